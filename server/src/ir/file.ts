@@ -1,0 +1,18 @@
+/**
+ * A source file as the engine holds it: its outline and the IR of each top-level declaration.
+ */
+import type { DeclExtent, FileOutline } from "../syntax/declarations.ts";
+import type { Ir } from "./ir.ts";
+
+export interface DeclIr {
+  readonly extent: DeclExtent;
+  readonly ir: Ir;
+}
+
+export interface FileIr {
+  readonly path: string;
+  readonly text: string;
+  readonly outline: FileOutline;
+  /** In source order; import declarations are left out (see outline.imports). */
+  readonly decls: readonly DeclIr[];
+}
