@@ -1,0 +1,215 @@
+/**
+ * Fetches the trees the evaluation needs into Go's module cache and remembers where each query ended up.
+ * `node test/eval/fetch.ts [--retry] [--deps]`; nothing that is fetched is ever committed.
+ */
+import { execFile, execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cacheDir, loadBugs, loadClean } from "./corpus.ts";
+
+/** What a version query came to: a directory in the module cache, or why there is none. */
+export interface Tree {
+  readonly module: string;
+  readonly query: string;
+  readonly version?: string;
+  readonly dir?: string;
+  readonly error?: string;
+}
+
+export interface Wanted {
+  readonly module: string;
+  readonly query: string;
+}
+
+/** Large modules the bench scans; staging modules of Kubernetes are separate modules of the matching version. */
+const kubernetesVersion = "1.36.3";
+const staging = [
+  "api", "apiextensions-apiserver", "apimachinery", "apiserver", "cli-runtime", "client-go", "cloud-provider",
+  "cluster-bootstrap", "code-generator", "component-base", "component-helpers", "controller-manager", "cri-api",
+  "cri-client", "csi-translation-lib", "dynamic-resource-allocation", "endpointslice", "externaljwt", "kms",
+  "kube-aggregator", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubectl", "kubelet", "metrics",
+  "mount-utils", "pod-security-admission", "sample-apiserver", "sample-cli-plugin", "sample-controller",
+];
+export const kubernetesTrees: readonly Wanted[] = [
+  { module: "k8s.io/kubernetes", query: `v${kubernetesVersion}` },
+  ...staging.map((name) => ({ module: `k8s.io/${name}`, query: `v0${kubernetesVersion.slice(1)}` })),
+];
+export const dockerTrees: readonly Wanted[] = [{ module: "github.com/docker/docker", query: "v28.5.2+incompatible" }];
+
+const stateFile = join(cacheDir, "trees.json");
+
+function key(module: string, query: string): string {
+  return `${module}@${query}`;
+}
+
+/** The remembered trees, by `module@query`. Directories that have since vanished are forgotten. */
+export class Trees {
+  private readonly byKey = new Map<string, Tree>();
+
+  constructor() {
+    if (!existsSync(stateFile)) return;
+    for (const tree of JSON.parse(readFileSync(stateFile, "utf8")) as Tree[]) {
+      if (tree.dir !== undefined && !existsSync(tree.dir)) continue;
+      this.byKey.set(key(tree.module, tree.query), tree);
+    }
+  }
+
+  get(module: string, query: string): Tree | undefined {
+    return this.byKey.get(key(module, query));
+  }
+
+  /** The first of the queries that could be fetched. */
+  resolve(module: string, queries: readonly string[]): (Tree & { readonly dir: string }) | undefined {
+    for (const query of queries) {
+      const tree = this.get(module, query);
+      if (tree?.dir !== undefined) return { ...tree, dir: tree.dir };
+    }
+    return undefined;
+  }
+
+  put(tree: Tree): void {
+    this.byKey.set(key(tree.module, tree.query), tree);
+  }
+
+  save(): void {
+    mkdirSync(cacheDir, { recursive: true });
+    const sorted = [...this.byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, tree]) => tree);
+    writeFileSync(`${stateFile}.new`, `${JSON.stringify(sorted, null, 1)}\n`);
+    renameSync(`${stateFile}.new`, stateFile);
+  }
+}
+
+interface DownloadReply {
+  readonly Version?: string;
+  readonly Dir?: string;
+  readonly Error?: string;
+}
+
+/** Only the checksum database is left out; the module proxy stays whatever the machine is set up with. */
+const goEnvironment = { ...process.env, GOFLAGS: "-mod=mod", GOSUMDB: "off", GONOSUMDB: "*", GOTOOLCHAIN: "local", GOWORK: "off" };
+
+/** True when a `go` command is on the path. */
+export function haveGo(): boolean {
+  try {
+    execFileSync("go", ["version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function download(cwd: string, wanted: Wanted): Promise<Tree> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: goEnvironment, timeout: 240_000, maxBuffer: 1 << 24 };
+    execFile("go", ["mod", "download", "-json", key(wanted.module, wanted.query)], options, (error, stdout, stderr) => {
+      let reply: DownloadReply = {};
+      try {
+        reply = JSON.parse(stdout) as DownloadReply;
+      } catch {
+        reply = { Error: stderr.trim() || error?.message || "no answer" };
+      }
+      if (reply.Dir !== undefined && reply.Error === undefined) resolve({ ...wanted, version: reply.Version, dir: reply.Dir });
+      else resolve({ ...wanted, error: (reply.Error ?? "no directory").replace(/https?:\/\/[^\s/]+/g, "").replace(/\s+/g, " ") });
+    });
+  });
+}
+
+/** Runs `work` over the items, `width` at a time. */
+async function pool<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lanes = Array.from({ length: width }, async () => {
+    while (next < items.length) await work(items[next++]);
+  });
+  await Promise.all(lanes);
+}
+
+/** Fetches what is not remembered yet. With `retry`, remembered failures are tried again. */
+export async function fetchAll(trees: Trees, wanted: readonly Wanted[], retry: boolean, log: (line: string) => void): Promise<void> {
+  const unique = new Map(wanted.map((item) => [key(item.module, item.query), item]));
+  const missing = [...unique.values()].filter(({ module, query }) => {
+    const known = trees.get(module, query);
+    return known === undefined || (retry && known.dir === undefined);
+  });
+  if (missing.length === 0) return;
+  const cwd = mkdtempSync(join(tmpdir(), "mapguard-fetch-"));
+  let done = 0;
+  try {
+    await pool(missing, 4, async (item) => {
+      const tree = await download(cwd, item);
+      trees.put(tree);
+      done++;
+      if (done % 20 === 0) trees.save();
+      log(`${done}/${missing.length} ${key(item.module, item.query)}: ${tree.dir === undefined ? tree.error : "ok"}`);
+    });
+  } finally {
+    trees.save();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+/** The queries of the real bugs: the commit first, the tag only where the commit cannot be had. */
+export async function fetchBugs(trees: Trees, ids: ReadonlySet<string> | undefined, retry: boolean, log: (line: string) => void): Promise<void> {
+  const cases = loadBugs().filter((bug) => ids === undefined || ids.has(bug.id));
+  const sides = cases.flatMap((bug) => [bug.buggy, bug.fixed].map((queries) => ({ module: bug.module, queries })));
+  const rounds = Math.max(0, ...sides.map((side) => side.queries.length));
+  for (let round = 0; round < rounds; round++) {
+    const wanted = sides
+      .filter((side) => round < side.queries.length && trees.resolve(side.module, side.queries.slice(0, round)) === undefined)
+      .map((side) => ({ module: side.module, query: side.queries[round] }));
+    await fetchAll(trees, wanted, retry, log);
+  }
+}
+
+interface GoModule {
+  readonly Require?: readonly { readonly Path: string; readonly Version: string; readonly Indirect?: boolean }[];
+  readonly Replace?: readonly { readonly Old: { readonly Path: string }; readonly New: { readonly Path: string; readonly Version?: string } }[];
+}
+
+/** The direct requirements of a tree's go.mod, local replacements left out. */
+export function directRequirements(treeDir: string): Wanted[] {
+  const goMod = join(treeDir, "go.mod");
+  if (!existsSync(goMod)) return [];
+  const cwd = mkdtempSync(join(tmpdir(), "mapguard-gomod-"));
+  try {
+    copyFileSync(goMod, join(cwd, "go.mod"));
+    const module = JSON.parse(execFileSync("go", ["mod", "edit", "-json"], { cwd, env: goEnvironment, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })) as GoModule;
+    const replaced = new Map((module.Replace ?? []).map((entry) => [entry.Old.Path, entry.New]));
+    return (module.Require ?? [])
+      .filter((requirement) => requirement.Indirect !== true)
+      .map((requirement) => {
+        const to = replaced.get(requirement.Path);
+        return { module: to?.Path ?? requirement.Path, query: to === undefined ? requirement.Version : (to.Version ?? "") };
+      })
+      .filter((wanted) => wanted.query !== "");
+  } catch {
+    return [];
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+/** Every tree the cases and the clean modules use right now. */
+export function usedTrees(trees: Trees): (Tree & { readonly dir: string })[] {
+  const used = loadBugs().flatMap((bug) => [trees.resolve(bug.module, bug.buggy), trees.resolve(bug.module, bug.fixed)]);
+  const clean = loadClean().map((module) => trees.resolve(module.module, [module.version]));
+  const byDir = new Map([...used, ...clean].flatMap((tree) => (tree === undefined ? [] : [[tree.dir, tree] as const])));
+  return [...byDir.values()];
+}
+
+async function main(): Promise<void> {
+  const retry = process.argv.includes("--retry");
+  const log = (line: string): void => console.log(line);
+  const trees = new Trees();
+  await fetchAll(trees, loadClean().map((module) => ({ module: module.module, query: module.version })), retry, log);
+  await fetchBugs(trees, undefined, retry, log);
+  await fetchAll(trees, [...kubernetesTrees, ...dockerTrees], retry, log);
+  const bugs = loadBugs();
+  const both = bugs.filter((bug) => trees.resolve(bug.module, bug.buggy) !== undefined && trees.resolve(bug.module, bug.fixed) !== undefined);
+  log(`both trees: ${both.length} of ${bugs.length} cases`);
+  if (!process.argv.includes("--deps")) return;
+  const dependencies = usedTrees(trees).flatMap((tree) => directRequirements(tree.dir));
+  await fetchAll(trees, dependencies, retry, log);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === new URL(`file://${process.argv[1]}`).href) await main();
