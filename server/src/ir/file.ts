@@ -7,6 +7,8 @@ import type { Ir } from "./ir.ts";
 export interface DeclIr {
   readonly extent: DeclExtent;
   readonly ir: Ir;
+  /** The declaration exceeded the parser's work budget; its IR is then a lone Error. */
+  readonly skipped?: boolean;
 }
 
 export interface FileIr {

@@ -11,6 +11,8 @@ export interface DeclExtent {
   readonly end: number;
   /** Offset of the function body's `{`, or -1. */
   readonly bodyStart: number;
+  /** Offset of a function's name, or -1; of other declarations the IR knows the names' places. */
+  readonly nameStart?: number;
   /** Names declared: the function's, or each name of a type/var/const group. */
   readonly names: readonly string[];
   /** Base name of the receiver's type for a method, "" otherwise. */

@@ -1,0 +1,107 @@
+/**
+ * From source text to IR: splits a file, parses each declaration on its own and lowers it. Never throws on any text.
+ */
+import type { Names } from "../base/names.ts";
+import type { CompactTree } from "../syntax/compactTree.ts";
+import type { DeclExtent, FileOutline } from "../syntax/declarations.ts";
+import { Kind } from "../syntax/kinds.ts";
+import type { GoParser } from "../syntax/parser.ts";
+import { split } from "../syntax/split.ts";
+import type { DeclIr, FileIr } from "./file.ts";
+import { type Ir, Op } from "./ir.ts";
+import { declarations } from "./lower/declarations.ts";
+import { expressions } from "./lower/expressions.ts";
+import { Lowering } from "./lower/lowering.ts";
+import { statements } from "./lower/statements.ts";
+import { types } from "./lower/types.ts";
+
+export interface LoadOptions {
+  /** False leaves function bodies out: declarations are all that is needed of a foreign package. */
+  readonly bodies: boolean;
+}
+
+export function outline(text: string): FileOutline {
+  return split(text);
+}
+
+/** Lowers every declaration of the file but its imports. */
+export function loadFile(parser: GoParser, names: Names, path: string, text: string, options: LoadOptions): FileIr {
+  const fileOutline = split(text);
+  const decls: DeclIr[] = [];
+  for (const extent of fileOutline.declarations) {
+    if (extent.kind !== "import") {
+      decls.push(lowerDecl(parser, names, text, extent, options));
+    }
+  }
+  return { path, text, outline: fileOutline, decls };
+}
+
+/** Lowers one declaration of a file; `text` is the file's. */
+export function lowerDecl(
+  parser: GoParser,
+  names: Names,
+  text: string,
+  extent: DeclExtent,
+  options: LoadOptions,
+): DeclIr {
+  const end = options.bodies || extent.bodyStart < 0 ? extent.end : extent.bodyStart;
+  const source = text.slice(extent.start, end);
+  const tree = parser.parse(source);
+  if (tree === undefined) {
+    return { extent, ir: errorIr(names, source.length), skipped: true };
+  }
+  return { extent, ir: lowerTree(tree, source, names) };
+}
+
+/** Lowers the tree of one declaration; offsets are those of `source`, the declaration's own text. */
+export function lowerTree(tree: CompactTree, source: string, names: Names): Ir {
+  const lowering = loweringFor(names);
+  lowering.reset(tree, source);
+  lowering.lower(declarationOf(lowering));
+  return lowering.finish();
+}
+
+/** Buffers are kept per interner, so per thread and session. */
+const lowerings = new WeakMap<Names, Lowering>();
+
+function loweringFor(names: Names): Lowering {
+  let lowering = lowerings.get(names);
+  if (lowering === undefined) {
+    lowering = new Lowering(names, [declarations, types, expressions, statements]);
+    lowerings.set(names, lowering);
+  }
+  return lowering;
+}
+
+/**
+ * The node that is the declaration: the first declaration there is. Whatever error recovery left beside it is dropped,
+ * and without any the root stands for the whole, which lowers to an Error with what could be understood.
+ */
+function declarationOf(l: Lowering): number {
+  for (let c = 1; c < l.next[0]; c = l.next[c]) {
+    switch (l.kind[c]) {
+      case Kind.FunctionDeclaration:
+      case Kind.MethodDeclaration:
+      case Kind.TypeDeclaration:
+      case Kind.VarDeclaration:
+      case Kind.ConstDeclaration:
+      case Kind.ImportDeclaration:
+        return c;
+    }
+  }
+  return 0;
+}
+
+function errorIr(names: Names, end: number): Ir {
+  return {
+    length: 1,
+    op: Uint8Array.of(Op.Error),
+    flags: new Uint8Array(1),
+    aux: new Int32Array(1),
+    start: new Int32Array(1),
+    end: Int32Array.of(end),
+    next: Int32Array.of(1),
+    hasError: true,
+    names,
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * The reference reader: walks a tree with the public cursor. Slow, but it rests on documented behaviour only.
+ */
+import type { Tree } from "web-tree-sitter";
+import { maxTreeDepth, type TreeBuffers } from "./compactTree.ts";
+import type { SymbolTable } from "./kinds.ts";
+
+/** Fills `out`; false when the tree has more than `maxNodes` nodes. */
+export function readWithCursor(tree: Tree, symbols: SymbolTable, out: TreeBuffers, maxNodes: number): boolean {
+  const cursor = tree.walk();
+  const open: number[] = [];
+  let count = 0;
+  try {
+    for (;;) {
+      if (count >= maxNodes) {
+        return false;
+      }
+      out.reserve(count + 1);
+      const index = count++;
+      out.kind[index] = symbols.kinds[cursor.nodeTypeId];
+      out.field[index] = symbols.fields[cursor.currentFieldId];
+      out.start[index] = cursor.startIndex;
+      out.end[index] = cursor.endIndex;
+      if (open.length < maxTreeDepth && cursor.gotoFirstChild()) {
+        open.push(index);
+        continue;
+      }
+      out.next[index] = count;
+      while (!cursor.gotoNextSibling()) {
+        const parent = open.pop();
+        if (parent === undefined || !cursor.gotoParent()) {
+          out.length = count;
+          out.hasError = tree.rootNode.hasError;
+          return true;
+        }
+        out.next[parent] = count;
+      }
+    }
+  } finally {
+    cursor.delete();
+  }
+}
