@@ -15,6 +15,10 @@ export interface FileSystem {
   isDirectory(path: string): boolean;
   /** Canonical path, or the path itself when it cannot be resolved. */
   realPath(path: string): string;
+  /** At most the first `bytes` bytes; a file system without it is read whole. */
+  readHead?(path: string, bytes: number): Uint8Array | undefined;
+  /** Why `readFile` or `readDir` just answered undefined for this path ("permission denied", "too large" …), "" when unknown. */
+  failure?(path: string): string;
 }
 
 export interface BuildContext {
@@ -26,7 +30,10 @@ export interface BuildContext {
   readonly goMinor: number;
   readonly goroot: string;
   readonly gomodcache: string;
+  /** One directory or several, as the environment has it: separated by ":" (";" with drive letters). */
   readonly gopath: string;
+  /** GOWORK: "off", the path of a go.work file, or "" / absent to look for one upwards. */
+  readonly gowork?: string;
 }
 
 /** "base": the package itself; "test": its _test.go files of the same package; "xtest": package x_test. */
@@ -44,6 +51,8 @@ export interface PackageInfo {
   readonly name: string;
   readonly files: readonly SourceFile[];
   readonly module: ModuleInfo | undefined;
+  /** What the files import, sorted, each once; test files included. */
+  readonly imports: readonly string[];
 }
 
 export interface ModuleInfo {
@@ -51,4 +60,23 @@ export interface ModuleInfo {
   readonly dir: string;
   /** From go.mod's `go` line, e.g. "1.22"; "" when absent. Before 1.22 loop variables are per loop. */
   readonly goVersion: string;
+}
+
+/** A root without go.mod: an old project or an unpacked archive. `prefix` is the import path of the root folder. */
+export interface TreeInfo {
+  readonly dir: string;
+  readonly prefix: string;
+  /** How the prefix was found; "folder" means it is only the folder's name. */
+  readonly source: "hint" | "gopath" | "archive" | "importComment" | "imports" | "folder";
+}
+
+/** Where the code under analysis lives: plain data, so that a worker can build its own resolver from it. */
+export interface ProjectLayout {
+  /** The modules analysed, sorted by directory. */
+  readonly modules: readonly ModuleInfo[];
+  readonly trees: readonly TreeInfo[];
+  /** The go.work file in force, "" when none. */
+  readonly workFile: string;
+  /** When not empty, directories named by go.mod `replace` and go.work `use` must lie in one of these. */
+  readonly readableRoots: readonly string[];
 }

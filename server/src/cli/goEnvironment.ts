@@ -1,0 +1,108 @@
+/**
+ * Finds Go on this machine: environment variables, usual places, the folder of `go` on PATH (resolved, not executed),
+ * and only when these are not enough the answer of `go env`.
+ */
+import { accessSync, constants, readFileSync, realpathSync, statSync } from "node:fs";
+import { arch, homedir, platform, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { buildContextFrom, type EnvironmentFacts } from "../project/environment.ts";
+import type { BuildContext } from "../project/model.ts";
+import { parentPath } from "../project/paths.ts";
+import { readGoEnv } from "../runner/goEnv.ts";
+import { toInnerPath } from "./nodeFileSystem.ts";
+
+export interface GoEnvironmentOptions {
+  readonly variables: NodeJS.ProcessEnv;
+  /** Build tags of the command line. */
+  readonly tags?: readonly string[];
+  /** May `go env` be run when the disk alone does not answer? False in an untrusted workspace. */
+  readonly mayRunGo: boolean;
+}
+
+export async function collectBuildContext(options: GoEnvironmentOptions): Promise<BuildContext> {
+  const { variables } = options;
+  const goBinary = findGoBinary(variables);
+  const goroot = toInnerPath(findGoroot(variables, goBinary));
+  const facts: EnvironmentFacts = {
+    variables: innerVariables(variables),
+    hostOs: goSystems[platform()] ?? platform(),
+    hostArch: goArchitectures[arch()] ?? arch(),
+    home: toInnerPath(homedir()),
+    goroot,
+    goVersion: versionOf(goroot),
+    tags: options.tags,
+  };
+  const context = buildContextFrom(facts);
+  const enough = context.goroot !== "" && isDirectory(context.gomodcache);
+  if (enough || goBinary === "" || !options.mayRunGo) return context;
+  const goEnv = await readGoEnv(goBinary, tmpdir(), variables);
+  if (goEnv === undefined) return context;
+  const inner = innerVariables(goEnv);
+  return buildContextFrom({ ...facts, goEnv: Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, value ?? ""])) });
+}
+
+const goSystems: Readonly<Record<string, string>> = { win32: "windows", sunos: "solaris" };
+const goArchitectures: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", mipsel: "mipsle", loong64: "loong64" };
+
+/** Only variables that name places are paths; the others stay as they are. */
+function innerVariables(variables: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> {
+  const inner = { ...variables };
+  for (const name of ["GOROOT", "GOPATH", "GOMODCACHE", "GOWORK"]) {
+    const value = inner[name];
+    if (value !== undefined) inner[name] = value.split(delimiter).map(toInnerPath).join(delimiter);
+  }
+  return inner;
+}
+
+function findGoBinary(variables: NodeJS.ProcessEnv): string {
+  const names = platform() === "win32" ? ["go.exe"] : ["go"];
+  for (const dir of (variables.PATH ?? variables.Path ?? "").split(delimiter)) {
+    // A relative entry would let the current folder decide what runs.
+    if (!/^(\/|[A-Za-z]:[\\/])/.test(dir)) continue;
+    for (const name of names) {
+      const path = join(dir, name);
+      if (isExecutable(path)) return path;
+    }
+  }
+  return "";
+}
+
+function findGoroot(variables: NodeJS.ProcessEnv, goBinary: string): string {
+  const guesses: string[] = [];
+  if (variables.GOROOT) guesses.push(variables.GOROOT);
+  if (goBinary !== "") {
+    try {
+      guesses.push(parentPath(parentPath(toInnerPath(realpathSync(goBinary)))));
+    } catch {
+      // A link that leads nowhere: the other places remain.
+    }
+  }
+  guesses.push("/usr/local/go", "/usr/lib/go", "/opt/homebrew/opt/go/libexec", "/usr/local/opt/go/libexec", "C:\\Program Files\\Go");
+  return guesses.find((guess) => isDirectory(join(guess, "src", "sync"))) ?? "";
+}
+
+function versionOf(goroot: string): string {
+  if (goroot === "") return "";
+  try {
+    return readFileSync(join(goroot, "VERSION"), "utf8").split("\n")[0].trim();
+  } catch {
+    return "";
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return path !== "" && statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
