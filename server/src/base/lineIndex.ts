@@ -1,0 +1,46 @@
+/**
+ * Turns UTF-16 offsets of a text into lines and columns, both from 1. A line ends at `\n`; a `\r` before it belongs to it.
+ */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export class LineIndex {
+  private readonly starts: readonly number[];
+  private readonly text: string;
+
+  constructor(text: string) {
+    const starts = [0];
+    for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
+    this.starts = starts;
+    this.text = text;
+  }
+
+  /** Number of lines; a final line break does not open another one. */
+  get lines(): number {
+    const last = this.starts[this.starts.length - 1];
+    return last === this.text.length ? this.starts.length - 1 : this.starts.length;
+  }
+
+  /** Offsets outside the text are clamped to it. */
+  position(offset: number): Position {
+    const at = Math.max(0, Math.min(offset, this.text.length));
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle] <= at) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: at - this.starts[low] + 1 };
+  }
+
+  /** Text of a line (from 1) without its line break; "" when there is no such line. */
+  line(number: number): string {
+    if (number < 1 || number > this.starts.length) return "";
+    const end = number < this.starts.length ? this.starts[number] - 1 : this.text.length;
+    const line = this.text.slice(this.starts[number - 1], end);
+    return line.endsWith("\r") ? line.slice(0, -1) : line;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The command line's grammar: what may be written, and what each mistake is called.
+ */
+import { parseArgs } from "node:util";
+import { ruleIds } from "../rules/registry.ts";
+import { type Severity, severities } from "../rules/rule.ts";
+import { type Preset, presets } from "../service/policy.ts";
+
+export type Format = "text" | "json";
+
+const formats: readonly Format[] = ["text", "json"];
+
+export interface CheckArguments {
+  readonly patterns: readonly string[];
+  /** Undefined when not given: the configuration decides. */
+  readonly preset: Preset | undefined;
+  readonly rules: Readonly<Record<string, Severity>>;
+  readonly format: Format;
+  readonly failOn: Severity;
+  readonly baseline: string | undefined;
+  readonly writeBaseline: string | undefined;
+  readonly tags: readonly string[];
+  readonly goos: string | undefined;
+  readonly goarch: string | undefined;
+  readonly noTests: boolean;
+  /** Module path of a tree without go.mod. */
+  readonly modulePath: string | undefined;
+  /** 0: as many as there are processors. */
+  readonly workers: number;
+}
+
+/** A mistake in how the command was called. */
+export class UsageError extends Error {}
+
+export function parseCheck(argv: readonly string[]): CheckArguments {
+  const { values, positionals } = parse(argv, {
+    preset: { type: "string" },
+    rule: { type: "string", multiple: true },
+    format: { type: "string" },
+    "fail-on": { type: "string" },
+    baseline: { type: "string" },
+    "write-baseline": { type: "string" },
+    tags: { type: "string", multiple: true },
+    goos: { type: "string" },
+    goarch: { type: "string" },
+    "no-tests": { type: "boolean" },
+    "module-path": { type: "string" },
+    workers: { type: "string" },
+  });
+  return {
+    patterns: positionals.length > 0 ? positionals : ["./..."],
+    preset: values.preset === undefined ? undefined : oneOf("--preset", values.preset, presets),
+    rules: ruleSettings(values.rule ?? []),
+    format: oneOf("--format", values.format ?? "text", formats),
+    failOn: oneOf("--fail-on", values["fail-on"] ?? "warning", severities),
+    baseline: values.baseline,
+    writeBaseline: values["write-baseline"],
+    tags: (values.tags ?? []).flatMap((list) => list.split(/[\s,]+/)).filter((tag) => tag !== ""),
+    goos: values.goos,
+    goarch: values.goarch,
+    noTests: values["no-tests"] ?? false,
+    modulePath: values["module-path"],
+    workers: count("--workers", values.workers),
+  };
+}
+
+export function parseExplain(argv: readonly string[]): { readonly rule: string | undefined } {
+  const { positionals } = parse(argv, {});
+  if (positionals.length > 1) throw new UsageError("explain takes one rule");
+  return { rule: positionals.length === 1 ? oneOf("rule", positionals[0], ruleIds) : undefined };
+}
+
+export type DebugView = "ir" | "summary" | "locks";
+
+export interface DebugArguments {
+  readonly view: DebugView;
+  readonly file: string;
+  /** As written: `Get`, `(*Cache).Get`, `Cache.Get`. */
+  readonly function: string;
+}
+
+export function parseDebug(argv: readonly string[]): DebugArguments {
+  const { positionals } = parse(argv, {});
+  if (positionals.length !== 2) throw new UsageError("debug takes a view (ir, summary, locks) and FILE:FUNC");
+  const colon = positionals[1].lastIndexOf(":");
+  if (colon <= 0 || colon === positionals[1].length - 1) throw new UsageError(`${positionals[1]}: expected FILE:FUNC, such as cache.go:Get`);
+  return {
+    view: oneOf("view", positionals[0], ["ir", "summary", "locks"] as const),
+    file: positionals[1].slice(0, colon),
+    function: positionals[1].slice(colon + 1),
+  };
+}
+
+type Options = Record<string, { readonly type: "string" | "boolean"; readonly multiple?: boolean }>;
+
+function parse<const O extends Options>(argv: readonly string[], options: O) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")) throw new UsageError(plain(error.message));
+    throw error;
+  }
+}
+
+/** Node's sentences, shortened to what a user of this command can act upon. */
+function plain(text: string): string {
+  const unknown = /^Unknown option '([^']*)'/.exec(text);
+  if (unknown) return `unknown option ${unknown[1]}`;
+  const missing = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument missing/.exec(text);
+  if (missing) return `${missing[1]} needs a value`;
+  return text.split("\n")[0].replace(/^Option '([^']*)'/, "$1");
+}
+
+function oneOf<T extends string>(what: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new UsageError(`${what}: ${value} is not one of ${allowed.join(", ")}`);
+  return found;
+}
+
+function ruleSettings(settings: readonly string[]): Record<string, Severity> {
+  const rules: Record<string, Severity> = {};
+  for (const setting of settings) {
+    const [rule, severity, ...rest] = setting.split("=");
+    if (severity === undefined || rest.length > 0) throw new UsageError(`--rule ${setting}: expected RULE=SEVERITY`);
+    rules[oneOf("--rule", rule, ruleIds)] = oneOf(`--rule ${rule}`, severity, severities);
+  }
+  return rules;
+}
+
+function count(option: string, value: string | undefined): number {
+  if (value === undefined) return 0;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 256) throw new UsageError(`${option}: ${value} is not a number of workers`);
+  return number;
+}

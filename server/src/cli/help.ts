@@ -1,0 +1,46 @@
+/**
+ * What `--help` prints.
+ */
+export const help: Readonly<Record<"main" | "check" | "explain" | "debug", string>> = {
+  main: `mapguard finds concurrent map access in Go before it becomes a fatal error.
+
+usage: mapguard COMMAND [ARGUMENT…]
+
+  check [PATTERN…]     analyse packages and print what was found
+  explain [RULE]       what a rule means, with a wrong and a right example; without RULE, the list of rules
+  debug VIEW FILE:FUNC what the engine sees of one function
+
+  --help, --version    also after a command
+
+mapguard COMMAND --help says more. No Go installation is needed to check.
+`,
+  check: `usage: mapguard check [OPTION…] [PATTERN…]
+
+PATTERN is ./... (the default), DIR/..., a directory or a .go file.
+
+  --preset quiet|balanced|strict   how sure a finding must be: proven; or likely (default); or merely possible
+  --rule RULE=SEVERITY             off, hint, information, warning or error; may be repeated
+  --format text|json               default text
+  --fail-on SEVERITY               exit with 1 when a finding is at least this severe (default warning; off: never)
+  --baseline FILE                  report only what FILE does not accept
+  --write-baseline FILE            accept the findings of this run: write them to FILE
+  --tags TAG,…                     build tags
+  --goos OS  --goarch ARCH         the platform to analyse for (default: GOOS and GOARCH, else this machine's)
+  --no-tests                       leave _test.go files out
+  --module-path PATH               module path of a tree that has no go.mod
+
+Settings are read from .mapguard.json in the working directory or the nearest folder above it.
+Findings are silenced by //mapguard:ignore RULE REASON, //nolint:mapguard or //lint:ignore mapguard/RULE REASON.
+
+exit codes: 0 clean · 1 findings · 2 wrong usage · 3 failure · 5 no Go files
+`,
+  explain: `usage: mapguard explain [RULE]
+
+Prints the page of a rule; without RULE, the list of rules.
+`,
+  debug: `usage: mapguard debug ir|summary|locks FILE:FUNC
+
+Prints what the engine sees of a function: its intermediate representation, its summary for callers, or the locks
+held at each access. FUNC is a name or, for a method, (*Type).Name or Type.Name.
+`,
+};

@@ -1,0 +1,32 @@
+/**
+ * The command line's view of the world outside, as a value, so that its parts can be tested without a process.
+ */
+import type { FileSystem } from "../project/model.ts";
+
+/** Exit codes, as documented in the README. */
+export const exitCode = { clean: 0, findings: 1, usage: 2, failure: 3, noGoFiles: 5 } as const;
+
+export interface Io {
+  /** Absolute, with `/`. */
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  readonly fs: FileSystem;
+  /** Resolves when the text has been handed over, so that a pipe gets all of it before the process ends. */
+  stdout(text: string): Promise<void>;
+  stderr(text: string): void;
+  /** Throws with a message for people when the file cannot be written. */
+  writeFile(path: string, text: string): void;
+  /** Milliseconds from some fixed moment. */
+  now(): number;
+}
+
+/** A failure with a message for people; anything else thrown is a fault of ours. */
+export class CommandFailure extends Error {
+  readonly code: number;
+  constructor(message: string, code: number = exitCode.failure) {
+    super(message);
+    this.code = code;
+  }
+}

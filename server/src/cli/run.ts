@@ -1,0 +1,71 @@
+/**
+ * The command line: chooses the command, turns failures into messages and exit codes.
+ */
+import { UsageError } from "./arguments.ts";
+import { check } from "./commands/check.ts";
+import { debug } from "./commands/debug.ts";
+import { explain } from "./commands/explain.ts";
+import { help } from "./help.ts";
+import { CommandFailure, exitCode, type Io } from "./io.ts";
+import { neutralised, printable } from "./terminal.ts";
+
+declare const MAPGUARD_VERSION: string;
+
+/** What the bundle's root knows and the commands need. */
+export interface Installation {
+  /** Folder of the running script. */
+  readonly folder: string;
+  /** Script of a scanning thread. */
+  readonly workerScript: URL;
+  readonly processors: number;
+}
+
+const commands = { check, debug, explain } as const;
+
+/** Returns the exit code; throws nothing. */
+export async function run(argv: readonly string[], io: Io, installation: Installation): Promise<number> {
+  const [name, ...rest] = argv;
+  try {
+    if (name === "--version" || name === "-v" || name === "version") return await say(io, `mapguard ${version()}\n`);
+    if (name === "--help" || name === "-h" || name === "help") return await say(io, help.main);
+    if (name === undefined) {
+      io.stderr(help.main);
+      return exitCode.usage;
+    }
+    if (!isCommand(name)) throw new UsageError(`${name} is not a command`);
+    const options = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+    if (options.includes("--help") || options.includes("-h")) return await say(io, help[name]);
+    if (options.includes("--version")) return await say(io, `mapguard ${version()}\n`);
+    return await commands[name](rest, io, installation);
+  } catch (error) {
+    return explainFailure(error, name, io);
+  }
+}
+
+function explainFailure(error: unknown, name: string | undefined, io: Io): number {
+  const say = (message: string) => io.stderr(neutralised(`mapguard: ${printable(message)}\n`));
+  if (error instanceof UsageError) {
+    say(`${error.message}\nmapguard ${name !== undefined && isCommand(name) ? `${name} ` : ""}--help says what may be written`);
+    return exitCode.usage;
+  }
+  if (error instanceof CommandFailure) {
+    say(error.message);
+    return error.code;
+  }
+  say(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return exitCode.failure;
+}
+
+async function say(io: Io, text: string): Promise<number> {
+  await io.stdout(text);
+  return exitCode.clean;
+}
+
+function isCommand(name: string): name is keyof typeof commands {
+  return Object.hasOwn(commands, name);
+}
+
+/** The build puts the version in; the sources alone have none. */
+function version(): string {
+  return typeof MAPGUARD_VERSION === "string" ? MAPGUARD_VERSION : "from source";
+}

@@ -1,0 +1,67 @@
+/**
+ * The scan: threads take packages from a common counter, their reports come back in the order of the packages, whoever
+ * made them. A thread that dies takes down the package it worked on, not the scan.
+ */
+import { Worker } from "node:worker_threads";
+import type { PackageReport } from "../service/check.ts";
+import type { ScanJob, WorkerMessage, WorkerStart } from "./scanJob.ts";
+
+export interface ScanOptions {
+  readonly workers: number;
+  /** The script of a thread. */
+  readonly script: URL;
+  /** Called now and then with the number of finished packages. */
+  readonly progress: (done: number) => void;
+}
+
+/** Reports by package, in the job's order. Rejects when no thread could be started at all. */
+export async function scan(job: ScanJob, options: ScanOptions): Promise<readonly PackageReport[]> {
+  const count = Math.max(1, Math.min(options.workers, job.packages.length));
+  const shared = new Int32Array(new SharedArrayBuffer(4 * (1 + count)));
+  shared.fill(-1, 1);
+  const reports: (PackageReport | undefined)[] = new Array(job.packages.length);
+  let done = 0;
+  const receive = (message: WorkerMessage) => {
+    reports[message.index] = message.report;
+    options.progress(++done);
+  };
+  const thread = async (number: number) => {
+    let fault = await runThread({ job, shared, thread: number }, options.script, receive);
+    while (fault !== undefined) {
+      const index = Atomics.exchange(shared, 1 + number, -1);
+      // It did not get as far as a package: another one would not either.
+      if (index < 0) throw fault;
+      reports[index] = lostPackage(job, index, fault);
+      fault = await runThread({ job, shared, thread: number }, options.script, receive);
+    }
+  };
+  await Promise.all(Array.from({ length: count }, (_, number) => thread(number)));
+  return reports.map((report, index) => report ?? lostPackage(job, index, new Error("its thread ended early")));
+}
+
+/** Resolves when the thread has ended, with what killed it, if anything did. */
+function runThread(start: WorkerStart, script: URL, receive: (message: WorkerMessage) => void): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const worker = new Worker(script, { workerData: start });
+    let fault: Error | undefined;
+    worker.on("message", receive);
+    worker.on("error", (error: unknown) => {
+      fault = error instanceof Error ? error : new Error(String(error));
+    });
+    worker.on("exit", (code) => resolve(fault ?? (code === 0 ? undefined : new Error(`a scanning thread ended with code ${code}`))));
+  });
+}
+
+function lostPackage(job: ScanJob, index: number, fault: Error): PackageReport {
+  const { importPath, dir } = job.packages[index];
+  const message = `package ${importPath} could not be analysed: ${fault.message}`;
+  return {
+    importPath,
+    files: 0,
+    lines: 0,
+    findings: [],
+    suppressed: 0,
+    hidden: 0,
+    notices: [{ kind: "skipped-package", file: dir, line: 0, message }],
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * One scanning thread: takes packages from the common counter until none is left, with a parser and a world of its own.
+ */
+import { createImportResolver } from "../project/importResolver.ts";
+import type { FileSystem } from "../project/model.ts";
+import { PackageChecker } from "../service/check.ts";
+import { excludedBy } from "../service/exclusion.ts";
+import { createGoParser } from "../syntax/parser.ts";
+import type { WorkerMessage, WorkerStart } from "./scanJob.ts";
+
+export async function runScanWorker(start: WorkerStart, fs: FileSystem, send: (message: WorkerMessage) => void): Promise<void> {
+  const { job, shared, thread } = start;
+  const parser = await createGoParser(job.wasm);
+  const resolver = createImportResolver({ fs, context: job.context, layout: job.layout, tests: job.includeTests });
+  const checker = new PackageChecker(
+    { fs, parser, locate: (importPath, fromDir) => resolver.locate(importPath, fromDir) },
+    { policy: job.policy, includeTests: job.includeTests, excludes: excludedBy(job.exclude.globs, job.exclude.folder), analysis: job.analysis },
+  );
+  for (let index = Atomics.add(shared, 0, 1); index < job.packages.length; index = Atomics.add(shared, 0, 1)) {
+    Atomics.store(shared, 1 + thread, index);
+    send({ index, report: checker.check(job.packages[index]) });
+  }
+  Atomics.store(shared, 1 + thread, -1);
+  parser.delete();
+}

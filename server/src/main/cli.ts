@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+/**
+ * Root of the command line's bundle: gives the commands the process, the disk and the clock.
+ */
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Io } from "../cli/io.ts";
+import { nodeFileSystem, toInnerPath } from "../cli/nodeFileSystem.ts";
+import { run } from "../cli/run.ts";
+
+const script = import.meta.url;
+
+const io: Io = {
+  cwd: toInnerPath(process.cwd()),
+  environment: process.env,
+  stdoutIsTerminal: process.stdout.isTTY === true,
+  stderrIsTerminal: process.stderr.isTTY === true,
+  fs: nodeFileSystem(),
+  stdout: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+  stderr: (text) => void process.stderr.write(text),
+  writeFile: (path, text) => writeFileSync(path, text),
+  now: () => performance.now(),
+};
+
+// Whoever reads our output may stop early (`| head`); that is no failure of ours.
+process.stdout.on("error", () => process.exit(0));
+
+process.exitCode = await run(process.argv.slice(2), io, {
+  folder: toInnerPath(dirname(fileURLToPath(script))),
+  workerScript: new URL(script.endsWith(".ts") ? "./worker.ts" : "./worker.mjs", script),
+  processors: availableParallelism(),
+});

@@ -1,0 +1,10 @@
+/** One goroutine reads a map, or takes its length, while another may write it. */
+import { conflictMessage } from "../conflictMessage.ts";
+import { type ConflictRule, severityByLevel } from "../rule.ts";
+
+export const concurrentMapReadWrite: ConflictRule = {
+  id: "concurrent-map-read-write",
+  summary: "a goroutine reads a map that another may write at the same time",
+  severity: severityByLevel,
+  render: (finding) => conflictMessage("concurrent-map-read-write", finding),
+};

@@ -1,0 +1,26 @@
+/** The other accesses to a map hold a lock consistently, this one does not. */
+import { accessPhrase, lockList, message } from "../message.ts";
+import { type ConflictRule, severityByLevel } from "../rule.ts";
+
+export const inconsistentMapGuard: ConflictRule = {
+  id: "inconsistent-map-guard",
+  summary: "a map is accessed without the lock that its other accesses hold",
+  severity: severityByLevel,
+  render: (finding) => {
+    const args = {
+      access: finding.access,
+      phrase: accessPhrase(finding.access),
+      map: finding.map,
+      guard: finding.guard,
+      held: finding.guardHeld,
+      total: finding.guardTotal,
+      locks: lockList(finding.locks),
+    };
+    if (finding.guard === "") return message(args, [["inconsistent-guard.unnamed", "{phrase} {map} without the lock its other accesses hold"]]);
+    if (finding.guardTotal === 0) return message(args, [["inconsistent-guard.declared", "{phrase} {map} without {guard}, which guards it"]]);
+    return message(args, [
+      ["inconsistent-guard", "{phrase} {map} without {guard}, held at {held} of {total} other accesses"],
+      ["inconsistent-guard.short", "{phrase} {map} without {guard}"],
+    ]);
+  },
+};

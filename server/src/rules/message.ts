@@ -1,0 +1,71 @@
+/**
+ * Building blocks of messages: filling templates, keeping them to one short line, naming accesses and locks.
+ */
+import type { AccessKind, ConflictFinding, HeldLock, RelatedSite } from "../analysis/finding.ts";
+import type { Message, MessageArguments } from "./rule.ts";
+
+/** Editors show the first hundred characters of a diagnostic on the line itself. */
+export const messageWidth = 100;
+
+const accessPhrases: Readonly<Record<AccessKind, string>> = {
+  read: "read of",
+  write: "write to",
+  delete: "delete from",
+  iterate: "iteration over",
+  len: "len of",
+  clear: "clear of",
+  replace: "assignment to",
+};
+
+const accessNouns: Readonly<Record<AccessKind, string>> = {
+  read: "read",
+  write: "write",
+  delete: "delete",
+  iterate: "iteration",
+  len: "len call",
+  clear: "clear",
+  replace: "assignment",
+};
+
+/** "read of", "iteration over", …: what stands before the map's name. */
+export function accessPhrase(access: AccessKind): string {
+  return accessPhrases[access];
+}
+
+export function accessNoun(access: AccessKind): string {
+  return accessNouns[access];
+}
+
+/** "Cache.mu (shared), Cache.io", or "nothing". */
+export function lockList(locks: readonly HeldLock[]): string {
+  if (locks.length === 0) return "nothing";
+  return locks.map((lock) => (lock.mode === "shared" ? `${lock.name} (shared)` : lock.name)).join(", ");
+}
+
+export function otherAccess(finding: ConflictFinding): RelatedSite | undefined {
+  return finding.related.find((site) => site.role === "other-access");
+}
+
+/**
+ * The first of the templates that fits on one line; the last one is cut when none does. `{name}` stands for an argument.
+ * Each template has a key of its own, because a translation may need other lengths.
+ */
+export function message(args: MessageArguments, templates: readonly (readonly [key: string, template: string])[]): Message {
+  let chosen = { key: "", text: "" };
+  for (const [key, template] of templates) {
+    chosen = { key, text: fill(template, args) };
+    if (chosen.text.length <= messageWidth) break;
+  }
+  return { key: chosen.key, arguments: args, text: cut(chosen.text) };
+}
+
+export function fill(template: string, args: MessageArguments): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(args, name) ? String(args[name]) : whole));
+}
+
+/** Cuts a text to the width of a message, not within a surrogate pair. */
+function cut(text: string): string {
+  if (text.length <= messageWidth) return text;
+  const end = /[\uD800-\uDBFF]/.test(text[messageWidth - 2]) ? messageWidth - 2 : messageWidth - 1;
+  return text.slice(0, end) + "…";
+}

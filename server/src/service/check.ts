@@ -1,0 +1,171 @@
+/**
+ * The facade of the engine for whole packages: a package's description in, findings in words and places out. Editor and
+ * command line both go through it. What is broken is reported as a notice; nothing a package holds makes it throw.
+ */
+import { analyzePackage } from "../analysis/analyzePackage.ts";
+import type { ConflictFinding } from "../analysis/finding.ts";
+import type { AnalysisOptions } from "../analysis/options.ts";
+import { LineIndex } from "../base/lineIndex.ts";
+import { Names } from "../base/names.ts";
+import type { FileIr } from "../ir/file.ts";
+import { Op } from "../ir/ir.ts";
+import { loadFile, lowerDecl, outline } from "../ir/load.ts";
+import type { FileSystem, PackageInfo, SourceFile } from "../project/model.ts";
+import { World } from "../resolve/world.ts";
+import { decode } from "../syntax/decode.ts";
+import type { GoParser } from "../syntax/parser.ts";
+import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
+import { type PackageFile, renderFindings } from "./findings.ts";
+import type { Policy } from "./policy.ts";
+
+export interface CheckEnvironment {
+  readonly fs: FileSystem;
+  readonly parser: GoParser;
+  /** Finds the package behind an import path as seen from a folder. */
+  locate(importPath: string, fromDir: string): PackageInfo | undefined;
+}
+
+export interface CheckSettings {
+  readonly policy: Policy;
+  /** Off: `_test.go` files are not looked at. */
+  readonly includeTests: boolean;
+  /** Files in which nothing is reported; they still count for the types and locks of their package. */
+  readonly excludes: (file: string) => boolean;
+  readonly analysis: AnalysisOptions;
+}
+
+export interface PackageReport {
+  readonly importPath: string;
+  /** Files that were analysed. */
+  readonly files: number;
+  readonly lines: number;
+  readonly findings: readonly Diagnostic[];
+  /** Findings silenced by comments. */
+  readonly suppressed: number;
+  /** Findings the preset leaves out. */
+  readonly hidden: number;
+  readonly notices: readonly Notice[];
+}
+
+/** Checks packages one after the other; keeps what it learns about imported packages from one to the next. */
+export class PackageChecker {
+  private readonly environment: CheckEnvironment;
+  private readonly settings: CheckSettings;
+  private readonly names = new Names();
+  private readonly world: World;
+
+  constructor(environment: CheckEnvironment, settings: CheckSettings) {
+    this.environment = environment;
+    this.settings = settings;
+    const { parser } = environment;
+    this.world = new World({
+      locate: (importPath, fromDir) => environment.locate(importPath, fromDir),
+      readText: (path) => this.readText(path),
+      outline,
+      lower: (text, extent) => lowerDecl(parser, this.names, text, extent, { bodies: false }),
+      names: this.names,
+    });
+  }
+
+  check(info: PackageInfo): PackageReport {
+    const notices: Notice[] = [];
+    try {
+      return this.checkFiles(info, notices);
+    } catch (error) {
+      const message = `package ${info.importPath} could not be analysed: ${error instanceof Error ? error.message : String(error)}`;
+      notices.push({ kind: "skipped-package", file: info.dir, line: 0, message });
+      return { importPath: info.importPath, files: 0, lines: 0, findings: [], suppressed: 0, hidden: 0, notices };
+    }
+  }
+
+  /** A package with its bodies, registered in the world while `use` runs; for views of single functions. */
+  withPackage<T>(info: PackageInfo, use: (files: readonly FileIr[], registered: ReturnType<World["addPackage"]>) => T): T {
+    const files = this.load(this.selected(info), []);
+    const registered = this.world.addPackage(info, files);
+    try {
+      return use(files, registered);
+    } finally {
+      this.world.removePackage(registered);
+    }
+  }
+
+  private checkFiles(info: PackageInfo, notices: Notice[]): PackageReport {
+    const sources = this.selected(info);
+    const files = this.load(sources, notices);
+    const indexed = new Map<string, PackageFile>();
+    let lines = 0;
+    for (const ir of files) {
+      const index = new LineIndex(ir.text);
+      lines += index.lines;
+      indexed.set(ir.path, { ir, lines: index });
+      noteSyntaxError(ir, index, notices);
+    }
+    const analysed = sources.every((source) => this.settings.excludes(source.path)) ? [] : this.analyse(info, files, notices);
+    const rendered = renderFindings(info.importPath, analysed, indexed, (path) => this.foreignLines(path), this.settings);
+    return {
+      importPath: info.importPath,
+      files: files.length,
+      lines,
+      findings: rendered.findings.sort(compareDiagnostics),
+      suppressed: rendered.suppressed,
+      hidden: rendered.hidden,
+      notices: notices.sort(compareNotices),
+    };
+  }
+
+  private analyse(info: PackageInfo, files: readonly FileIr[], notices: Notice[]): readonly ConflictFinding[] {
+    const registered = this.world.addPackage(info, [...files]);
+    try {
+      const result = analyzePackage({ package: registered, world: this.world, options: this.settings.analysis });
+      for (const { file, reason } of result.skipped) notices.push({ kind: "skipped-file", file, line: 0, message: reason });
+      return result.findings;
+    } finally {
+      this.world.removePackage(registered);
+    }
+  }
+
+  private selected(info: PackageInfo): readonly SourceFile[] {
+    return this.settings.includeTests ? info.files : info.files.filter((file) => file.role === "base");
+  }
+
+  private load(sources: readonly SourceFile[], notices: Notice[]): FileIr[] {
+    const files: FileIr[] = [];
+    for (const { path } of sources) {
+      const skip = (message: string) => notices.push({ kind: "skipped-file", file: path, line: 0, message });
+      const bytes = this.environment.fs.readFile(path);
+      if (bytes === undefined) {
+        skip("cannot be read");
+        continue;
+      }
+      const decoded = decode(bytes);
+      if (decoded.skipped !== undefined) {
+        skip(`skipped: ${decoded.skipped}`);
+        continue;
+      }
+      if (decoded.replaced) notices.push({ kind: "syntax-error", file: path, line: 0, message: "holds bytes that are not UTF-8; they were replaced" });
+      files.push(loadFile(this.environment.parser, this.names, path, decoded.text, { bodies: true }));
+    }
+    return files;
+  }
+
+  private readText(path: string): string | undefined {
+    const bytes = this.environment.fs.readFile(path);
+    const decoded = bytes === undefined ? undefined : decode(bytes);
+    return decoded?.skipped === undefined ? decoded?.text : undefined;
+  }
+
+  private foreignLines(path: string): LineIndex {
+    return new LineIndex(this.readText(path) ?? "");
+  }
+}
+
+/** One notice a file: later errors are often echoes of the first. */
+function noteSyntaxError(file: FileIr, index: LineIndex, notices: Notice[]): void {
+  for (const { extent, ir } of file.decls) {
+    if (!ir.hasError) continue;
+    const node = ir.op.indexOf(Op.Error);
+    const line = index.position(extent.start + (node >= 0 ? ir.start[node] : 0)).line;
+    notices.push({ kind: "syntax-error", file: file.path, line, message: "syntax error; the code around it was not analysed" });
+    return;
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * From the structured findings of a package to diagnostics: suppressions, severities and presets applied, offsets turned
+ * into lines, words added.
+ */
+import type { ConflictFinding, Site } from "../analysis/finding.ts";
+import type { LineIndex } from "../base/lineIndex.ts";
+import type { FileIr } from "../ir/file.ts";
+import { conflictRule } from "../rules/registry.ts";
+import { relatedMessage } from "../rules/relatedMessage.ts";
+import { staleSuppression } from "../rules/stale-suppression/rule.ts";
+import type { Diagnostic, Place } from "./diagnostic.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { type Policy, severityOf, showsLevel } from "./policy.ts";
+import { type Directive, type DirectiveFault, readDirectives, staleDirectives, suppresses } from "./suppressions.ts";
+
+export interface PackageFile {
+  readonly ir: FileIr;
+  readonly lines: LineIndex;
+}
+
+export interface Rendered {
+  readonly findings: Diagnostic[];
+  readonly suppressed: number;
+  readonly hidden: number;
+}
+
+export interface RenderSettings {
+  readonly policy: Policy;
+  readonly excludes: (file: string) => boolean;
+}
+
+/** `foreign` gives the lines of files outside the package, which a trace may lead through. */
+export function renderFindings(
+  packagePath: string,
+  found: readonly ConflictFinding[],
+  files: ReadonlyMap<string, PackageFile>,
+  foreign: (path: string) => LineIndex,
+  settings: RenderSettings,
+): Rendered {
+  const { policy, excludes } = settings;
+  const linesOf = cached((path) => files.get(path)?.lines ?? foreign(path));
+  const directives = cached((path) => {
+    const file = files.get(path);
+    return file === undefined ? { directives: [], faults: [] } : readDirectives(file.ir.text, file.ir.outline, file.lines);
+  });
+  const used = new Map<Directive, Set<string>>();
+  const findings: Diagnostic[] = [];
+  let suppressed = 0;
+  let hidden = 0;
+  for (const finding of found) {
+    const rule = conflictRule(finding.rule);
+    if (rule === undefined || isLeftOut(finding.site.file, files, excludes)) continue;
+    const place = placeOf(finding.site, linesOf);
+    const silencing = directives(finding.site.file).directives.filter((directive) => suppresses(directive, rule.id, place.line));
+    for (const directive of silencing) used.set(directive, (used.get(directive) ?? new Set()).add(rule.id));
+    const severity = severityOf(rule, finding.level, policy);
+    if (severity === "off") continue;
+    if (!showsLevel(policy.preset, finding.level)) hidden += silencing.length > 0 ? 0 : 1;
+    else if (silencing.length > 0) suppressed++;
+    else {
+      findings.push({
+        ...place,
+        rule: rule.id,
+        level: finding.level,
+        severity,
+        message: rule.render(finding),
+        packagePath: finding.packagePath,
+        map: finding.map,
+        access: finding.access,
+        locks: finding.locks,
+        guard: finding.guard,
+        evidence: finding.evidence,
+        related: finding.related.map((site) => ({ ...placeOf(site, linesOf), role: site.role, message: relatedMessage(finding, site), locks: site.locks })),
+        fingerprint: fingerprint({ ...finding, function: finding.site.function }),
+      });
+    }
+  }
+  for (const path of files.keys()) {
+    if (isLeftOut(path, files, excludes)) continue;
+    const read = directives(path);
+    findings.push(...renderFaults(packagePath, path, [...read.faults, ...staleDirectives(read.directives, used)], linesOf(path), policy));
+  }
+  return { findings, suppressed, hidden };
+}
+
+/** Generated files are evidence for the others, but nobody can mend them by hand. */
+function isLeftOut(path: string, files: ReadonlyMap<string, PackageFile>, excludes: (file: string) => boolean): boolean {
+  return excludes(path) || files.get(path)?.ir.outline.generated === true;
+}
+
+function renderFaults(packagePath: string, file: string, faults: readonly DirectiveFault[], lines: LineIndex, policy: Policy): Diagnostic[] {
+  const severity = severityOf(staleSuppression, "proven", policy);
+  if (severity === "off") return [];
+  const seen = new Map<string, number>();
+  return faults.map(({ fault, rule, start, end }) => {
+    const key = `${fault} ${rule}`;
+    const ordinal = seen.get(key) ?? 0;
+    seen.set(key, ordinal + 1);
+    return {
+      ...placeOf({ file, start, end, function: "" }, () => lines),
+      rule: staleSuppression.id,
+      level: "proven",
+      severity,
+      message: staleSuppression.render(fault, rule),
+      packagePath,
+      map: "",
+      access: "",
+      locks: [],
+      guard: "",
+      evidence: fault,
+      related: [],
+      fingerprint: fingerprint({ rule: staleSuppression.id, packagePath, map: `${baseName(file)}:${rule}`, function: "", access: fault, ordinal }),
+    };
+  });
+}
+
+function placeOf(site: Site, linesOf: (path: string) => LineIndex): Place {
+  const lines = linesOf(site.file);
+  const start = lines.position(site.start);
+  const end = lines.position(Math.max(site.start, site.end));
+  return { file: site.file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column, function: site.function };
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function cached<T>(compute: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
+  return (path) => {
+    let value = known.get(path);
+    if (value === undefined) {
+      value = compute(path);
+      known.set(path, value);
+    }
+    return value;
+  };
+}
