@@ -3,29 +3,33 @@
  * Only the parser sees the rewritten text; lowering reads names from the original, so nothing shows.
  */
 
-/** `new` is a keyword to the grammar (its argument must be a type); this is an ordinary name of the same length. */
-const standIn = "nev";
-const newCall = /\bnew(?=\s*\()/g;
-
-export function callsNew(text: string): boolean {
-  return text.search(newCall) >= 0;
-}
+/** To the grammar these are keywords whose first argument is a type; the stand-ins are ordinary names as long. */
+const standIns = new Map([
+  ["new", "nev"],
+  ["make", "mbke"],
+]);
+const builtinCall = /\b(?:new|make)(?=\s*\()/g;
 
 /** A declaration with more calls than this keeps the later ones as they are. */
 const maxProbes = 200;
 
+export function callsTypedBuiltin(text: string): boolean {
+  return text.search(builtinCall) >= 0;
+}
+
 /**
- * Go 1.26 allows an expression as the argument of `new`. Returns the text with those calls renamed, or undefined when
- * there is nothing to rename. `parsesCleanly` judges a statement on its own.
+ * Go 1.26 allows an expression as the argument of `new`, and either name may be shadowed by a function. Returns the text
+ * with such calls renamed, or undefined when there are none. `parsesCleanly` judges a statement on its own.
  */
-export function renameNewOfExpression(text: string, parsesCleanly: (statement: string) => boolean): string | undefined {
-  const calls = [...text.matchAll(newCall)].map((match) => match.index).slice(0, maxProbes);
+export function renameTypedBuiltins(text: string, parsesCleanly: (statement: string) => boolean): string | undefined {
+  const calls = [...text.matchAll(builtinCall)].slice(0, maxProbes);
   let patched = text;
   // From the last to the first, so that nested calls are settled before the ones around them.
-  for (const start of calls.reverse()) {
+  for (const call of calls.reverse()) {
+    const start = call.index;
     const end = closingParen(patched, patched.indexOf("(", start));
     if (end >= 0 && !parsesCleanly(`_ = ${patched.slice(start, end)}`)) {
-      patched = patched.slice(0, start) + standIn + patched.slice(start + standIn.length);
+      patched = patched.slice(0, start) + standIns.get(call[0]) + patched.slice(start + call[0].length);
     }
   }
   return patched === text ? undefined : patched;

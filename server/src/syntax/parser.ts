@@ -6,16 +6,19 @@ import { Language, Parser, type Tree } from "web-tree-sitter";
 import { type BulkReader, createBulkReader, type WasmMemory } from "./bulkReader.ts";
 import { type CompactTree, TreeBuffers } from "./compactTree.ts";
 import { readWithCursor } from "./cursorReader.ts";
-import { callsNew, renameNewOfExpression } from "./grammarLag.ts";
+import { callsTypedBuiltin, renameTypedBuiltins } from "./grammarLag.ts";
 import { createSymbolTable, type SymbolTable } from "./kinds.ts";
 import { openDeclaration, type ParsedDeclaration } from "./parsedDeclaration.ts";
 import { selfTestSources } from "./selfTest.ts";
+
+/** A WebAssembly.Module. */
+export type CompiledGrammar = Parameters<typeof Language.loadSync>[0];
 
 export interface ParserWasm {
   /** The runtime of web-tree-sitter; undefined lets that package find its own file. */
   readonly runtime: Uint8Array | undefined;
   /** The grammar's bytes, or a compiled WebAssembly.Module (which threads can share). */
-  readonly grammar: Uint8Array | object;
+  readonly grammar: Uint8Array | CompiledGrammar;
 }
 
 export interface ParserLimits {
@@ -91,10 +94,10 @@ class TreeSitterGoParser implements GoParser {
 
   parse(text: string): CompactTree | undefined {
     const tree = this.parseAndRead(text);
-    if (tree?.hasError !== true || !callsNew(text)) {
+    if (tree?.hasError !== true || !callsTypedBuiltin(text)) {
       return tree;
     }
-    const renamed = renameNewOfExpression(text, (statement) => this.parseAndRead(statement)?.hasError === false);
+    const renamed = renameTypedBuiltins(text, (statement) => this.parseAndRead(statement)?.hasError === false);
     // The probes above overwrote the shared buffers, so the text is parsed again in either case.
     return this.parseAndRead(renamed ?? text);
   }

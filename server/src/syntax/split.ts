@@ -223,7 +223,8 @@ class Scan {
       this.importSpec();
       return;
     }
-    while (this.skipSpace(false) && this.classAt(this.at) === classWord && !this.restartsHere()) {
+    let afterComma = false;
+    while (this.skipSpace(afterComma) && this.classAt(this.at) === classWord && !this.restartsHere()) {
       names.push(this.word());
       this.endsStatement = true;
       if (kind === "type" || !this.skipSpace(false) || this.text.charCodeAt(this.at) !== 44) {
@@ -231,6 +232,7 @@ class Scan {
       }
       this.at++;
       this.endsStatement = false;
+      afterComma = true;
     }
     this.finishStatement();
   }
