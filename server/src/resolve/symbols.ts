@@ -28,6 +28,8 @@ export interface LocalSymbol {
   readonly func: number;
   /** The node (Ident or Param) that declares it. */
   readonly node: number;
+  /** For the variable of a type switch, of which every clause has its own: the Case node. */
+  readonly clause?: number;
   readonly type: Type;
   /** Used inside a FuncLit nested in the one that declares it. */
   readonly captured: boolean;

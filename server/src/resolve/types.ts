@@ -38,6 +38,8 @@ export interface InterfaceType {
   readonly kind: "interface";
   /** Explicit and embedded methods, by name. */
   readonly methods: ReadonlyMap<string, FuncType>;
+  /** The types of a constraint's union, tildes dropped; undefined when the interface does not restrict its types. */
+  readonly terms?: readonly Type[];
 }
 export interface NamedType {
   readonly kind: "named";
