@@ -4,9 +4,7 @@
  */
 import type { BuildContext } from "./model.ts";
 
-const knownSystems = new Set(
-  ("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos").split(" "),
-);
+const knownSystems = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
 const unixSystems = new Set("aix android darwin dragonfly freebsd hurd illumos ios linux netbsd openbsd solaris".split(" "));
 const knownArchitectures = new Set(
   (
@@ -57,9 +55,7 @@ export function constraintHolds(context: BuildContext, goBuild: string, plusBuil
 /** Blank-separated options are alternatives, commas join conditions. */
 function plusLineHolds(context: BuildContext, line: string): boolean {
   const options = line.split(/\s+/).filter((option) => option !== "");
-  return options.some((option) =>
-    option.split(",").every((term) => (term.startsWith("!") ? !tagHolds(context, term.slice(1)) : tagHolds(context, term))),
-  );
+  return options.some((option) => option.split(",").every((term) => (term.startsWith("!") ? !tagHolds(context, term.slice(1)) : tagHolds(context, term))));
 }
 
 /** Value of a `//go:build` expression, or undefined when it does not parse. Deeply nested input is refused, not followed. */

@@ -3,7 +3,7 @@
  * and, as far as the module cache knows them, of what they require; replacements applied.
  */
 import type { DiagnosticSink } from "./diagnostics.ts";
-import { parseGoMod, type GoMod, type Replacement } from "./goMod.ts";
+import { type GoMod, parseGoMod, type Replacement } from "./goMod.ts";
 import { goMinorOf } from "./goVersion.ts";
 import type { FileSystem, ModuleInfo } from "./model.ts";
 import type { ModuleCache } from "./moduleCache.ts";
@@ -43,9 +43,7 @@ export class BuildList {
   constructor(sources: BuildListSources, roots: readonly LoadedModule[], workReplaces: readonly PlacedReplacement[]) {
     this.sources = sources;
     this.roots = roots;
-    const own = roots.flatMap(({ info, file }) =>
-      file.replaces.map((replacement) => ({ ...replacement, dir: info.dir, file: joinPath(info.dir, "go.mod") })),
-    );
+    const own = roots.flatMap(({ info, file }) => file.replaces.map((replacement) => ({ ...replacement, dir: info.dir, file: joinPath(info.dir, "go.mod") })));
     for (const replacement of [...workReplaces, ...own]) {
       const same = this.replaces.get(replacement.oldPath);
       if (same === undefined) this.replaces.set(replacement.oldPath, [replacement]);

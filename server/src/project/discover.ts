@@ -9,8 +9,8 @@ import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, ProjectLayout, 
 import { ModuleLoader, type Workspace } from "./moduleLoader.ts";
 import { PackageCatalog } from "./packageCatalog.ts";
 import { ancestors, baseName, insideOf, joinPath } from "./paths.ts";
-import { parsePattern, type Pattern } from "./patterns.ts";
-import { inferTree } from "./treeInference.ts";
+import { type Pattern, parsePattern } from "./patterns.ts";
+import { archiveRoot, inferTree } from "./treeInference.ts";
 
 export interface DiscoverOptions {
   readonly fs: FileSystem;
@@ -60,6 +60,8 @@ class Discovery {
   private readonly treeDirs = new Map<string, Set<string>>();
   /** Folders the user named themselves, as against those a `...` found. */
   private readonly namedFolders = new Set<string>();
+  /** Roots of trees told by a mark in them, so that the rest of the tree may be looked at too. */
+  private readonly markedRoots = new Set<string>();
   private workFile = "";
   private workspace: Workspace | undefined;
 
@@ -140,7 +142,8 @@ class Discovery {
     const treeRoot = this.treeRootOf(start);
     let count = 0;
     for (const { dir, moduleDir } of walked) {
-      if (!matches(dir)) continue;
+      // The package of the predeclared names exists for its documentation only.
+      if (!matches(dir) || dir === joinPath(this.options.context.goroot, "src/builtin")) continue;
       count++;
       this.place(dir, "", this.loader.load(moduleDir)?.info, treeRoot);
     }
@@ -180,23 +183,18 @@ class Discovery {
     else if (known.names.size > 0) known.names.add(name);
   }
 
-  /** A folder above that keeps its dependencies in vendor or Godeps is the root of an old project. */
+  /** The root of an old project is told by its archive's name or by what kept its dependencies before go.mod. */
   private treeRootOf(start: string): string {
-    const { fs } = this.options;
+    const { fs, context } = this.options;
+    const archive = archiveRoot(context, start);
+    const marked = (at: string) => at === archive || oldProjectMarks.some((name) => fs.isFile(joinPath(at, name)));
     for (const at of ancestors(start)) {
-      if (at !== start && this.selectedTreeAt(at)) return at;
-      if (fs.isDirectory(joinPath(at, "Godeps")) || (fs.isDirectory(joinPath(at, "vendor")) && this.looksLikeGo(at))) return at;
+      if (this.treeDirs.has(at)) return at;
+      if (!marked(at)) continue;
+      this.markedRoots.add(at);
+      return at;
     }
     return start;
-  }
-
-  private selectedTreeAt(dir: string): boolean {
-    return this.treeDirs.has(dir);
-  }
-
-  private looksLikeGo(dir: string): boolean {
-    const names = ["vendor/modules.txt", "vendor/vendor.json", "Gopkg.toml", "glide.yaml", "vendor.conf", ".gitmodules"];
-    return this.catalog.hasGoFiles(dir) || names.some((name) => this.options.fs.isFile(joinPath(dir, name)));
   }
 
   private layout(): ProjectLayout {
@@ -213,10 +211,9 @@ class Discovery {
     return tree;
   }
 
-  /** A single folder of an old project says little about its import path: its whole tree is consulted. */
+  /** One folder of an old project says little about its import path: the whole tree is consulted, where its root is sure. */
   private foldersOf(root: string): readonly string[] {
-    const known = this.treeDirs.get(root);
-    if (known?.has(root) === true && known.size === 1 && !this.catalog.folder(root)?.subdirs.includes("vendor")) return [root];
+    if (!this.markedRoots.has(root)) return [];
     const { fs } = this.options;
     const options = { fs, catalog: this.catalog, sink: this.sink, enterModule: () => false, ignoresOf: () => [] };
     return walkFolders(options, root, "").map(({ dir }) => dir);
@@ -261,6 +258,8 @@ class Discovery {
     return files.sort(compareText);
   }
 }
+
+const oldProjectMarks = ["Godeps/Godeps.json", "Gopkg.toml", "glide.yaml", "vendor.conf", "vendor/modules.txt", "vendor/vendor.json", "vendor/manifest"];
 
 const sourceTexts: Readonly<Record<TreeInfo["source"], string>> = {
   hint: "the caller",

@@ -35,13 +35,15 @@ export function buildContextFrom(facts: EnvironmentFacts): BuildContext {
   const firstGopath = gopath.split(/^[A-Za-z]:\/|;/.test(gopath) ? ";" : ":")[0];
   const gomodcache = trimSlash(value("GOMODCACHE") || (firstGopath === "" ? "" : `${trimSlash(firstGopath)}/pkg/mod`));
   const version = nonEmpty(facts.goEnv?.GOVERSION) ?? facts.goVersion;
-  const tags = [...new Set([...(facts.tags ?? []), ...tagsOfFlags(value("GOFLAGS")), ...experimentTags(value("GOEXPERIMENT"))])];
+  const goMinor = goMinorOf(version) ?? assumedGoMinor;
+  const experiments = experimentTags(value("GOEXPERIMENT"), goMinor, goarch);
+  const tags = [...new Set([...(facts.tags ?? []), ...tagsOfFlags(value("GOFLAGS")), ...experiments])];
   return {
     goos,
     goarch,
     tags,
     cgo: cgoEnabled(value("CGO_ENABLED"), goos === facts.hostOs && goarch === facts.hostArch),
-    goMinor: goMinorOf(version) ?? assumedGoMinor,
+    goMinor,
     goroot,
     gomodcache,
     gopath,
@@ -64,11 +66,28 @@ export function tagsOfFlags(flags: string): readonly string[] {
   return tags;
 }
 
-function experimentTags(experiments: string): readonly string[] {
-  return experiments
-    .split(",")
-    .filter((name) => /^[a-z0-9]+$/.test(name) && !name.startsWith("no") && name !== "none")
-    .map((name) => `goexperiment.${name}`);
+/** Experiments that are on without being asked for: [name, first release, last release]. */
+const defaultExperiments: readonly (readonly [string, number, number])[] = [
+  ["swissmap", 24, 25],
+  ["spinbitmutex", 24, 25],
+  ["synchashtriemap", 24, 25],
+  ["dwarf5", 25, Number.MAX_SAFE_INTEGER],
+  ["greenteagc", 26, Number.MAX_SAFE_INTEGER],
+  ["randomizedheapbase64", 26, Number.MAX_SAFE_INTEGER],
+];
+
+const registerCallArchitectures = new Set(["amd64", "arm64", "loong64", "ppc64", "ppc64le", "riscv64", "s390x"]);
+
+/** GOEXPERIMENT adds experiments, "noX" takes one away, "none" all. */
+function experimentTags(setting: string, goMinor: number, goarch: string): readonly string[] {
+  const names = new Set(defaultExperiments.filter(([, first, last]) => goMinor >= first && goMinor <= last).map(([name]) => name));
+  if (registerCallArchitectures.has(goarch)) names.add("regabiwrappers").add("regabiargs");
+  for (const name of setting.split(",")) {
+    if (name === "none") names.clear();
+    else if (name.startsWith("no")) names.delete(name.slice(2));
+    else if (/^[a-z0-9]+$/.test(name)) names.add(name);
+  }
+  return [...names].map((name) => `goexperiment.${name}`);
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 /**
  * Reads go.mod. Whatever cannot be understood is listed in `errors` and left out; nothing is thrown.
  */
-import { readModLines, type ModLine, type ModSyntaxError } from "./modFileSyntax.ts";
+import { type ModLine, type ModSyntaxError, readModLines } from "./modFileSyntax.ts";
 import { isVersion } from "./semver.ts";
 
 export interface Requirement {

@@ -2,7 +2,7 @@
  * Reads go.work: which modules are worked on together, and replacements that hold for all of them.
  */
 import { isGoVersion, parseReplacement, type Replacement } from "./goMod.ts";
-import { readModLines, type ModSyntaxError } from "./modFileSyntax.ts";
+import { type ModSyntaxError, readModLines } from "./modFileSyntax.ts";
 
 export interface GoWork {
   readonly goVersion: string;

@@ -6,11 +6,11 @@ import { BuildList, type BuildListSources } from "./buildList.ts";
 import { DiagnosticSink } from "./diagnostics.ts";
 import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, ProjectLayout, TreeInfo } from "./model.ts";
 import { ModuleCache } from "./moduleCache.ts";
-import { ModuleLoader, type LoadedModule } from "./moduleLoader.ts";
+import { type LoadedModule, ModuleLoader } from "./moduleLoader.ts";
 import { PackageCatalog } from "./packageCatalog.ts";
 import { ancestors, importPrefixes, insideOf, joinPath } from "./paths.ts";
 import { archivePath, gopathSources } from "./treeInference.ts";
-import { parseVendorModules, vendoredModuleOf, type VendoredModule } from "./vendorModules.ts";
+import { parseVendorModules, type VendoredModule, vendoredModuleOf } from "./vendorModules.ts";
 
 export interface ImportResolver {
   /**

@@ -83,7 +83,7 @@ function tokenize(row: string): { tokens: Token[]; comment: string; error: strin
       at++;
     } else {
       const start = at;
-      while (at < row.length && !" \t(),\"`".includes(row[at]) && !row.startsWith("//", at)) at++;
+      while (at < row.length && !' \t(),"`'.includes(row[at]) && !row.startsWith("//", at)) at++;
       tokens.push({ text: row.slice(start, at), quoted: false });
     }
   }

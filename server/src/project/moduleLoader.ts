@@ -2,7 +2,7 @@
  * Modules on disk: finds and reads go.mod and go.work files, each once, and decides which directories may be read at all.
  */
 import type { DiagnosticSink } from "./diagnostics.ts";
-import { parseGoMod, type GoMod, type Replacement } from "./goMod.ts";
+import { type GoMod, parseGoMod, type Replacement } from "./goMod.ts";
 import { parseGoWork } from "./goWork.ts";
 import type { BuildContext, FileSystem, ModuleInfo } from "./model.ts";
 import { ancestors, baseName, fromWindowsPath, insideOf, isUncPath, joinPath, parentPath, resolvePath } from "./paths.ts";

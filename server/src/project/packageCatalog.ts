@@ -5,7 +5,7 @@ import { constraintHolds, fileNameMatches, isTestFileName } from "./buildConstra
 import { compareText, type DiagnosticSink } from "./diagnostics.ts";
 import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, SourceFile } from "./model.ts";
 import { joinPath } from "./paths.ts";
-import { scanSourceHead, type SourceHead } from "./sourceHead.ts";
+import { type SourceHead, scanSourceHead } from "./sourceHead.ts";
 
 export interface FolderEntry {
   readonly name: string;

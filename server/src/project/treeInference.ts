@@ -7,7 +7,7 @@ import { isStandardPath } from "./goroot.ts";
 import type { BuildContext, FileSystem, TreeInfo } from "./model.ts";
 import { unescapeModulePath } from "./moduleCache.ts";
 import type { PackageCatalog } from "./packageCatalog.ts";
-import { baseName, importPrefixes, insideOf, joinPath } from "./paths.ts";
+import { ancestors, baseName, importPrefixes, insideOf, joinPath } from "./paths.ts";
 
 export interface TreeQuestion {
   readonly root: string;
@@ -19,17 +19,20 @@ export interface TreeQuestion {
 
 export function inferTree(fs: FileSystem, context: BuildContext, catalog: PackageCatalog, question: TreeQuestion): TreeInfo {
   const { root, hint } = question;
-  if (hint !== "") return { dir: root, prefix: hint, source: "hint" };
   for (const src of gopathSources(context)) {
-    const relative = insideOf(src, root);
+    const relative = hint === "" ? insideOf(src, root) : undefined;
     if (relative !== undefined) return { dir: root, prefix: relative, source: "gopath" };
   }
+  const votes = votesOfImports(fs, context, catalog, question);
+  const winner = most(votes)?.[0];
+  // A repository may be known by another name than the one its code uses for itself; the code's own imports decide.
+  const believable = (name: string) => winner === undefined || votes.has(name);
+  if (hint !== "" && believable(hint)) return { dir: root, prefix: hint, source: "hint" };
   const archive = archivePath(context, root);
-  if (archive !== undefined) return { dir: root, prefix: archive, source: "archive" };
+  if (archive !== undefined && believable(archive)) return { dir: root, prefix: archive, source: "archive" };
   const commented = fromImportComments(catalog, question);
   if (commented !== undefined) return { dir: root, prefix: commented, source: "importComment" };
-  const voted = fromImports(fs, context, catalog, question);
-  if (voted !== undefined) return { dir: root, prefix: voted, source: "imports" };
+  if (winner !== undefined) return { dir: root, prefix: winner, source: "imports" };
   return { dir: root, prefix: plainName(root) || "main", source: "folder" };
 }
 
@@ -37,7 +40,10 @@ export function inferTree(fs: FileSystem, context: BuildContext, catalog: Packag
 export function gopathSources(context: BuildContext): readonly string[] {
   const { gopath } = context;
   const separator = gopath.includes(";") || /^[A-Za-z]:\//.test(gopath) ? ";" : ":";
-  return gopath.split(separator).filter((entry) => entry !== "").map((entry) => joinPath(entry, "src"));
+  return gopath
+    .split(separator)
+    .filter((entry) => entry !== "")
+    .map((entry) => joinPath(entry, "src"));
 }
 
 /** …/github.com/x/y@v1.2.3/z, as the module cache and module archives name their folders. */
@@ -59,6 +65,13 @@ export function archivePath(context: BuildContext, dir: string): string | undefi
   return unescapeModulePath(path.join("/"));
 }
 
+/** The folder of an archive that `dir` lies in, the one with the version in its name; undefined outside of archives. */
+export function archiveRoot(context: BuildContext, dir: string): string | undefined {
+  if (archivePath(context, dir) === undefined) return undefined;
+  for (const at of ancestors(dir)) if (/^.+@v\d/.test(baseName(at))) return at;
+  return undefined;
+}
+
 function fromImportComments(catalog: PackageCatalog, question: TreeQuestion): string | undefined {
   const counts = new Map<string, number>();
   for (const dir of question.goDirs) {
@@ -72,7 +85,7 @@ function fromImportComments(catalog: PackageCatalog, question: TreeQuestion): st
 }
 
 /** Imports that end in an existing folder vote for what stands before it; the tree's own prefix matches nearly all of its imports. */
-function fromImports(fs: FileSystem, context: BuildContext, catalog: PackageCatalog, question: TreeQuestion): string | undefined {
+function votesOfImports(fs: FileSystem, context: BuildContext, catalog: PackageCatalog, question: TreeQuestion): ReadonlyMap<string, number> {
   const dirs = new Set(question.goDirs.map((dir) => insideOf(question.root, dir) ?? ""));
   dirs.delete("");
   const imports = new Set<string>();
@@ -80,8 +93,7 @@ function fromImports(fs: FileSystem, context: BuildContext, catalog: PackageCata
     const { base, test, xtest } = catalog.packageOf(dir);
     for (const { head } of [...base, ...test, ...xtest]) for (const path of head.imports) imports.add(path);
   }
-  const foreign = (path: string) =>
-    path === "C" || path.startsWith(".") || isStandardPath(fs, context, path) || isVendored(fs, question.root, path);
+  const foreign = (path: string) => path === "C" || path.startsWith(".") || isStandardPath(fs, context, path) || isVendored(fs, question.root, path);
   const matched = new Map<string, number>();
   const total = new Map<string, number>();
   for (const path of imports) {
@@ -99,7 +111,7 @@ function fromImports(fs: FileSystem, context: BuildContext, catalog: PackageCata
     const named = baseName(prefix) === name;
     if ((share < 0.6 && prefix !== "") || (votes < 2 && !named)) matched.delete(prefix);
   }
-  return most(matched)?.[0];
+  return matched;
 }
 
 function isVendored(fs: FileSystem, root: string, path: string): boolean {
