@@ -11,22 +11,9 @@ export const repoDir = dirname(dirname(evalDir));
 /** Fetched state lives here; git ignores it. */
 export const cacheDir = join(repoDir, ".cache", "eval");
 
-export type Stratum =
-  | "direct"
-  | "inconsistent-guard"
-  | "needs-alias"
-  | "needs-api-assumption"
-  | "needs-cross-package"
-  | "not-decidable";
+export type Stratum = "direct" | "inconsistent-guard" | "needs-alias" | "needs-api-assumption" | "needs-cross-package" | "not-decidable";
 
-export const strata: readonly Stratum[] = [
-  "direct",
-  "inconsistent-guard",
-  "needs-alias",
-  "needs-api-assumption",
-  "needs-cross-package",
-  "not-decidable",
-];
+export const strata: readonly Stratum[] = ["direct", "inconsistent-guard", "needs-alias", "needs-api-assumption", "needs-cross-package", "not-decidable"];
 
 export interface BugCase {
   readonly id: string;
@@ -73,6 +60,35 @@ export interface Label {
   readonly exclude?: boolean;
   /** This correction holds only while the release tags stand in for the commits, which cannot be fetched. */
   readonly onlyForTags?: boolean;
+}
+
+/**
+ * Neighbouring releases (`module@query`) that hold the same bug, or its fix, for cases whose own commit and tag cannot
+ * be had from the module proxy. Tried last.
+ */
+export interface Substitute {
+  readonly buggy?: readonly string[];
+  readonly fixed?: readonly string[];
+}
+
+/** A version of a module to fetch. */
+export interface Wanted {
+  readonly module: string;
+  readonly query: string;
+}
+
+/** What may stand for one side of a case, best first. */
+export function candidates(bug: BugCase, side: "buggy" | "fixed", substitutes: Record<string, Substitute>): Wanted[] {
+  const own = bug[side].map((query) => ({ module: bug.module, query }));
+  const extra = (substitutes[bug.id]?.[side] ?? []).map((text) => {
+    const at = text.lastIndexOf("@");
+    return { module: text.slice(0, at), query: text.slice(at + 1) };
+  });
+  return [...own, ...extra];
+}
+
+export function loadSubstitutes(): Record<string, Substitute> {
+  return read<Record<string, Substitute>>("substitutes.json");
 }
 
 function read<T>(...path: string[]): T {

@@ -3,10 +3,11 @@
  * `node test/eval/fetch.ts [--retry] [--deps]`; nothing that is fetched is ever committed.
  */
 import { execFile, execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cacheDir, loadBugs, loadClean } from "./corpus.ts";
+import { pathToFileURL } from "node:url";
+import { type BugCase, cacheDir, candidates, loadBugs, loadClean, loadSubstitutes, type Wanted } from "./corpus.ts";
 
 /** What a version query came to: a directory in the module cache, or why there is none. */
 export interface Tree {
@@ -17,19 +18,42 @@ export interface Tree {
   readonly error?: string;
 }
 
-export interface Wanted {
-  readonly module: string;
-  readonly query: string;
-}
+export type FetchedTree = Tree & { readonly dir: string };
 
 /** Large modules the bench scans; staging modules of Kubernetes are separate modules of the matching version. */
 const kubernetesVersion = "1.36.3";
 const staging = [
-  "api", "apiextensions-apiserver", "apimachinery", "apiserver", "cli-runtime", "client-go", "cloud-provider",
-  "cluster-bootstrap", "code-generator", "component-base", "component-helpers", "controller-manager", "cri-api",
-  "cri-client", "csi-translation-lib", "dynamic-resource-allocation", "endpointslice", "externaljwt", "kms",
-  "kube-aggregator", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubectl", "kubelet", "metrics",
-  "mount-utils", "pod-security-admission", "sample-apiserver", "sample-cli-plugin", "sample-controller",
+  "api",
+  "apiextensions-apiserver",
+  "apimachinery",
+  "apiserver",
+  "cli-runtime",
+  "client-go",
+  "cloud-provider",
+  "cluster-bootstrap",
+  "code-generator",
+  "component-base",
+  "component-helpers",
+  "controller-manager",
+  "cri-api",
+  "cri-client",
+  "csi-translation-lib",
+  "dynamic-resource-allocation",
+  "endpointslice",
+  "externaljwt",
+  "kms",
+  "kube-aggregator",
+  "kube-controller-manager",
+  "kube-proxy",
+  "kube-scheduler",
+  "kubectl",
+  "kubelet",
+  "metrics",
+  "mount-utils",
+  "pod-security-admission",
+  "sample-apiserver",
+  "sample-cli-plugin",
+  "sample-controller",
 ];
 export const kubernetesTrees: readonly Wanted[] = [
   { module: "k8s.io/kubernetes", query: `v${kubernetesVersion}` },
@@ -59,9 +83,9 @@ export class Trees {
     return this.byKey.get(key(module, query));
   }
 
-  /** The first of the queries that could be fetched. */
-  resolve(module: string, queries: readonly string[]): (Tree & { readonly dir: string }) | undefined {
-    for (const query of queries) {
+  /** The first of the versions that could be fetched. */
+  resolve(wanted: readonly Wanted[]): FetchedTree | undefined {
+    for (const { module, query } of wanted) {
       const tree = this.get(module, query);
       if (tree?.dir !== undefined) return { ...tree, dir: tree.dir };
     }
@@ -148,17 +172,31 @@ export async function fetchAll(trees: Trees, wanted: readonly Wanted[], retry: b
   }
 }
 
-/** The queries of the real bugs: the commit first, the tag only where the commit cannot be had. */
-export async function fetchBugs(trees: Trees, ids: ReadonlySet<string> | undefined, retry: boolean, log: (line: string) => void): Promise<void> {
-  const cases = loadBugs().filter((bug) => ids === undefined || ids.has(bug.id));
-  const sides = cases.flatMap((bug) => [bug.buggy, bug.fixed].map((queries) => ({ module: bug.module, queries })));
-  const rounds = Math.max(0, ...sides.map((side) => side.queries.length));
+/** The versions of the real bugs: the commit first, the next one only where that cannot be had. */
+export async function fetchBugs(trees: Trees, cases: readonly BugCase[], retry: boolean, log: (line: string) => void): Promise<void> {
+  const substitutes = loadSubstitutes();
+  const sides = cases.flatMap((bug) => [candidates(bug, "buggy", substitutes), candidates(bug, "fixed", substitutes)]);
+  const rounds = Math.max(0, ...sides.map((side) => side.length));
   for (let round = 0; round < rounds; round++) {
-    const wanted = sides
-      .filter((side) => round < side.queries.length && trees.resolve(side.module, side.queries.slice(0, round)) === undefined)
-      .map((side) => ({ module: side.module, query: side.queries[round] }));
-    await fetchAll(trees, wanted, retry, log);
+    const open = sides.filter((side) => round < side.length && trees.resolve(side.slice(0, round)) === undefined);
+    await fetchAll(
+      trees,
+      open.map((side) => side[round]),
+      retry,
+      log,
+    );
   }
+}
+
+export interface CaseTrees {
+  readonly buggy: FetchedTree | undefined;
+  readonly fixed: FetchedTree | undefined;
+}
+
+/** The trees that stand for a case, as far as they were fetched. */
+export function caseTrees(trees: Trees, bug: BugCase): CaseTrees {
+  const substitutes = loadSubstitutes();
+  return { buggy: trees.resolve(candidates(bug, "buggy", substitutes)), fixed: trees.resolve(candidates(bug, "fixed", substitutes)) };
 }
 
 interface GoModule {
@@ -173,7 +211,9 @@ export function directRequirements(treeDir: string): Wanted[] {
   const cwd = mkdtempSync(join(tmpdir(), "mapguard-gomod-"));
   try {
     copyFileSync(goMod, join(cwd, "go.mod"));
-    const module = JSON.parse(execFileSync("go", ["mod", "edit", "-json"], { cwd, env: goEnvironment, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })) as GoModule;
+    const module = JSON.parse(
+      execFileSync("go", ["mod", "edit", "-json"], { cwd, env: goEnvironment, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+    ) as GoModule;
     const replaced = new Map((module.Replace ?? []).map((entry) => [entry.Old.Path, entry.New]));
     return (module.Require ?? [])
       .filter((requirement) => requirement.Indirect !== true)
@@ -190,9 +230,9 @@ export function directRequirements(treeDir: string): Wanted[] {
 }
 
 /** Every tree the cases and the clean modules use right now. */
-export function usedTrees(trees: Trees): (Tree & { readonly dir: string })[] {
-  const used = loadBugs().flatMap((bug) => [trees.resolve(bug.module, bug.buggy), trees.resolve(bug.module, bug.fixed)]);
-  const clean = loadClean().map((module) => trees.resolve(module.module, [module.version]));
+export function usedTrees(trees: Trees): FetchedTree[] {
+  const used = loadBugs().flatMap((bug) => Object.values(caseTrees(trees, bug)) as (FetchedTree | undefined)[]);
+  const clean = loadClean().map((module) => trees.resolve([{ module: module.module, query: module.version }]));
   const byDir = new Map([...used, ...clean].flatMap((tree) => (tree === undefined ? [] : [[tree.dir, tree] as const])));
   return [...byDir.values()];
 }
@@ -201,15 +241,22 @@ async function main(): Promise<void> {
   const retry = process.argv.includes("--retry");
   const log = (line: string): void => console.log(line);
   const trees = new Trees();
-  await fetchAll(trees, loadClean().map((module) => ({ module: module.module, query: module.version })), retry, log);
-  await fetchBugs(trees, undefined, retry, log);
-  await fetchAll(trees, [...kubernetesTrees, ...dockerTrees], retry, log);
   const bugs = loadBugs();
-  const both = bugs.filter((bug) => trees.resolve(bug.module, bug.buggy) !== undefined && trees.resolve(bug.module, bug.fixed) !== undefined);
-  log(`both trees: ${both.length} of ${bugs.length} cases`);
+  await fetchAll(
+    trees,
+    loadClean().map((module) => ({ module: module.module, query: module.version })),
+    retry,
+    log,
+  );
+  await fetchBugs(trees, bugs, retry, log);
+  await fetchAll(trees, [...kubernetesTrees, ...dockerTrees], retry, log);
+  const sides = bugs.map((bug) => caseTrees(trees, bug));
+  log(
+    `buggy trees: ${sides.filter((side) => side.buggy !== undefined).length}, fixed too: ${sides.filter((side) => side.buggy !== undefined && side.fixed !== undefined).length}, of ${bugs.length} cases`,
+  );
   if (!process.argv.includes("--deps")) return;
   const dependencies = usedTrees(trees).flatMap((tree) => directRequirements(tree.dir));
   await fetchAll(trees, dependencies, retry, log);
 }
 
-if (process.argv[1] !== undefined && import.meta.url === new URL(`file://${process.argv[1]}`).href) await main();
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) await main();
