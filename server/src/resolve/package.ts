@@ -134,7 +134,7 @@ export class Package implements ImportedPackage, Surroundings {
     }
     let symbol = this.symbols.get(name);
     if (symbol === undefined) {
-      symbol = this.declare(name, entry);
+      symbol = this.symbolOf(name, entry);
       this.symbols.set(name, symbol);
     }
     return symbol;
@@ -261,7 +261,7 @@ export class Package implements ImportedPackage, Surroundings {
     return func;
   }
 
-  private declare(name: string, entry: Entry): Symbol | undefined {
+  private symbolOf(name: string, entry: Entry): Symbol | undefined {
     if (entry.extent.kind === "func") {
       return this.func(entry);
     }
