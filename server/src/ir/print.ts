@@ -39,7 +39,7 @@ function details(ir: Ir, node: number): string[] {
   const op = ir.op[node];
   const flags = ir.flags[node];
   if (op === Op.Lit) {
-    return [literalNames[flags & 3], name(ir, node)];
+    return [literalNames[flags & 3], name(ir, node)].filter((word) => word !== "");
   }
   const words = op === Op.ChanType ? [directions[ir.aux[node]]] : [name(ir, node)];
   for (const [flag, word] of flagNames) {
