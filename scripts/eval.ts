@@ -1,0 +1,132 @@
+/**
+ * Measures how right the analysis is: Go's race suite, real bugs before and after, clean modules, a sample to judge.
+ * `npm run eval -- [--smoke] [--only race-suite|bugs|clean|sample] [--case ID] [--stratum S] [--jobs N] [--compare]`
+ */
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { type BugResult, evaluateBug, prepare } from "../test/eval/bugs.ts";
+import { loadBugs, loadClean, loadLabels } from "../test/eval/corpus.ts";
+import { inParallel } from "../test/eval/engine.ts";
+import { fetchAll, fetchBugs, haveGo, Trees } from "../test/eval/fetch.ts";
+import { evaluateRaceSuite, findGoroot } from "../test/eval/raceSuite.ts";
+import { loadResults, printResults, type Results, saveResults } from "../test/eval/results.ts";
+import { evaluateClean, evaluateSample } from "../test/eval/wholeTrees.ts";
+
+/** One plain case of each kind of evidence, small trees first: together they fetch in seconds. */
+const smokeCases = [
+  "cache2go-21535fde",
+  "casbin-5b0520c8",
+  "etcd-6f0723f2",
+  "gin-646312ae",
+  "grpc-go-a62701e4",
+  "nats-server-1eb12a15",
+  "nats-server-41ed410a",
+  "telegraf-1dbe3b82",
+];
+
+const { values: options } = parseArgs({
+  options: {
+    smoke: { type: "boolean", default: false },
+    only: { type: "string" },
+    case: { type: "string" },
+    stratum: { type: "string" },
+    jobs: { type: "string", default: String(Math.min(4, availableParallelism())) },
+    compare: { type: "boolean", default: false },
+    "no-fetch": { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
+  },
+});
+const jobs = Number(options.jobs);
+const narrowed = options.case !== undefined || options.stratum !== undefined;
+const wants = (part: string): boolean => (options.only === undefined ? !narrowed || part === "bugs" : options.only === part);
+const log = (line: string): void => console.log(line);
+const progress = (line: string): void => {
+  if (options.verbose) console.error(line);
+};
+
+function selectBugs() {
+  const ids = options.smoke ? smokeCases : undefined;
+  return loadBugs().filter(
+    (bug) =>
+      (ids === undefined || ids.includes(bug.id)) &&
+      (options.case === undefined || bug.id.includes(options.case)) &&
+      (options.stratum === undefined || bug.decidable === options.stratum),
+  );
+}
+
+async function evaluateBugs(trees: Trees): Promise<BugResult[]> {
+  const bugs = selectBugs();
+  const labels = loadLabels();
+  if (!options["no-fetch"] && haveGo()) await fetchBugs(trees, bugs, false, progress);
+  return inParallel(bugs, jobs, async (bug) => {
+    const result = await evaluateBug(prepare(bug, labels, trees));
+    progress(`${bug.id}: ${result.skipped ?? result.error ?? result.outcome?.balanced}`);
+    return result;
+  });
+}
+
+function printDifferences(before: readonly BugResult[], after: readonly BugResult[]): void {
+  const known = new Map(before.map((result) => [result.id, result]));
+  for (const result of after) {
+    const old = known.get(result.id);
+    const [was, is] = [old, result].map((one) => `${one?.outcome?.balanced ?? "–"}${one?.gone?.balanced === false ? " (stays)" : ""}`);
+    if (was !== is) log(`${result.id} (${result.stratum}): ${was} -> ${is}`);
+  }
+}
+
+async function runAll(): Promise<Results> {
+  const trees = new Trees();
+  const results: { -readonly [K in keyof Results]: Results[K] } = {};
+  if (wants("race-suite")) {
+    const goroot = findGoroot();
+    if (goroot !== undefined) results.raceSuite = await evaluateRaceSuite(goroot);
+    else log("skipped: Go's race suite (there is no Go here)");
+  }
+  if (wants("bugs")) results.bugs = await evaluateBugs(trees);
+  if (wants("clean") && !options.smoke) {
+    if (!options["no-fetch"] && haveGo()) {
+      const wanted = loadClean().map(({ module, version }) => ({ module, query: version }));
+      await fetchAll(trees, wanted, false, progress);
+    }
+    results.clean = await evaluateClean(trees, jobs, progress);
+  }
+  if (wants("sample") && !options.smoke) {
+    if (!options["no-fetch"] && haveGo()) await fetchBugs(trees, loadBugs(), false, progress);
+    results.sample = await evaluateSample(trees, jobs, progress);
+  }
+  return results;
+}
+
+/** What must not get worse; the smoke run fails on it. */
+function smokeFailures(results: Results): string[] {
+  const failures: string[] = [];
+  const suite = results.raceSuite;
+  if (suite === undefined && process.env.CI === "true") failures.push("Go's race suite did not run");
+  if (suite?.error !== undefined) failures.push(`race suite: ${suite.error}`);
+  if (suite !== undefined && (suite.missed.length > 0 || suite.wrong.length > 0)) {
+    failures.push(`race suite: ${suite.missed.length} missed, ${suite.wrong.length} wrong`);
+  }
+  const known = new Map((loadResults().bugs ?? []).map((result) => [result.id, result]));
+  for (const bug of results.bugs ?? []) {
+    if (bug.skipped !== undefined) {
+      log(`skipped: ${bug.id} (${bug.skipped})`);
+      continue;
+    }
+    const before = known.get(bug.id);
+    if (bug.error !== undefined) failures.push(`${bug.id}: ${bug.error}`);
+    else if (before?.outcome?.balanced === "hit" && bug.outcome?.balanced !== "hit") failures.push(`${bug.id}: was reported, is ${bug.outcome?.balanced} now`);
+    else if (before?.gone?.balanced === true && bug.gone?.balanced === false) failures.push(`${bug.id}: was gone in the fixed tree, is reported now`);
+  }
+  return failures;
+}
+
+const results = await runAll();
+printResults(results, log);
+if (options.smoke) {
+  const failures = smokeFailures(results);
+  for (const failure of failures) log(`failed: ${failure}`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
+} else {
+  if (results.bugs !== undefined) printDifferences(loadResults().bugs ?? [], results.bugs);
+  if (!narrowed && !options.compare) saveResults(results);
+}
