@@ -22,6 +22,15 @@ export interface Io {
   now(): number;
 }
 
+/** What the bundle's root knows and the commands need. */
+export interface Installation {
+  /** Folder of the running script. */
+  readonly folder: string;
+  /** Script of a scanning thread. */
+  readonly workerScript: URL;
+  readonly processors: number;
+}
+
 /** A failure with a message for people; anything else thrown is a fault of ours. */
 export class CommandFailure extends Error {
   readonly code: number;

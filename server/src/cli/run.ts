@@ -6,19 +6,10 @@ import { check } from "./commands/check.ts";
 import { debug } from "./commands/debug.ts";
 import { explain } from "./commands/explain.ts";
 import { help } from "./help.ts";
-import { CommandFailure, exitCode, type Io } from "./io.ts";
+import { CommandFailure, exitCode, type Installation, type Io } from "./io.ts";
 import { neutralised, printable } from "./terminal.ts";
 
 declare const MAPGUARD_VERSION: string;
-
-/** What the bundle's root knows and the commands need. */
-export interface Installation {
-  /** Folder of the running script. */
-  readonly folder: string;
-  /** Script of a scanning thread. */
-  readonly workerScript: URL;
-  readonly processors: number;
-}
 
 const commands = { check, debug, explain } as const;
 

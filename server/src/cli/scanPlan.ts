@@ -9,9 +9,8 @@ import { analysisOptions } from "../service/engineSettings.ts";
 import type { Preset } from "../service/policy.ts";
 import type { CheckArguments } from "./arguments.ts";
 import type { Report } from "./formats/report.ts";
-import type { Io } from "./io.ts";
+import type { Installation, Io } from "./io.ts";
 import type { FoundProject } from "./projectSearch.ts";
-import type { Installation } from "./run.ts";
 import type { ScanJob } from "./scanJob.ts";
 import { loadWasm } from "./wasmFiles.ts";
 

@@ -10,10 +10,9 @@ import { type CheckArguments, parseCheck } from "../arguments.ts";
 import { formatJson } from "../formats/json.ts";
 import { type Report, relativePath } from "../formats/report.ts";
 import { formatNotices, formatText } from "../formats/text.ts";
-import { CommandFailure, exitCode, type Io } from "../io.ts";
+import { CommandFailure, exitCode, type Installation, type Io } from "../io.ts";
 import { createProgress } from "../progress.ts";
 import { type FoundProject, findProject } from "../projectSearch.ts";
-import type { Installation } from "../run.ts";
 import { scan } from "../scan.ts";
 import { prepareScan, summarise } from "../scanPlan.ts";
 import { colours, noColours, wantsColour } from "../terminal.ts";
@@ -81,6 +80,6 @@ async function print(report: Report, args: CheckArguments, io: Io): Promise<void
     }
     return known.get(file);
   };
-  io.stderr(formatNotices(report.notices, report.root, mostNotices));
-  await io.stdout(formatText(report, source, wantsColour(io.environment, io.stdoutIsTerminal) ? colours : noColours));
+  io.stderr(formatNotices(report.notices, io.cwd, mostNotices));
+  await io.stdout(formatText(report, io.cwd, source, wantsColour(io.environment, io.stdoutIsTerminal) ? colours : noColours));
 }

@@ -10,8 +10,7 @@ import { baseName, resolvePath } from "../../project/paths.ts";
 import { decode } from "../../syntax/decode.ts";
 import { createGoParser } from "../../syntax/parser.ts";
 import { parseDebug } from "../arguments.ts";
-import { CommandFailure, exitCode, type Io } from "../io.ts";
-import type { Installation } from "../run.ts";
+import { CommandFailure, exitCode, type Installation, type Io } from "../io.ts";
 import { printable } from "../terminal.ts";
 import { loadWasm } from "../wasmFiles.ts";
 

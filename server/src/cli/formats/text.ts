@@ -15,37 +15,39 @@ export type SourceLines = (file: string) => LineIndex | undefined;
 const widest = 160;
 const tabWidth = 4;
 
-export function formatText(report: Report, source: SourceLines, palette: Palette): string {
-  const blocks = report.findings.map((finding) => findingBlock(finding, report.root, source, palette));
+/** Paths are shown relative to `cwd`, so that a terminal can open them. */
+export function formatText(report: Report, cwd: string, source: SourceLines, palette: Palette): string {
+  const blocks = report.findings.map((finding) => findingBlock(finding, cwd, source, palette));
   return neutralised(`${[...blocks, summary(report, palette)].join("\n\n")}\n`);
 }
 
 /** The notices, one a line, for stderr; at most `most` of them. */
-export function formatNotices(notices: readonly Notice[], root: string, most: number): string {
+export function formatNotices(notices: readonly Notice[], cwd: string, most: number): string {
   const lines = notices.slice(0, most).map((notice) => {
-    const place = notice.file === "" ? "" : `${relativePath(root, notice.file)}${notice.line > 0 ? `:${notice.line}` : ""}: `;
+    const place = notice.file === "" ? "" : `${relativePath(cwd, notice.file)}${notice.line > 0 ? `:${notice.line}` : ""}: `;
     return printable(`mapguard: ${place}${notice.message}`).replace(/\n/g, " ");
   });
   if (notices.length > most) lines.push(`mapguard: ${notices.length - most} more notices; --format json lists all`);
   return lines.length === 0 ? "" : neutralised(`${lines.join("\n")}\n`);
 }
 
-function findingBlock(finding: Diagnostic, root: string, source: SourceLines, palette: Palette): string {
+function findingBlock(finding: Diagnostic, cwd: string, source: SourceLines, palette: Palette): string {
   const severity = paintSeverity(finding.severity, palette);
-  const title = `${palette.bold(place(finding, root))}: ${severity}: ${printable(finding.message.text)} ${palette.dim(`[${finding.rule}]`)}`;
+  const title = `${palette.bold(place(finding, cwd))}: ${severity}: ${printable(finding.message.text)} ${palette.dim(`[${finding.rule}]`)}`;
   const lines = [title];
   if (finding.map !== "") {
     const where = finding.function === "" ? "at package level" : `in ${finding.function}`;
     lines.push(palette.dim(printable(`  ${where}, holds ${lockList(finding.locks)} · ${finding.level}`)));
   }
   lines.push(...frame(finding, source, palette, palette.red));
-  for (const related of finding.related) lines.push(...relatedBlock(related, root, source, palette));
+  const shown = new Set([place(finding, cwd)]);
+  for (const related of finding.related) {
+    const at = place(related, cwd);
+    lines.push(`  ${palette.cyan(roleTitles[related.role])}: ${printable(related.message.text)}  ${palette.dim(at)}`);
+    if (!shown.has(at)) lines.push(...frame(related, source, palette, palette.blue));
+    shown.add(at);
+  }
   return lines.join("\n");
-}
-
-function relatedBlock(related: RelatedPlace, root: string, source: SourceLines, palette: Palette): string[] {
-  const title = `  ${palette.cyan(roleTitles[related.role])}: ${printable(related.message.text)}  ${palette.dim(place(related, root))}`;
-  return [title, ...frame(related, source, palette, palette.blue)];
 }
 
 const roleTitles: Readonly<Record<RelatedPlace["role"], string>> = {
@@ -55,8 +57,8 @@ const roleTitles: Readonly<Record<RelatedPlace["role"], string>> = {
   call: "call",
 };
 
-function place(at: Place, root: string): string {
-  return printable(`${relativePath(root, at.file)}:${at.line}:${at.column}`);
+function place(at: Place, cwd: string): string {
+  return printable(`${relativePath(cwd, at.file)}:${at.line}:${at.column}`);
 }
 
 /** The line with a mark under the place; nothing when the file is gone. */

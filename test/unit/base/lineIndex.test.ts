@@ -1,0 +1,32 @@
+/** Lines and columns of offsets. */
+import { describe, expect, it } from "vitest";
+import { LineIndex } from "../../../server/src/base/lineIndex.ts";
+
+describe("LineIndex", () => {
+  const text = "a\r\n𝄞b\n\nend";
+  const index = new LineIndex(text);
+
+  it.each([
+    [0, 1, 1],
+    [1, 1, 2],
+    [2, 1, 3],
+    [3, 2, 1],
+    [5, 2, 3],
+    [6, 2, 4],
+    [7, 3, 1],
+    [8, 4, 1],
+    [11, 4, 4],
+    [-5, 1, 1],
+    [99, 4, 4],
+  ])("offset %i is %i:%i", (offset, line, column) => {
+    expect(index.position(offset)).toEqual({ line, column });
+  });
+
+  it("gives lines without their breaks", () => {
+    expect([0, 1, 2, 3, 4, 5].map((line) => index.line(line))).toEqual(["", "a", "𝄞b", "", "end", ""]);
+  });
+
+  it("counts lines as an editor's status line does, a final break opening none", () => {
+    expect([new LineIndex(""), new LineIndex("a"), new LineIndex("a\n"), index].map(({ lines }) => lines)).toEqual([0, 1, 1, 4]);
+  });
+});
