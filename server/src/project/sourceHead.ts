@@ -54,7 +54,7 @@ class HeadScanner {
       if (this.cutAfter(word)) return this.head(packageName, importComment, imports, false);
       if (word !== "import") return this.head(packageName, importComment, imports, true);
       this.at += word.length;
-      if (!this.importDeclaration(imports)) return this.head(packageName, importComment, imports, this.at < this.text.length);
+      if (!this.importDeclaration(imports)) return this.head(packageName, importComment, imports, !this.cutAfter(""));
     }
   }
 
