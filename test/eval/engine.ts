@@ -2,8 +2,8 @@
  * Runs the built command line the way a user would and reads its JSON.
  */
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { isAbsolute, join, relative } from "node:path";
 import { repoDir } from "./corpus.ts";
 
 export type Preset = "quiet" | "balanced" | "strict";
@@ -46,6 +46,8 @@ export interface Reported {
 }
 
 export interface CheckOutput {
+  /** What paths in the output are relative to; the answer of runCheck has them relative to the request's folder. */
+  readonly root: string;
   readonly summary: { readonly packages: number; readonly files: number; readonly lines: number; readonly elapsedMs: number };
   readonly findings: readonly Reported[];
   readonly notices?: readonly { readonly kind: string; readonly file: string; readonly message: string }[];
@@ -71,13 +73,22 @@ export function runCheck(request: CheckRequest): Promise<CheckOutput> {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { cwd: request.cwd, maxBuffer: 1 << 28, timeout: 600_000 }, (error, stdout, stderr) => {
       try {
-        const output = JSON.parse(stdout) as CheckOutput;
-        resolve({ ...output, findings: output.findings.filter((finding) => finding.map !== "") });
+        resolve(rebased(JSON.parse(stdout) as CheckOutput, request.cwd));
       } catch {
         reject(new Error(`check in ${request.cwd}: ${stderr.trim().slice(0, 2000) || error?.message || "no output"}`));
       }
     });
   });
+}
+
+function rebased(output: CheckOutput, cwd: string): CheckOutput {
+  const base = realpathSync(cwd);
+  const move = <T extends { readonly file: string }>(place: T): T => {
+    const file = isAbsolute(place.file) ? place.file : join(output.root, place.file);
+    return { ...place, file: relative(base, file).replaceAll("\\", "/") };
+  };
+  const findings = output.findings.filter((finding) => finding.map !== "").map((finding) => ({ ...move(finding), related: finding.related.map(move) }));
+  return { ...output, findings, notices: output.notices?.map(move) };
 }
 
 /** Runs `work` over the items, `width` at a time; results keep the order of the items. */

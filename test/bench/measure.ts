@@ -1,0 +1,127 @@
+/**
+ * The measurements of a cold scan: the command line as a process, `gofmt -l` on the same files, lowering beside parsing.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Language, Parser } from "web-tree-sitter";
+import { Names } from "../../server/src/base/names.ts";
+import { lowerDecl, outline } from "../../server/src/ir/load.ts";
+import { decode } from "../../server/src/syntax/decode.ts";
+import { createGoParser } from "../../server/src/syntax/parser.ts";
+import { repoDir } from "../eval/corpus.ts";
+import { commandLine } from "../eval/engine.ts";
+import type { BenchCorpus } from "./corpora.ts";
+
+export interface Timed {
+  readonly seconds: number;
+  readonly peakMiB: number;
+}
+
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<{ seconds: number; code: number; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (stderr.length < 4000) stderr += chunk.toString();
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ seconds: (performance.now() - start) / 1000, code: code ?? -1, stderr }));
+  });
+}
+
+/** One cold scan in a fresh process, its wall time with Node's start included. */
+export async function scanOnce(corpus: BenchCorpus, workers: number): Promise<Timed> {
+  const folder = mkdtempSync(join(tmpdir(), "mapguard-bench-"));
+  try {
+    const report = join(folder, "peak");
+    const preload = pathToFileURL(join(repoDir, "test", "bench", "reportPeak.mjs")).href;
+    const args = ["--import", preload, commandLine, "check", "--format", "json", "--fail-on", "off", "--goos", "linux", "--goarch", "amd64"];
+    args.push("--workers", String(workers), ...(corpus.modulePath === undefined ? [] : ["--module-path", corpus.modulePath]), ...corpus.patterns);
+    const { seconds, code, stderr } = await run(process.execPath, args, corpus.cwd, { ...process.env, MAPGUARD_BENCH_PEAK: report });
+    if (code !== 0) throw new Error(`check of ${corpus.name} ended with code ${code}: ${stderr.slice(0, 1000)}`);
+    return { seconds, peakMiB: Number(readFileSync(report, "utf8")) / 1024 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Command lines are limited to a few MiB. */
+const argumentUnits = 1_200_000;
+
+/** `gofmt -l` over the corpus's files; undefined where there is no gofmt. */
+export async function gofmtOnce(corpus: BenchCorpus): Promise<number | undefined> {
+  const groups: string[][] = [[]];
+  let size = 0;
+  for (const file of corpus.files) {
+    size += file.length + 9;
+    if (size > argumentUnits) {
+      groups.push([]);
+      size = file.length + 9;
+    }
+    groups[groups.length - 1].push(file);
+  }
+  let seconds = 0;
+  for (const group of groups) {
+    try {
+      seconds += (await run("gofmt", ["-l", ...group], corpus.cwd, process.env)).seconds;
+    } catch {
+      return undefined;
+    }
+  }
+  return seconds;
+}
+
+export interface LoweringShare {
+  readonly parseSeconds: number;
+  readonly lowerSeconds: number;
+  readonly lines: number;
+}
+
+const warmUpMilliseconds = 1500;
+
+/** Parses the declarations of a share of the corpus bare, then parses and lowers them; the difference is the lowering. */
+export async function measureLowering(corpus: BenchCorpus, share: number): Promise<LoweringShare> {
+  const require = createRequire(import.meta.url);
+  const grammar = new Uint8Array(readFileSync(require.resolve("tree-sitter-go/tree-sitter-go.wasm")));
+  const engine = await createGoParser({ runtime: undefined, grammar });
+  const bare = new Parser();
+  bare.setLanguage(await Language.load(grammar));
+  const names = new Names();
+  let lines = 0;
+  let [parse, both] = [0, 0];
+  const step = Math.max(1, Math.round(1 / share));
+  const start = performance.now();
+  for (let index = 0; index < corpus.files.length; index += step) {
+    const decoded = decode(readFileSync(corpus.files[index]));
+    if (decoded.skipped !== undefined) continue;
+    const { text } = decoded;
+    const extents = outline(text).declarations.filter((extent) => extent.kind !== "import");
+    const parseAll = (): void => {
+      for (const extent of extents) bare.parse(`${text.slice(extent.start, extent.end)}\n`)?.delete();
+    };
+    const lowerAll = (): void => {
+      for (const extent of extents) lowerDecl(engine, names, text, extent, { bodies: true });
+    };
+    // The better of two each, in turns: what else the machine does would otherwise land on one of them.
+    const [parse1, both1, parse2, both2] = [parseAll, lowerAll, parseAll, lowerAll].map(timeOf);
+    // The first files only bring the code up to speed.
+    if (performance.now() - start < warmUpMilliseconds) continue;
+    lines += text.split("\n").length;
+    parse += Math.min(parse1, parse2);
+    both += Math.min(both1, both2);
+  }
+  bare.delete();
+  engine.delete();
+  return { parseSeconds: parse / 1000, lowerSeconds: Math.max(0, both - parse) / 1000, lines };
+}
+
+function timeOf(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
