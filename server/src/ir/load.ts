@@ -37,13 +37,7 @@ export function loadFile(parser: GoParser, names: Names, path: string, text: str
 }
 
 /** Lowers one declaration of a file; `text` is the file's. */
-export function lowerDecl(
-  parser: GoParser,
-  names: Names,
-  text: string,
-  extent: DeclExtent,
-  options: LoadOptions,
-): DeclIr {
+export function lowerDecl(parser: GoParser, names: Names, text: string, extent: DeclExtent, options: LoadOptions): DeclIr {
   const end = options.bodies || extent.bodyStart < 0 ? extent.end : extent.bodyStart;
   const source = text.slice(extent.start, end);
   const tree = parser.parse(source);

@@ -13,37 +13,62 @@ const builtinCall = /\b(?:new|make)(?=\s*\()/g;
 /** A declaration with more calls than this keeps the later ones as they are. */
 const maxProbes = 200;
 
-export function callsTypedBuiltin(text: string): boolean {
-  return text.search(builtinCall) >= 0;
+const methodHead = /^func\s*\(/;
+const methodName = /\s*[\p{L}_][\p{L}\p{N}_]*\s*(?=\[)/uy;
+
+/** Whether a text that did not parse may do so once it is rewritten. */
+export function mayLag(text: string): boolean {
+  return methodHead.test(text) || text.search(builtinCall) >= 0;
 }
 
 /**
- * Go 1.26 allows an expression as the argument of `new`, and either name may be shadowed by a function. Returns the text
- * with such calls renamed, or undefined when there are none. `parsesCleanly` judges a statement on its own.
+ * Rewrites a text that did not parse: type parameters of methods become blanks, `new` and `make` called with expressions
+ * become ordinary names. Undefined when there is nothing to rewrite. `parsesCleanly` judges a piece of Go on its own.
  */
-export function renameTypedBuiltins(text: string, parsesCleanly: (statement: string) => boolean): string | undefined {
+export function rewriteLag(text: string, parsesCleanly: (source: string) => boolean): string | undefined {
+  const rewritten = renameTypedBuiltins(blankMethodTypeParameters(text), parsesCleanly);
+  return rewritten === text ? undefined : rewritten;
+}
+
+/** Go 1.27: `func (t T) M[P any](x P)`. */
+function blankMethodTypeParameters(text: string): string {
+  if (!methodHead.test(text)) {
+    return text;
+  }
+  const receiverEnd = closing(text, text.indexOf("("));
+  methodName.lastIndex = Math.max(0, receiverEnd);
+  if (receiverEnd < 0 || !methodName.test(text)) {
+    return text;
+  }
+  const open = methodName.lastIndex;
+  const end = closing(text, open);
+  return end < 0 ? text : text.slice(0, open) + text.slice(open, end).replace(/\S/g, " ") + text.slice(end);
+}
+
+/** Go 1.26 allows an expression as the argument of `new`; and either name may be shadowed by a function. */
+function renameTypedBuiltins(text: string, parsesCleanly: (source: string) => boolean): string {
   const calls = [...text.matchAll(builtinCall)].slice(0, maxProbes);
   let patched = text;
   // From the last to the first, so that nested calls are settled before the ones around them.
   for (const call of calls.reverse()) {
     const start = call.index;
-    const end = closingParen(patched, patched.indexOf("(", start));
+    const end = closing(patched, patched.indexOf("(", start));
     if (end >= 0 && !parsesCleanly(`_ = ${patched.slice(start, end)}`)) {
       patched = patched.slice(0, start) + standIns.get(call[0]) + patched.slice(start + call[0].length);
     }
   }
-  return patched === text ? undefined : patched;
+  return patched;
 }
 
-/** Offset after the parenthesis that closes the one at `open`, or -1. Strings, runes and comments are stepped over. */
-function closingParen(text: string, open: number): number {
-  const token = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|\/\/.*|\/\*[^]*?\*\/|[()]/g;
+/** Offset after the bracket that closes the one at `open`, or -1. Strings, runes and comments are stepped over. */
+function closing(text: string, open: number): number {
+  const token = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|\/\/.*|\/\*[\s\S]*?\*\/|[()[\]{}]/g;
   token.lastIndex = open;
   let depth = 0;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    if (match[0] === "(") {
+    if ("([{".includes(match[0])) {
       depth++;
-    } else if (match[0] === ")" && --depth === 0) {
+    } else if (")]}".includes(match[0]) && --depth === 0) {
       return token.lastIndex;
     }
   }

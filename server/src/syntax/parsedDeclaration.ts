@@ -3,7 +3,7 @@
  */
 import type { Tree } from "web-tree-sitter";
 import type { CompactTree } from "./compactTree.ts";
-import { callsTypedBuiltin } from "./grammarLag.ts";
+import { mayLag } from "./grammarLag.ts";
 
 export interface EditOptions {
   /** Asked now and then during the parse; true gives up. */
@@ -72,7 +72,7 @@ class OpenDeclaration implements ParsedDeclaration {
     }
     const tree = this.parser.read(this.current);
     // What the grammar does not know yet is rewritten by a cold parse only.
-    return tree?.hasError === true && callsTypedBuiltin(this.text) ? this.parser.parseCold(this.text) : tree;
+    return tree?.hasError === true && mayLag(this.text) ? this.parser.parseCold(this.text) : tree;
   }
 
   delete(): void {

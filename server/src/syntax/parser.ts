@@ -6,7 +6,7 @@ import { Language, Parser, type Tree } from "web-tree-sitter";
 import { type BulkReader, createBulkReader, type WasmMemory } from "./bulkReader.ts";
 import { type CompactTree, TreeBuffers } from "./compactTree.ts";
 import { readWithCursor } from "./cursorReader.ts";
-import { callsTypedBuiltin, renameTypedBuiltins } from "./grammarLag.ts";
+import { mayLag, rewriteLag } from "./grammarLag.ts";
 import { createSymbolTable, type SymbolTable } from "./kinds.ts";
 import { openDeclaration, type ParsedDeclaration } from "./parsedDeclaration.ts";
 import { selfTestSources } from "./selfTest.ts";
@@ -45,14 +45,9 @@ export interface GoParser {
 }
 
 /** Loads runtime and grammar. Rejects when either is unusable. */
-export async function createGoParser(
-  wasm: ParserWasm,
-  limits: ParserLimits = defaultLimits,
-  reader: "auto" | "cursor" = "auto",
-): Promise<GoParser> {
+export async function createGoParser(wasm: ParserWasm, limits: ParserLimits = defaultLimits, reader: "auto" | "cursor" = "auto"): Promise<GoParser> {
   const memory = await initRuntime(wasm.runtime);
-  const language =
-    wasm.grammar instanceof Uint8Array ? await Language.load(wasm.grammar) : Language.loadSync(wasm.grammar);
+  const language = wasm.grammar instanceof Uint8Array ? await Language.load(wasm.grammar) : Language.loadSync(wasm.grammar);
   const parser = new Parser();
   parser.setLanguage(language);
   const symbols = createSymbolTable(language);
@@ -94,12 +89,12 @@ class TreeSitterGoParser implements GoParser {
 
   parse(text: string): CompactTree | undefined {
     const tree = this.parseAndRead(text);
-    if (tree?.hasError !== true || !callsTypedBuiltin(text)) {
+    if (tree?.hasError !== true || !mayLag(text)) {
       return tree;
     }
-    const renamed = renameTypedBuiltins(text, (statement) => this.parseAndRead(statement)?.hasError === false);
+    const rewritten = rewriteLag(text, (source) => this.parseAndRead(source)?.hasError === false);
     // The probes above overwrote the shared buffers, so the text is parsed again in either case.
-    return this.parseAndRead(renamed ?? text);
+    return this.parseAndRead(rewritten ?? text);
   }
 
   open(text: string): ParsedDeclaration | undefined {
@@ -146,9 +141,7 @@ class TreeSitterGoParser implements GoParser {
 
   private read(tree: Tree): CompactTree | undefined {
     const { buffers, limits } = this;
-    const done =
-      this.bulk?.read(addressOf(tree), buffers, limits.maxNodes) === true ||
-      readWithCursor(tree, this.symbols, buffers, limits.maxNodes);
+    const done = this.bulk?.read(addressOf(tree), buffers, limits.maxNodes) === true || readWithCursor(tree, this.symbols, buffers, limits.maxNodes);
     return done ? buffers : undefined;
   }
 }
@@ -170,11 +163,7 @@ function agreesWithCursor(parser: Parser, bulk: BulkReader, symbols: SymbolTable
       return false;
     }
     try {
-      return (
-        bulk.read(addressOf(tree), fast, Number.MAX_SAFE_INTEGER) &&
-        readWithCursor(tree, symbols, slow, Number.MAX_SAFE_INTEGER) &&
-        sameTree(fast, slow)
-      );
+      return bulk.read(addressOf(tree), fast, Number.MAX_SAFE_INTEGER) && readWithCursor(tree, symbols, slow, Number.MAX_SAFE_INTEGER) && sameTree(fast, slow);
     } catch {
       return false;
     } finally {
@@ -189,12 +178,7 @@ export function sameTree(a: CompactTree, b: CompactTree): boolean {
     return false;
   }
   for (let i = 0; i < a.length; i++) {
-    const same =
-      a.kind[i] === b.kind[i] &&
-      a.field[i] === b.field[i] &&
-      a.start[i] === b.start[i] &&
-      a.end[i] === b.end[i] &&
-      a.next[i] === b.next[i];
+    const same = a.kind[i] === b.kind[i] && a.field[i] === b.field[i] && a.start[i] === b.start[i] && a.end[i] === b.end[i] && a.next[i] === b.next[i];
     if (!same) {
       return false;
     }

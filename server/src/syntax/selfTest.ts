@@ -7,7 +7,7 @@ export const selfTestSources: readonly string[] = [
   "type (\n\tA = map[string][]chan<- int\n\tB[T ~int | string] struct {\n\t\tsync.Mutex // é 日本 🙂\n\t\tx, y T `tag`\n\t}\n)",
   "func f() {\n\tswitch x := y.(type) {\n\tcase int, string:\n\t\tgoto end\n\tdefault:\n\t}\nend:\n\tselect { case c <- 1: case v, ok := <-d: }\n}",
   "func f() { x := []T{{1, 2}, {a: b}, 3: {}}; if x[0 { return } }",
-  "func f( { m[k = \"unterminated\n } }",
+  'func f( { m[k = "unterminated\n } }',
   "var x = new(uint64(10)) + func",
   "",
 ];

@@ -61,9 +61,7 @@ describe.skipIf(goSourceRoot === undefined)("on the standard library", () => {
 
   test("on 600 damaged declarations", () => {
     const random = new Random(7);
-    const declarations = files.flatMap((file) =>
-      split(file.text).declarations.map((d) => file.text.slice(d.start, Math.min(d.end, d.start + 20_000))),
-    );
+    const declarations = files.flatMap((file) => split(file.text).declarations.map((d) => file.text.slice(d.start, Math.min(d.end, d.start + 20_000))));
     const differing: string[] = [];
     let broken = 0;
     for (let i = 0; i < 600; i++) {
