@@ -1,0 +1,56 @@
+/**
+ * The Go tools for tests that judge by them: where they are, and whether they can build with the race detector.
+ */
+import { execFile, spawnSync } from "node:child_process";
+
+export interface Output {
+  /** -1 when the program was killed or could not be started. */
+  readonly code: number;
+  /** stdout and stderr together. */
+  readonly text: string;
+}
+
+/** Go commands of the tests: no downloads, no other toolchain, no workspace around the folder. */
+const environment = { ...process.env, GOTOOLCHAIN: "local", GOFLAGS: "-mod=mod", GOPROXY: "off", GOWORK: "off", CGO_ENABLED: "1" };
+
+export function runGo(args: readonly string[], cwd: string, timeoutMs = 300_000): Promise<Output> {
+  return run("go", args, cwd, {}, timeoutMs);
+}
+
+export function run(program: string, args: readonly string[], cwd: string, extra: NodeJS.ProcessEnv = {}, timeoutMs = 60_000): Promise<Output> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: { ...environment, ...extra }, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 };
+    execFile(program, [...args], options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+      resolve({ code, text: stdout + stderr });
+    });
+  });
+}
+
+/** Why the race detector cannot be used here, or undefined when it can. In CI its absence is an error, not a reason to skip. */
+export function missingRaceDetector(): string | undefined {
+  const reason = whyMissing();
+  if (reason !== undefined && process.env.CI) throw new Error(`CI needs the race detector: ${reason}`);
+  return reason;
+}
+
+function whyMissing(): string | undefined {
+  if (spawnSync("go", ["version"], { env: environment }).status !== 0) return "no Go toolchain on PATH";
+  const compiler = spawnSync("go", ["env", "CC"], { env: environment, encoding: "utf8" }).stdout.trim().split(" ")[0] || "gcc";
+  if (spawnSync(compiler, ["--version"], { env: environment }).status !== 0) return `no C compiler (${compiler}) for cgo`;
+  return undefined;
+}
+
+/** Runs the tasks, a few at a time, and gives their results in order. */
+export async function inParallel<T>(tasks: readonly (() => Promise<T>)[], limit: number): Promise<T[]> {
+  const results: T[] = new Array(tasks.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < tasks.length) {
+      const index = next++;
+      results[index] = await tasks[index]();
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+  return results;
+}
