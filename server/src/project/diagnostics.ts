@@ -1,6 +1,8 @@
 /**
  * What may be wrong with a project's layout, as data: a message key with its arguments, the English text and the place.
  */
+import type { FileSystem } from "./model.ts";
+
 export type ProjectMessageKey = keyof typeof texts;
 
 export interface ProjectDiagnostic {
@@ -41,6 +43,12 @@ export function projectDiagnostic(key: ProjectMessageKey, path: string, args: re
   const [severity, text] = texts[key];
   const message = text.replace(/\{(\d)\}/g, (_, index) => args[Number(index)] ?? "");
   return { key, severity, path, line, args, message };
+}
+
+/** The path, with the reason the file system gives for not reading it. */
+export function describeFailure(fs: FileSystem, path: string): string {
+  const reason = fs.failure?.(path) ?? "";
+  return reason === "" ? path : `${path} (${reason})`;
 }
 
 /** Collects diagnostics once each. */

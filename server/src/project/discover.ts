@@ -2,7 +2,7 @@
  * From patterns to the packages they name: finds modules, go.work and trees without go.mod, lists packages in import path
  * order and says what is odd about the layout. Reads each folder once and only the heads of files.
  */
-import { compareText, DiagnosticSink, type ProjectDiagnostic } from "./diagnostics.ts";
+import { compareText, DiagnosticSink, describeFailure, type ProjectDiagnostic } from "./diagnostics.ts";
 import { walkFolders } from "./folderWalk.ts";
 import { createImportResolver, type ImportResolver } from "./importResolver.ts";
 import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, ProjectLayout, TreeInfo } from "./model.ts";
@@ -113,7 +113,7 @@ class Discovery {
   private selectFolder(dir: string, name: string): void {
     const folder = this.catalog.folder(dir);
     if (folder === undefined) {
-      this.sink.add("unreadable-directory", dir, [dir]);
+      this.sink.add("unreadable-directory", dir, [describeFailure(this.options.fs, dir)]);
       return;
     }
     if (folder.goFiles.length === 0 || (name !== "" && !folder.goFiles.includes(name))) {

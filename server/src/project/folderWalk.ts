@@ -2,7 +2,7 @@
  * Walks the folders a `...` pattern covers, as the go command does: vendor, testdata, `_x`, `.x` and ignored folders are
  * left out, links are not followed, a nested go.mod begins another module.
  */
-import type { DiagnosticSink } from "./diagnostics.ts";
+import { type DiagnosticSink, describeFailure } from "./diagnostics.ts";
 import type { FileSystem } from "./model.ts";
 import type { Folder, PackageCatalog } from "./packageCatalog.ts";
 import { ancestors, insideOf, joinPath, parentPath } from "./paths.ts";
@@ -36,7 +36,7 @@ export function walkFolders(options: WalkOptions, start: string, moduleDir: stri
     if (next === undefined) return found;
     const folder = options.catalog.folder(next.dir);
     if (folder === undefined) {
-      options.sink.add("unreadable-directory", next.dir, [describe(options.fs, next.dir)]);
+      options.sink.add("unreadable-directory", next.dir, [describeFailure(options.fs, next.dir)]);
       continue;
     }
     let { moduleDir: inModule } = next;
@@ -58,11 +58,6 @@ export function walkFolders(options: WalkOptions, start: string, moduleDir: stri
       pending.push({ dir, moduleDir: inModule, depth: next.depth + 1 });
     }
   }
-}
-
-function describe(fs: FileSystem, dir: string): string {
-  const reason = fs.failure?.(dir) ?? "";
-  return reason === "" ? dir : `${dir} (${reason})`;
 }
 
 function isSkipped(name: string): boolean {

@@ -2,7 +2,7 @@
  * One folder's Go files as packages: reads each folder once, file heads only, and remembers the answer.
  */
 import { constraintHolds, fileNameMatches, isTestFileName } from "./buildConstraint.ts";
-import { compareText, type DiagnosticSink } from "./diagnostics.ts";
+import { compareText, type DiagnosticSink, describeFailure } from "./diagnostics.ts";
 import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, SourceFile } from "./model.ts";
 import { joinPath } from "./paths.ts";
 import { type SourceHead, scanSourceHead } from "./sourceHead.ts";
@@ -119,7 +119,7 @@ export class PackageCatalog {
       const path = joinPath(dir, name);
       const head = this.head(path);
       if (head === undefined) {
-        this.sink.add("unreadable-file", path, [this.fs.failure?.(path) || path]);
+        this.sink.add("unreadable-file", path, [describeFailure(this.fs, path)]);
       } else if (head.packageName === "") {
         this.sink.add("no-package-clause", path, [path]);
       } else if (unconstrained || this.included(head)) entries.push({ name, head });

@@ -37,7 +37,13 @@ describe("tagHolds", () => {
     const android = testContext({ goos: "android" });
     expect(["android", "linux", "unix"].map((tag) => tagHolds(android, tag))).toEqual([true, true, true]);
     expect(["go1.1", "go1.26", "go1.27", "go1.0"].map((tag) => tagHolds(linux, tag))).toEqual([true, true, false, false]);
-    expect([tagHolds(linux, "cgo"), tagHolds(windows, "cgo"), tagHolds(windows, "unix"), tagHolds(linux, "gc"), tagHolds(linux, "gccgo")]).toEqual([true, false, false, true, false]);
+    expect([tagHolds(linux, "cgo"), tagHolds(windows, "cgo"), tagHolds(windows, "unix"), tagHolds(linux, "gc"), tagHolds(linux, "gccgo")]).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
     expect([tagHolds(linux, "integration"), tagHolds(testContext({ tags: ["integration"] }), "integration")]).toEqual([false, true]);
   });
 });

@@ -93,10 +93,18 @@ describe("parseGoMod", () => {
 
   it("never throws", () => {
     const word = fc.constantFrom("module", "require", "replace", "go", "=>", "(", ")", "v1.2.3", "a.b/c", '"', "`", "\\", "//", "\n", " ", "\r\n", "./x", ",");
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.array(word).map((words) => words.join(""))), (text) => {
-      const lines = text.split(/\r\n|\n|\r/).length;
-      for (const { line } of [...parseGoMod(text).errors, ...parseGoWork(text).errors]) expect(line).toSatisfy((at: number) => at >= 1 && at <= lines);
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc.array(word).map((words) => words.join("")),
+        ),
+        (text) => {
+          const lines = text.split(/\r\n|\n|\r/).length;
+          for (const { line } of [...parseGoMod(text).errors, ...parseGoWork(text).errors]) expect(line).toSatisfy((at: number) => at >= 1 && at <= lines);
+        },
+      ),
+    );
   });
 });
 
@@ -116,7 +124,8 @@ describe("parseGoWork", () => {
 });
 
 describe("parseVendorModules", () => {
-  const text = "# example.com/a v1.0.0\n## explicit; go 1.17\nexample.com/a\nexample.com/a/x\n# example.com/a/b v0.1.0 => ../b\n## explicit\nexample.com/a/b\n# example.com/r => ./r\n";
+  const text =
+    "# example.com/a v1.0.0\n## explicit; go 1.17\nexample.com/a\nexample.com/a/x\n# example.com/a/b v0.1.0 => ../b\n## explicit\nexample.com/a/b\n# example.com/r => ./r\n";
 
   it("reads modules, Go versions and packages", () => {
     expect(parseVendorModules(text)).toEqual([

@@ -1,6 +1,6 @@
 /** Where an import leads: standard library, own and sibling modules, replace, vendor, module cache, old trees. */
 import { describe, expect, it } from "vitest";
-import { discover, type DiscoverOptions } from "../../../server/src/project/discover.ts";
+import { type DiscoverOptions, discover } from "../../../server/src/project/discover.ts";
 import type { FileSystem } from "../../../server/src/project/model.ts";
 import { memoryFileSystem, smallGoroot, testContext } from "./memoryFileSystem.ts";
 
@@ -26,7 +26,8 @@ describe("standard library", () => {
   });
 
   it("answers undefined for C, odd and unknown paths", () => {
-    for (const path of ["C", "", "/abs", "a/../b", "sync/", "nosuch", "back\\slash", "../../go/src/sync/../../.."]) expect([path, resolver.locate(path, "/p")]).toEqual([path, undefined]);
+    for (const path of ["C", "", "/abs", "a/../b", "sync/", "nosuch", "back\\slash", "../../go/src/sync/../../.."])
+      expect([path, resolver.locate(path, "/p")]).toEqual([path, undefined]);
   });
 
   it("does without GOROOT", () => {

@@ -68,8 +68,16 @@ describe("scanSourceHead", () => {
 
   it("never throws and never hangs", () => {
     const piece = fc.constantFrom("package ", "a", "import ", "(", ")", '"', "`", "/*", "*/", "//", "\n", ";", ".", "\r", "//go:build x", "// +build", "💥");
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.array(piece).map((pieces) => pieces.join(""))), (text) => {
-      expect(typeof scanSourceHead(text).packageName).toBe("string");
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc.array(piece).map((pieces) => pieces.join("")),
+        ),
+        (text) => {
+          expect(typeof scanSourceHead(text).packageName).toBe("string");
+        },
+      ),
+    );
   });
 });

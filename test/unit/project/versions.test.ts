@@ -75,7 +75,13 @@ describe("Go versions", () => {
 
   it("lets a file's constraint set its language version", () => {
     const old = { path: "m", dir: "/m", goVersion: "1.18" };
-    expect(["go1.22", "linux && go1.23", "!go1.22", "go1.22 || linux", "(go1.21)"].map((text) => loopVariablesPerIteration(old, text))).toEqual([true, true, false, false, false]);
+    expect(["go1.22", "linux && go1.23", "!go1.22", "go1.22 || linux", "(go1.21)"].map((text) => loopVariablesPerIteration(old, text))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });
 
@@ -86,7 +92,13 @@ describe("paths", () => {
     expect([parentPath("/a/b"), parentPath("/a"), parentPath("/"), parentPath("C:/a"), parentPath("a")]).toEqual(["/a", "/", "/", "C:/", "."]);
     expect([insideOf("/a", "/a/b"), insideOf("/a", "/ab"), insideOf("/", "/a"), insideOf("/a", "/a")]).toEqual(["b", undefined, "a", ""]);
     expect(fromWindowsPath("c:\\a\\b")).toBe("C:/a/b");
-    expect([isAbsolutePath("C:/a"), isAbsolutePath("C:a"), isUncPath("\\\\host\\share"), isUncPath("//host/share"), isUncPath("/a//b")]).toEqual([true, false, true, true, false]);
+    expect([isAbsolutePath("C:/a"), isAbsolutePath("C:a"), isUncPath("\\\\host\\share"), isUncPath("//host/share"), isUncPath("/a//b")]).toEqual([
+      true,
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("cleaning twice changes nothing", () => {
