@@ -1,0 +1,22 @@
+/**
+ * A small seeded run of damaged Go files through the whole pipeline: nothing throws, nothing hangs, and what comes out
+ * does not depend on what went through before.
+ */
+import { expect, test } from "vitest";
+import { ownFiles, readPool } from "./inputs.ts";
+import { mutant } from "./mutate.ts";
+import { runFuzz } from "./runFuzz.ts";
+
+test("damaged Go files pass through the pipeline", async () => {
+  const files = ownFiles();
+  expect(files.length).toBeGreaterThan(20);
+  const result = await runFuzz({ seed: 1, from: 0, count: 400, files, slowMilliseconds: 10_000 });
+  expect(result.failures).toEqual([]);
+});
+
+test("a seed and a number always give the same input", () => {
+  const pool = readPool(ownFiles().slice(0, 5));
+  for (let index = 0; index < 50; index++) expect(mutant(pool, 7, index)).toEqual(mutant(pool, 7, index));
+  const distinct = new Set(Array.from({ length: 50 }, (_, index) => Buffer.from(mutant(pool, 7, index)).toString("latin1")));
+  expect(distinct.size).toBeGreaterThan(40);
+});
