@@ -32,7 +32,10 @@ export interface Project {
   readonly packages: readonly PackageInfo[];
   readonly layout: ProjectLayout;
   readonly resolver: ImportResolver;
-  /** Files the user named one by one, sorted; empty when none were. Their whole packages are listed all the same. */
+  /**
+   * Files the user named one by one, sorted; empty when none were. In a module their whole packages are listed all the
+   * same; in a folder of no module the named files alone form a package.
+   */
   readonly namedFiles: readonly string[];
   /** Problems seen so far, sorted. Asking the resolver may add some. */
   diagnostics(): readonly ProjectDiagnostic[];
@@ -223,6 +226,12 @@ class Discovery {
     const packages: PackageInfo[] = [];
     for (const { dir, names } of this.selected.values()) {
       const { importPath, module } = resolver.identify(dir);
+      if (names.size > 0 && module === undefined) {
+        // Outside of modules, files of one folder are often programs of their own; go too takes the named ones alone.
+        const alone = this.catalog.filesAlone(dir, [...names].sort(compareText), importPath, module);
+        if (alone !== undefined) packages.push(alone);
+        continue;
+      }
       const unit = this.catalog.unit(dir, importPath, module, this.tests);
       const external = this.tests ? this.catalog.externalTests(dir, importPath, module) : undefined;
       const found = [unit, external].flatMap((info) => info ?? []);

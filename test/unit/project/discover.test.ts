@@ -1,4 +1,5 @@
 /** From patterns to packages: what `...` covers, roles of files, import paths without go.mod, and odd or broken layouts. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type DiscoverOptions, discover, type Project } from "../../../server/src/project/discover.ts";
 import type { FileSystem } from "../../../server/src/project/model.ts";
@@ -69,6 +70,14 @@ describe("patterns", () => {
     expect(pathsOf(project)).toEqual(["example.com/p/x"]);
     expect(project.namedFiles).toEqual(["/p/x/x.go"]);
     expect(open(fs, "/p", ["./x/x.go", "./x"]).namedFiles).toEqual([]);
+  });
+
+  it("takes files named in a folder of no module alone, as go does", () => {
+    const loose = memoryFileSystem({ "/tmp/s/a.go": "package main\n", "/tmp/s/b.go": "package main\n", "/tmp/s/c_windows.go": "package main\n" });
+    const files = (...patterns: string[]) => open(loose, "/tmp/s", patterns).packages.map((unit) => unit.files.map((file) => file.path));
+    expect(files("a.go")).toEqual([["/tmp/s/a.go"]]);
+    expect(files("c_windows.go", "a.go")).toEqual([["/tmp/s/a.go", "/tmp/s/c_windows.go"]]);
+    expect(files(".")).toEqual([["/tmp/s/a.go", "/tmp/s/b.go"]]);
   });
 
   it("takes a named file that the build leaves out as a program of its own", () => {
@@ -284,6 +293,47 @@ describe("import paths without go.mod", () => {
       "/t/b/b.go": "package b\n",
     });
     expect(pathsOf(open(fs, "/t", ["./b"]))).toEqual(["h.com/t/b"]);
+  });
+});
+
+describe("any layout", () => {
+  it("never makes discovery or the resolver throw, and lists every file once", () => {
+    const name = fc.constantFrom("a", "vendor", "x.go", "Godeps", "b c", "ü", "lib@v1.2.3", "h.com", "src");
+    const file = fc.constantFrom("a.go", "b_test.go", "c_windows.go", "go.mod", "go.work", "modules.txt", "Gopkg.toml", "_d.go");
+    const line = fc.constantFrom(
+      "package a\n",
+      "package a_test\n",
+      "package b\n",
+      'import "h.com/a"\n',
+      "module h.com/a\n",
+      "use ./a\n",
+      "use ..\n",
+      "replace h.com/a => ../a\n",
+      "replace h.com/a => .\n",
+      "require h.com/a v1.0.0\n",
+      "//go:build (\n\n",
+      "(",
+      '"',
+      "\u0000",
+    );
+    const path = fc.tuple(fc.array(name, { maxLength: 4 }), file).map(([dirs, last]) => `/${["r", ...dirs, last].join("/")}`);
+    const files = fc.dictionary(
+      path,
+      fc.array(line, { maxLength: 4 }).map((lines) => lines.join("")),
+      { maxKeys: 12 },
+    );
+    const patterns = fc.array(fc.constantFrom("./...", ".", "a", "a/...", "h.com/a", "...", "./x.go", "/r/a/a.go", "", "../..", "/"), { maxLength: 3 });
+    fc.assert(
+      fc.property(files, patterns, fc.constantFrom("/r", "/r/a", "/nosuch"), (tree, wanted, cwd) => {
+        const project = open(memoryFileSystem(tree, { folders: ["/r"] }), cwd, wanted);
+        const listed = project.packages.flatMap((unit) => unit.files.map((found) => found.path));
+        expect(new Set(listed).size).toBe(listed.length);
+        for (const found of listed) expect(Object.keys(tree)).toContain(found);
+        for (const unit of project.packages) for (const imported of [...unit.imports, "h.com/a/a", "./a"]) project.resolver.locate(imported, unit.dir);
+        project.diagnostics();
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
