@@ -1,0 +1,110 @@
+/**
+ * May two accesses happen in parallel? Answered from the roots they run under and the goroutines live at each.
+ */
+import type { Context, Contexts, Root } from "./contexts.ts";
+import { isPerInstance } from "./interp/access.ts";
+import type { Access, LockName, Spawn } from "./model.ts";
+
+/** An access in one context of its unit. */
+export interface Instance {
+  readonly access: Access;
+  readonly context: Context;
+  /** Locks held: its own and those of its callers. */
+  readonly locks: readonly LockName[];
+  /** Locks that may be held but need not be. */
+  readonly maybe: readonly string[];
+  /** A different object for each goroutine started by this root's spawn. */
+  readonly distinct: boolean;
+}
+
+export type Relation =
+  /** One side runs while the goroutine started here runs the other. */
+  | { readonly kind: "live"; readonly spawn: Spawn; readonly direct: boolean }
+  /** Two instances of one goroutine, or two goroutines started together. */
+  | { readonly kind: "siblings"; readonly spawn: Spawn; readonly direct: boolean }
+  /** A goroutine nobody joins and code that others call. */
+  | { readonly kind: "unjoined"; readonly spawn: Spawn; readonly other: Root["kind"] }
+  | { readonly kind: "spawns"; readonly spawn: Spawn; readonly other: Spawn }
+  | { readonly kind: "handlers" }
+  | { readonly kind: "parallelTests" }
+  /** Only if callers do so: exported API and the like. */
+  | { readonly kind: "api"; readonly handler: boolean };
+
+export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
+  const first = a.context.agent ? undefined : a.context.root.spawn;
+  const second = b.context.agent ? undefined : b.context.root.spawn;
+  if (second && isLive(a, second)) return { kind: "live", spawn: second, direct: a.access.live.includes(second) };
+  if (first && isLive(b, first)) return { kind: "live", spawn: first, direct: b.access.live.includes(first) };
+  if (first && second) return betweenSpawns(contexts, a, b, first, second);
+  if (first) return againstRoot(contexts, first, b);
+  if (second) return againstRoot(contexts, second, a);
+  return betweenRoots(a.context.root, b.context.root, a === b || a.access === b.access);
+}
+
+function isLive(at: Instance, spawn: Spawn): boolean {
+  if (spawn.siblingsOnly) return false;
+  if (at.access.live.includes(spawn)) return true;
+  return at.context.live.has(spawn) && !joinedBy(at, spawn);
+}
+
+function joinedBy(at: Instance, spawn: Spawn): boolean {
+  return at.access.joined.some((k) => spawn.signals.has(k)) || at.context.joined.some((k) => spawn.signals.has(k));
+}
+
+function betweenSpawns(contexts: Contexts, a: Instance, b: Instance, first: Spawn, second: Spawn): Relation | undefined {
+  if (first === second) {
+    if (a.distinct || b.distinct) return undefined;
+    if (isMulti(contexts, first, a)) return { kind: "siblings", spawn: first, direct: true };
+    return undefined;
+  }
+  if (first.siblingsOnly && second.siblingsOnly) return first.parent === second.parent ? { kind: "siblings", spawn: first, direct: true } : undefined;
+  if (first.liveAtStart.includes(second) || second.liveAtStart.includes(first)) return { kind: "siblings", spawn: second, direct: true };
+  if (contextLive(contexts, first).has(second) || contextLive(contexts, second).has(first)) return { kind: "siblings", spawn: second, direct: false };
+  if (first.parent === second.parent) return undefined;
+  if (isAncestor(first, second) || isAncestor(second, first)) return undefined;
+  if (joinedBy(a, second) || joinedBy(b, first)) return undefined;
+  if (a.context.pending.has(second) || b.context.pending.has(first)) return undefined;
+  return first.unjoined && second.unjoined ? { kind: "spawns", spawn: first, other: second } : undefined;
+}
+
+/** Goroutines that callers had running when this one was started. */
+function contextLive(contexts: Contexts, spawn: Spawn): ReadonlySet<Spawn> {
+  const out = new Set<Spawn>();
+  for (const context of contexts.byUnit.get(spawn.parent) ?? []) for (const live of context.live) out.add(live);
+  return out;
+}
+
+function isAncestor(ancestor: Spawn, spawn: Spawn): boolean {
+  for (let at: Spawn | undefined = spawn.parent.spawn; at; at = at.parent.spawn) if (at === ancestor) return true;
+  return false;
+}
+
+/** Started in a loop, or by code that itself runs many times at once on a shared object. */
+function isMulti(contexts: Contexts, spawn: Spawn, at: Instance): boolean {
+  if (spawn.multi) return !isPerInstance(at.access, spawn);
+  if (at.access.location.isLocal) return false;
+  const parents = contexts.spawnParents.get(spawn) ?? new Set<Root>();
+  for (const parent of parents) if (spawn.unjoined && (parent.kind === "handler" || (parent.spawn?.multi === true && parent.spawn !== spawn && !parent.spawn.siblingsOnly))) return true;
+  return false;
+}
+
+function againstRoot(contexts: Contexts, spawn: Spawn, other: Instance): Relation | undefined {
+  if (!spawn.unjoined) return undefined;
+  const kind = other.context.root.kind;
+  // Main, init and tests run once: what is live there was asked above.
+  if (kind === "main" || kind === "init" || kind === "test" || kind === "parallelTest") return undefined;
+  if (other.access.location.isLocal) return undefined;
+  if (joinedBy(other, spawn)) return undefined;
+  if (other.context.pending.has(spawn)) return undefined;
+  const later = contexts.startsIn(other.access.unit.decl).includes(spawn);
+  if (later) return undefined;
+  return { kind: "unjoined", spawn, other: kind };
+}
+
+function betweenRoots(a: Root, b: Root, same: boolean): Relation | undefined {
+  const kinds = [a.kind, b.kind];
+  if (kinds.every((k) => k === "handler")) return { kind: "handlers" };
+  if (a.kind === "parallelTest" && b.kind === "parallelTest") return a !== b && !same ? { kind: "parallelTests" } : undefined;
+  const open = (k: Root["kind"]): boolean => k === "api" || k === "callback" || k === "handler";
+  return open(a.kind) && open(b.kind) ? { kind: "api", handler: kinds.includes("handler") } : undefined;
+}

@@ -1,0 +1,115 @@
+/**
+ * Conflicts that a goroutine in sight makes: same map, one side writes, both may run at once, no common lock.
+ */
+import { concurrency, type Instance, type Relation } from "./concurrency.ts";
+import type { Contexts } from "./contexts.ts";
+import type { Level } from "./finding.ts";
+import { isContentWrite, siteKey } from "./instances.ts";
+
+export interface Candidate {
+  /** The less guarded side, where the report stands. */
+  readonly site: Instance;
+  readonly other: Instance;
+  readonly relation: Relation | undefined;
+  readonly level: Level;
+  readonly evidence: string;
+}
+
+const rank: Record<Level, number> = { possible: 0, likely: 1, proven: 2 };
+
+export function stronger(a: Level, b: Level): boolean {
+  return rank[a] > rank[b];
+}
+
+/** The best candidate for each unguarded site of one location. */
+export function goroutineConflicts(contexts: Contexts, instances: readonly Instance[]): Candidate[] {
+  const best = new Map<string, Candidate>();
+  const contents = instances.filter((i) => i.access.contents && !i.context.assumed);
+  const writes = contents.filter((i) => isContentWrite(i.access));
+  const order = new Map(contents.map((instance, i) => [instance, i]));
+  for (const write of writes) {
+    const at = order.get(write) ?? 0;
+    for (const [i, other] of contents.entries()) {
+      if (i < at && isContentWrite(other.access)) continue;
+      if (protectedBy(write, other)) continue;
+      const relation = concurrency(contexts, write, other);
+      if (!relation) continue;
+      const level = levelOf(relation, write, other);
+      if (!level) continue;
+      const candidate = orient(write, other, relation, level);
+      const key = siteKey(candidate.site.access);
+      const known = best.get(key);
+      if (!known || stronger(level, known.level) || (level === known.level && prefer(candidate, known))) best.set(key, candidate);
+    }
+  }
+  return [...best.values()];
+}
+
+/** Both hold one lock, at least one of them exclusively, or run on one serial executor. */
+export function protectedBy(a: Instance, b: Instance): boolean {
+  const tokenA = a.access.token || a.context.token;
+  if (tokenA !== "" && tokenA === (b.access.token || b.context.token)) return true;
+  return a.locks.some((l) => b.locks.some((m) => m.key === l.key && (l.mode === "exclusive" || m.mode === "exclusive")));
+}
+
+function levelOf(relation: Relation, write: Instance, other: Instance): Level | undefined {
+  const level = evidenceLevel(relation, write, other);
+  if (!level) return undefined;
+  const doubtful = write.access.doubtful || other.access.doubtful || mayShareLock(write, other);
+  return doubtful ? "possible" : level;
+}
+
+/** A lock that one side holds and the other perhaps holds. */
+function mayShareLock(a: Instance, b: Instance): boolean {
+  const held = (i: Instance, key: string): boolean => i.locks.some((l) => l.key === key) || i.maybe.includes(key);
+  return a.maybe.some((k) => held(b, k)) || b.maybe.some((k) => held(a, k));
+}
+
+function evidenceLevel(relation: Relation, write: Instance, other: Instance): Level | undefined {
+  switch (relation.kind) {
+    case "live":
+    case "siblings":
+      return relation.direct && sameInstance(write, other) ? "proven" : "likely";
+    case "parallelTests":
+      return "proven";
+    case "spawns":
+      return "likely";
+    case "handlers":
+      return "likely";
+    case "unjoined":
+      if (relation.other === "handler" || relation.other === "spawn") return "likely";
+      return apiBesideGoroutine(relation.spawn, write, other);
+    case "api":
+      return undefined;
+  }
+}
+
+/** Exported API against a goroutine: set-up methods that only add are left in peace. */
+function apiBesideGoroutine(spawn: object, write: Instance, other: Instance): Level {
+  const goroutineWrites = write.context.root.spawn === spawn || (isContentWrite(other.access) && other.context.root.spawn === spawn);
+  if (goroutineWrites) return "likely";
+  const kind = write.access.kind;
+  return kind === "delete" || kind === "clear" ? "likely" : "possible";
+}
+
+/** One declaration sees both sides, or the map is a package variable: there is only one. */
+function sameInstance(a: Instance, b: Instance): boolean {
+  return a.access.unit.decl === b.access.unit.decl || a.access.path.kind === "global" || a.access.location.key.startsWith("g:");
+}
+
+/** Reports stand on the side that holds fewer locks; between equals on the goroutine's side, then on the write. */
+function orient(a: Instance, b: Instance, relation: Relation, level: Level): Candidate {
+  const make = (site: Instance, other: Instance): Candidate => ({ site, other, relation, level, evidence: relation.kind });
+  const testA = a.access.unit.decl.isTest;
+  const testB = b.access.unit.decl.isTest;
+  if (testA !== testB) return testA ? make(b, a) : make(a, b);
+  if (a.locks.length !== b.locks.length) return a.locks.length < b.locks.length ? make(a, b) : make(b, a);
+  const spawnA = a.context.root.kind === "spawn" && !a.context.agent;
+  const spawnB = b.context.root.kind === "spawn" && !b.context.agent;
+  if (spawnA !== spawnB) return spawnA ? make(a, b) : make(b, a);
+  return make(a, b);
+}
+
+function prefer(a: Candidate, b: Candidate): boolean {
+  return b.site.access === b.other.access && a.site.access !== a.other.access;
+}

@@ -1,0 +1,113 @@
+/**
+ * Entries: who may call what from outside. Exported API, handlers by signature, tests, init and main, and functions
+ * that went out of sight.
+ */
+import { child, name, Op, type Ir } from "../ir/ir.ts";
+import { isGrpcMethod, isHandlerSignature } from "../models/handlers.ts";
+import type { Package } from "../resolve/package.ts";
+import type { FuncSymbol } from "../resolve/symbols.ts";
+import { isExported, underlying } from "../resolve/typeOps.ts";
+import type { FormalFlag, RootKind } from "./contexts.ts";
+import { namedKey } from "./location.ts";
+import type { Summary, Unit } from "./model.ts";
+import type { PackageProgram } from "./program.ts";
+
+export interface Entry {
+  readonly unit: Unit;
+  readonly kind: RootKind;
+  readonly flags: ReadonlyMap<number, FormalFlag>;
+  readonly once: boolean;
+  readonly assumed: boolean;
+}
+
+export function findEntries(program: PackageProgram, pkg: Package): Entry[] {
+  const entries: Entry[] = [];
+  const called = calledFunctions(program);
+  const calledFields = new Set<string>();
+  for (const summary of program.allSummaries()) for (const unit of summary.units) for (const edge of unit.calls) if (edge.fieldKey !== "") calledFields.add(edge.fieldKey);
+  for (const [func, summary] of program.summaries) {
+    const kind = entryKind(pkg, func, summary, called);
+    if (kind) entries.push({ unit: summary.units[0], kind, flags: perCallFormals(kind, summary), once: kind === "init", assumed: assumesLock(func, summary) });
+  }
+  for (const summary of program.initialisers) entries.push({ unit: summary.units[0], kind: "init", flags: new Map(), once: true, assumed: false });
+  for (const [key, functions] of program.stored) {
+    if (calledFields.has(key)) continue;
+    for (const func of functions) {
+      const summary = program.summary(func);
+      if (!summary || entries.some((e) => e.unit === summary.units[0])) continue;
+      entries.push({ unit: summary.units[0], kind: "callback", flags: new Map(), once: false, assumed: assumesLock(func, summary) });
+    }
+  }
+  for (const summary of program.allSummaries())
+    for (const unit of summary.units) {
+      if (unit.kind !== "callback" || calledFields.has(unit.storedAt)) continue;
+      entries.push({ unit, kind: unit.isHandler ? "handler" : "callback", flags: new Map(), once: false, assumed: false });
+    }
+  return entries;
+}
+
+function calledFunctions(program: PackageProgram): Set<FuncSymbol> {
+  const called = new Set<FuncSymbol>();
+  for (const summary of program.allSummaries())
+    for (const unit of summary.units) if (!unit.decl.isTest) for (const edge of unit.calls) for (const target of edge.targets) called.add(target);
+  return called;
+}
+
+function entryKind(pkg: Package, func: FuncSymbol, summary: Summary, called: ReadonlySet<FuncSymbol>): RootKind | undefined {
+  const isTest = summary.decl.isTest;
+  if (func.receiver === "" && (func.name === "init" || func.name === "TestMain")) return "init";
+  if (func.receiver === "" && func.name === "main" && pkg.name === "main") return "main";
+  if (isTest && func.receiver === "" && /^(Test|Benchmark|Fuzz|Example)/.test(func.name))
+    return isParallelTest(summary.decl.ir) ? "parallelTest" : "test";
+  if (isHandler(pkg, func)) return "handler";
+  if (isTest) return undefined;
+  if (!isExported(func.name)) return undefined;
+  if (pkg.name === "main") return func.receiver !== "" && !called.has(func) ? "callback" : undefined;
+  return "api";
+}
+
+function isHandler(pkg: Package, func: FuncSymbol): boolean {
+  const params = func.type.params.map(namedKey);
+  if (isHandlerSignature(params, func.type.results.length)) return func.receiver === "" || isExported(func.name) || func.type.results.length === 0;
+  if (func.receiver === "" || !isExported(func.name)) return false;
+  return isGrpcMethod(params, func.type.results.length) && embedsServer(pkg, func.receiver);
+}
+
+/** The stub that protoc-gen-go-grpc makes services embed. */
+function embedsServer(pkg: Package, typeName: string): boolean {
+  const symbol = pkg.lookup(typeName);
+  if (symbol?.kind !== "type") return false;
+  const struct = underlying(symbol.type);
+  return struct.kind === "struct" && struct.fields.some((f) => f.embedded && /^Unimplemented\w*Server$/.test(f.name));
+}
+
+/** A handler's own request and response objects belong to that request. */
+function perCallFormals(kind: RootKind, summary: Summary): ReadonlyMap<number, FormalFlag> {
+  const flags = new Map<number, FormalFlag>();
+  if (kind !== "handler") return flags;
+  for (const formal of summary.formals) if (formal.symbol?.role === "param") flags.set(formal.symbol.id, "owned");
+  return flags;
+}
+
+/** t.Parallel() in the test's own body, not in a subtest's literal. */
+function isParallelTest(ir: Ir): boolean {
+  const body = child(ir, 0, 4);
+  if (body < 0) return false;
+  for (let s = body + 1; s < ir.next[body]; s = ir.next[s])
+    if (ir.op[s] === Op.ExprStmt && ir.op[s + 1] === Op.Call && ir.op[s + 2] === Op.Selector && name(ir, s + 2) === "Parallel") return true;
+  return false;
+}
+
+const contract = /\b(must|should|caller|callers|assumes?|requires?|needs?|expects?|with|while|under|called)\b[^\n.]*\b(hold|holds|held|holding|locked|lock)\b|\b(lock|mutex|mu|lk)\b[^\n.]*\b(held|hold|acquired|locked)\b/i;
+
+/** A name that says so, or a doc comment that demands that the caller holds the lock. */
+export function assumesLock(func: FuncSymbol, summary: Summary): boolean {
+  if (/(Locked|NoLock|WithLock|WithoutLock|LockHeld|Unlocked|NoLocks?|_locked|_nolock)$/.test(func.name) || /^(locked|unlocked|nolock|unsafe)[A-Z]/.test(func.name)) return true;
+  const { outline, text } = summary.decl.file;
+  for (const comment of outline.comments) {
+    if (comment.end > summary.decl.offset) break;
+    const between = text.slice(comment.end, summary.decl.offset);
+    if (between.length < 2000 && /^\s*(\/\/[^\n]*\s*)*$/.test(between) && contract.test(text.slice(comment.start, comment.end))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,64 @@
+/**
+ * Every access in every context it runs in, grouped by what it touches; owned objects and the init phase are left out.
+ */
+import type { Context, Contexts } from "./contexts.ts";
+import { heldAt } from "./contexts.ts";
+import type { Instance } from "./concurrency.ts";
+import { isPerInstance } from "./interp/access.ts";
+import { lockName } from "./lockNames.ts";
+import type { Access } from "./model.ts";
+import type { PackageProgram } from "./program.ts";
+import { rootOf } from "./values.ts";
+
+/** Beyond this many instances a location is judged on the first ones, in source order. */
+const maxInstances = 600;
+
+export function groupInstances(program: PackageProgram, contexts: Contexts): Map<string, Instance[]> {
+  const groups = new Map<string, Instance[]>();
+  for (const summary of program.allSummaries())
+    for (const unit of summary.units) {
+      const reached = contexts.byUnit.get(unit);
+      if (!reached) continue;
+      for (const access of unit.accesses)
+        for (const context of reached) {
+          const instance = instanceOf(access, context, program);
+          if (!instance) continue;
+          const list = groups.get(access.location.key);
+          if (!list) groups.set(access.location.key, [instance]);
+          else if (list.length < maxInstances) list.push(instance);
+        }
+    }
+  return groups;
+}
+
+function instanceOf(access: Access, context: Context, program: PackageProgram): Instance | undefined {
+  if (access.once || context.once) return undefined;
+  if (context.root.kind === "init" && access.live.length === 0 && context.live.size === 0) return undefined;
+  let root = rootOf(access.path);
+  if (root.kind === "copy" && root.base) root = rootOf(root.base);
+  const isFormal = root.symbol !== undefined && root.decl === access.unit.decl.id && root.symbol.func === 0 && root.symbol.role !== "result" && root.symbol.role !== "var";
+  const flag = isFormal && root.symbol ? context.flags.get(root.symbol.id) : undefined;
+  if (flag === "owned") return undefined;
+  // What is known only as "the map that was passed in" is judged at the call, with the caller's name for it.
+  if (isFormal && access.location.isLocal) return undefined;
+  const locks = heldAt(context, access.must, access.released).map((l) => canonical(program, l));
+  const must = new Set(locks.map((l) => l.key));
+  const maybe = access.may.map((h) => lockName(h.lock, h.mode).key).filter((k) => !must.has(k));
+  const spawn = context.root.spawn;
+  const distinct = flag === "distinct" || (spawn !== undefined && isPerInstance(access, spawn));
+  return { access, context, locks, maybe, distinct };
+}
+
+function canonical<T extends { readonly key: string }>(program: PackageProgram, lock: T): T {
+  const target = program.lockAliases.get(lock.key);
+  return target === undefined ? lock : { ...lock, key: target };
+}
+
+export function isContentWrite(access: Access): boolean {
+  return access.contents && (access.kind === "write" || access.kind === "delete" || access.kind === "clear");
+}
+
+/** One place in the source that touches the map in one way. */
+export function siteKey(access: Access): string {
+  return `${access.unit.decl.id}:${access.node}:${isContentWrite(access) ? "w" : access.kind === "replace" ? "p" : "r"}`;
+}

@@ -1,0 +1,154 @@
+/**
+ * Recording: an access becomes part of the current unit unless its map is owned, and part of the summary
+ * when the map came in as an argument. Also: how values become visible to other goroutines.
+ */
+import type { FieldStep } from "../../resolve/symbols.ts";
+import type { Type } from "../../resolve/types.ts";
+import type { AccessKind } from "../finding.ts";
+import { locate } from "../location.ts";
+import type { Access, ArgumentOwner, Place, Spawn } from "../model.ts";
+import type { Held, State } from "../state.ts";
+import { alternatives, rebase, rootOf, variesIn, type Value } from "../values.ts";
+import type { Interp } from "./interp.ts";
+
+export interface RecordOptions {
+  readonly header?: boolean;
+  readonly loadedUnder?: readonly Held[];
+  readonly trace?: readonly Place[];
+  readonly extraLocks?: readonly Held[];
+}
+
+export function record(it: Interp, state: State, node: number, kind: AccessKind | "load", map: Value, options: RecordOptions = {}): void {
+  if (it.dry > 0 || state.dead) return;
+  for (const path of alternatives(map)) recordOne(it, state, node, kind, path, options);
+}
+
+function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "load", path: Value, options: RecordOptions): void {
+  if (path.kind === "unknown" || path.kind === "nil" || path.kind === "const" || path.kind === "func" || path.kind === "closure") return;
+  const root = rootOf(path);
+  if (root.kind === "const" || root.kind === "nil" || state.isOwned(root)) return;
+  const location = locate(path);
+  const must = options.extraLocks && options.extraLocks.length > 0 ? [...state.must, ...options.extraLocks] : state.must;
+  const access: Access = {
+    unit: it.unit,
+    node,
+    kind: kind === "load" ? "read" : kind,
+    contents: kind !== "load" && kind !== "replace",
+    path,
+    location,
+    must,
+    may: state.may,
+    released: state.released,
+    live: state.live,
+    joined: state.joined,
+    header: options.header ?? false,
+    loadedUnder: options.loadedUnder ?? [],
+    once: it.once > 0,
+    doubtful: it.ir.hasError,
+    trace: options.trace ?? [],
+    token: it.token,
+    sequence: it.nextSequence(),
+  };
+  it.unit.accesses.push(access);
+  if (location.isLocal || location.key.startsWith("t:")) {
+    if (it.isFormal(root)) it.effects.push({ access, formal: root, spawn: it.unit.spawn });
+  }
+}
+
+/** The value of a field, looking through what is known of owned objects and through struct copies. */
+export function fieldValue(it: Interp, state: State, base: Value, step: FieldStep): Value {
+  if (base.kind === "phi") {
+    let merged: Value | undefined;
+    for (const choice of base.choices) {
+      const value = fieldValue(it, state, choice, step);
+      merged = merged ? it.values.phi(merged, value) : value;
+    }
+    return merged ?? it.values.unknown;
+  }
+  const owner = step.owner ? `${step.owner.packagePath}.${step.owner.name}` : "";
+  const path = it.values.field(base, step.name, owner, step.type);
+  return resolvePath(it, state, path, step.type);
+}
+
+/** Follows what the heap knows about a path; the reference fields of a struct copy are those of the original. */
+export function resolvePath(it: Interp, state: State, path: Value, type: Type | undefined): Value {
+  const known = state.heap.get(path);
+  if (known) return known;
+  const root = rootOf(path);
+  if (root.kind === "copy" && root.base && path !== root && isReference(type)) {
+    const original = rebase(it.values, path, root, root.base);
+    if (original) return resolvePath(it, state, original, type);
+  }
+  return path;
+}
+
+/** Types whose copies share what they refer to. */
+export function isReference(type: Type | undefined): boolean {
+  if (!type) return false;
+  const under = type.kind === "named" ? type.underlying() : type;
+  return under.kind === "map" || under.kind === "pointer" || under.kind === "chan" || under.kind === "func" || under.kind === "slice" || under.kind === "interface";
+}
+
+export function isStruct(type: Type | undefined): boolean {
+  if (!type) return false;
+  const under = type.kind === "named" ? type.underlying() : type;
+  return under.kind === "struct";
+}
+
+/** A fresh object, and what it holds, becomes visible to other goroutines. */
+export function escape(it: Interp, state: State, value: Value): void {
+  for (const choice of alternatives(value)) {
+    if (choice.kind === "bound" && choice.base) {
+      escape(it, state, choice.base);
+      continue;
+    }
+    const root = rootOf(choice);
+    if (it.isFormal(root)) it.escaping.add(root);
+    if (root.kind === "copy" && root.base) {
+      if (!state.escaped.has(root)) state.escaped = new Set([...state.escaped, root]);
+      continue;
+    }
+    if (root.kind !== "alloc" || state.escaped.has(root)) continue;
+    state.escaped = new Set([...state.escaped, root]);
+    for (const [path, held] of state.heap) if (rootOf(path) === root) escape(it, state, held);
+  }
+}
+
+/** A store into a place: an owned holder keeps the value, a shared one publishes it and gives it its name. */
+export function storeAt(it: Interp, state: State, path: Value, value: Value): void {
+  const root = rootOf(path);
+  if (state.isOwned(root)) {
+    state.store(path, value);
+    return;
+  }
+  const wasOwned = value.kind === "alloc" && state.isOwned(value);
+  escape(it, state, value);
+  // From here on the fresh object is known by the place that publishes it, through whichever variable it is used.
+  if (wasOwned && path.kind !== "unknown" && root.kind !== "opaque") {
+    for (const [symbol, held] of state.env) if (held === value) state.set(symbol, path);
+  }
+}
+
+/** How an argument is owned by the code that passes it. */
+export function ownerOf(it: Interp, state: State, value: Value): ArgumentOwner {
+  const kinds = alternatives(value).map((v) => ownerOfOne(it, state, v));
+  return kinds.find((k) => k.kind === "shared") ?? kinds[0] ?? { kind: "shared" };
+}
+
+function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
+  const root = rootOf(value);
+  if (state.isOwned(root)) {
+    if (root.kind === "copy" && value === root) return root.base && it.isFormal(rootOf(root.base)) ? { kind: "formal", symbol: rootOf(root.base).symbol?.id ?? -1 } : { kind: "shared" };
+    return { kind: "owned" };
+  }
+  const spawn = it.unit.spawn;
+  if (spawn && spawn.loop[0] >= 0 && variesIn(value, spawn.loop[0], spawn.loop[1])) return { kind: "distinct" };
+  if (it.isFormal(root) && root.symbol) return { kind: "formal", symbol: root.symbol.id };
+  return { kind: "shared" };
+}
+
+/** Is what this access touches a different object for every instance of the spawn it runs in? */
+export function isPerInstance(access: Access, spawn: Spawn): boolean {
+  if (spawn.loop[0] < 0 || access.unit.decl !== spawn.decl) return false;
+  return variesIn(access.location.holder, spawn.loop[0], spawn.loop[1]) || variesIn(access.path, spawn.loop[0], spawn.loop[1]);
+}

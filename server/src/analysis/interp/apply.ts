@@ -1,0 +1,286 @@
+/**
+ * Applying what is known of a callee at a call: its summary with the actual arguments put in place of its formals.
+ */
+import type { FuncSymbol } from "../../resolve/symbols.ts";
+import { locate } from "../location.ts";
+import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
+import { intersectLocks, type Held, type State } from "../state.ts";
+import { alternatives, rebase, rootOf, type Value } from "../values.ts";
+import { escape, ownerOf, record, resolvePath } from "./access.ts";
+import { isFunction } from "./expressions.ts";
+import type { Conditional, Interp } from "./interp.ts";
+
+/** Calls one of `targets` (several when an interface hides which). */
+export function applyFunction(it: Interp, node: number, targets: readonly FuncSymbol[], args: readonly Value[], state: State): Value {
+  const own = targets.filter((t) => it.program.isOwn(t));
+  if (own.length > 0) edge(it, node, own, "", args, state);
+  const summaries = own.map((t) => it.program.summary(t)).filter((s) => s !== undefined);
+  if (summaries.length === 0) {
+    if (own.length === 0) foreignCallbacks(it, node, args, state);
+    return it.values.opaque(it.decl.id, node, "()", it.info.typeOf(node));
+  }
+  for (const summary of summaries) {
+    applyEffects(it, node, summary, args, state);
+    applyFormalCalls(it, node, summary, args, state);
+  }
+  for (const summary of summaries) {
+    for (const formal of summary.escaping) {
+      const actual = actualOf(summary, args, formal);
+      if (actual) escape(it, state, actual);
+    }
+    for (const store of summary.formalStores) {
+      const actual = actualOf(summary, args, store.formal);
+      if (actual && isFunction(actual)) it.steps.escapeFunction(it, actual, state, store.key);
+    }
+    for (const signal of summary.signals) {
+      const moved = substitute(it, summary, args, signal, state);
+      if (moved && it.loopRange()[0] < 0) it.signals.add(moved);
+    }
+    for (const spawn of summary.contains) it.contains.add(spawn);
+    state.start(summary.unjoined);
+  }
+  const result = resultOf(it, node, summaries, args, state);
+  if (summaries.length === own.length) {
+    applyLocks(it, summaries, args, state, result);
+    const joins = summaries.map((s) => s.joins).reduce((a, b) => a.filter((k) => b.includes(k)));
+    if (joins.length > 0) state.join(joins, (spawn) => joins.some((k) => spawn.signals.has(k)));
+    if (summaries.every((s) => s.noReturn)) state.dead = true;
+  }
+  return result;
+}
+
+/** A function we cannot see is taken to run its function arguments before it returns. */
+export function foreignCallbacks(it: Interp, node: number, args: readonly Value[], state: State): void {
+  for (const arg of args) {
+    if (!isFunction(arg)) continue;
+    const inner = state.clone();
+    const deferredBefore = inner.deferred;
+    it.steps.invoke(it, node, arg, [], inner);
+    inner.deferred = deferredBefore;
+    if (inner.dead) continue;
+    state.env = inner.env;
+    state.heap = inner.heap;
+    state.escaped = inner.escaped;
+    state.start(inner.live);
+  }
+}
+
+export function edge(it: Interp, node: number, targets: readonly FuncSymbol[], fieldKey: string, args: readonly Value[], state: State): void {
+  if (it.dry > 0 || state.dead) return;
+  const made: CallEdge = {
+    caller: it.unit,
+    node,
+    targets,
+    fieldKey,
+    must: state.must,
+    may: state.may,
+    released: state.released,
+    live: state.live,
+    joined: state.joined,
+    args,
+    owners: args.map((a) => ownerOf(it, state, a)),
+    once: it.once > 0,
+    token: it.token,
+  };
+  it.unit.calls.push(made);
+}
+
+/** A call through a value we cannot follow: a function-typed formal, or a function stored in a field. */
+export function applyFormalCall(it: Interp, node: number, fn: Value, args: readonly Value[], state: State): void {
+  if (state.dead) return;
+  if (it.isFormal(fn)) {
+    const call: FormalCall = { formal: fn, spawn: it.unit.spawn, must: state.must, once: it.once > 0, node, unit: it.unit };
+    if (it.dry === 0) it.formalCalls.push(call);
+    return;
+  }
+  const location = locate(fn);
+  if (!location.isLocal) edge(it, node, [], location.key, args, state);
+}
+
+function actualOf(summary: Summary, args: readonly Value[], formal: Value): Value | undefined {
+  const at = summary.formals.indexOf(formal);
+  return at >= 0 ? args[at] : undefined;
+}
+
+/** A callee's path with its formal replaced by the actual; globals stay. */
+export function substitute(it: Interp, summary: Summary, args: readonly Value[], value: Value, state: State): Value | undefined {
+  const root = rootOf(value);
+  if (root.kind === "global") return value;
+  const formal = root.kind === "copy" && root.base ? rootOf(root.base) : root;
+  const actual = actualOf(summary, args, formal);
+  if (!actual || actual.kind === "unknown") return undefined;
+  const moved = rebase(it.values, value, formal, actual);
+  return moved ? resolvePath(it, state, moved, value.type) : undefined;
+}
+
+function substituteLocks(it: Interp, summary: Summary, args: readonly Value[], held: readonly Held[], state: State): Held[] {
+  const out: Held[] = [];
+  for (const h of held) {
+    const lock = substitute(it, summary, args, h.lock, state) ?? (locate(h.lock).isLocal ? undefined : h.lock);
+    if (lock) out.push({ lock, mode: h.mode });
+  }
+  return out;
+}
+
+function applyEffects(it: Interp, node: number, summary: Summary, args: readonly Value[], state: State): void {
+  if (it.dry > 0) return;
+  for (const effect of summary.effects) {
+    const actual = actualOf(summary, args, effect.formal);
+    if (!actual || actual.kind === "unknown" || actual.kind === "const" || actual.kind === "nil") continue;
+    const path = substitute(it, summary, args, effect.access.path, state);
+    if (!path) continue;
+    const place = { decl: effect.access.unit.decl, node: effect.access.node, function: effect.access.unit.name };
+    const trace = [place, ...effect.access.trace].slice(0, 6);
+    const extraLocks = substituteLocks(it, summary, args, effect.access.must, state);
+    if (!effect.spawn) {
+      record(it, state, node, effect.access.kind, path, { extraLocks, trace, header: false });
+      continue;
+    }
+    escape(it, state, actual);
+    const started = mirrored(it, node, effect.spawn, state);
+    const saved = it.unit;
+    const inner = state.clone();
+    inner.must = [];
+    inner.may = [];
+    inner.live = [];
+    inner.released = [];
+    if (started.child) {
+      it.unit = started.child;
+      record(it, inner, node, effect.access.kind, path, { extraLocks, trace, header: false });
+      it.unit = saved;
+    }
+  }
+}
+
+/** The caller's image of a goroutine that the callee starts: its accesses are known only with the caller's arguments. */
+function mirrored(it: Interp, node: number, spawn: Spawn, state: State): Spawn {
+  const key = `${it.unit.id}:${node}:mirror${spawn.id}`;
+  const known = it.spawnAt.get(key);
+  if (known) return known;
+  const started: Spawn = {
+    id: it.program.newSpawnId(),
+    decl: it.decl,
+    node,
+    label: spawn.label,
+    child: undefined,
+    parent: it.unit,
+    multi: spawn.multi,
+    loop: it.loopRange(),
+    parentLocks: state.must,
+    liveAtStart: state.live,
+    signals: new Set(spawn.signals),
+    unjoined: spawn.unjoined,
+    siblingsOnly: spawn.siblingsOnly,
+  };
+  started.child = it.newUnit("goroutine", it.unit.name, -1, "", started);
+  it.spawnAt.set(key, started);
+  it.spawns.push(started);
+  it.contains.add(started);
+  if (spawn.unjoined) state.start([started]);
+  return started;
+}
+
+function applyFormalCalls(it: Interp, node: number, summary: Summary, args: readonly Value[], state: State): void {
+  const done = new Set<string>();
+  for (const call of summary.formalCalls) {
+    const actual = actualOf(summary, args, call.formal);
+    if (!actual) continue;
+    const key = `${call.formal.id}:${call.spawn?.id ?? -1}:${call.must.map((h) => h.lock.id).join(",")}`;
+    if (done.has(key)) continue;
+    done.add(key);
+    const locks = substituteLocks(it, summary, args, call.must, state);
+    if (call.spawn) {
+      it.steps.spawn(it, node, actual, [], state, {
+        label: call.spawn.label,
+        multi: call.spawn.multi,
+        joined: !call.spawn.unjoined,
+        signals: [...call.spawn.signals],
+        tag: `formal${call.spawn.id}:${call.node}`,
+        must: locks,
+        siblingsOnly: call.spawn.siblingsOnly,
+      });
+      continue;
+    }
+    runUnder(it, node, actual, locks, call.once, state);
+  }
+}
+
+/** A callback run by the callee on this goroutine, zero or more times, with the callee's locks held. */
+function runUnder(it: Interp, node: number, fn: Value, locks: readonly Held[], once: boolean, state: State): void {
+  const inner = state.clone();
+  for (const h of locks) inner.acquire(h.lock, h.mode);
+  if (once) it.once++;
+  it.steps.invoke(it, node, fn, [], inner);
+  if (once) it.once--;
+  if (inner.dead) return;
+  for (const h of locks) if (!state.must.some((m) => m.lock === h.lock)) inner.release(h.lock);
+  const released = state.released;
+  inner.deferred = state.deferred;
+  const must = intersectLocks(state.must, inner.must);
+  state.become(inner);
+  state.must = must;
+  state.released = released;
+}
+
+function applyLocks(it: Interp, summaries: readonly Summary[], args: readonly Value[], state: State, result: Value): void {
+  const summary = summaries[0];
+  if (summaries.length > 1) return;
+  const conditions: Conditional[] = [];
+  for (const effect of summary.lockEffects) {
+    const acquired = substituteLocks(it, summary, args, effect.acquired, state);
+    const released: Value[] = [];
+    for (const lock of effect.released) {
+      const moved = substitute(it, summary, args, lock, state);
+      if (moved) released.push(moved);
+    }
+    if (effect.outcome === "any") {
+      for (const lock of released) state.release(lock);
+      for (const h of acquired) state.acquire(h.lock, h.mode);
+    } else if (result.kind === "opaque") {
+      conditions.push({ outcome: effect.outcome, acquired, released });
+      // Until the result is looked at, a lock that one outcome releases must not count as held.
+      for (const lock of released) state.must = state.must.filter((h) => h.lock !== lock);
+      state.may = [...state.may, ...acquired.filter((h) => !state.may.some((m) => m.lock === h.lock))];
+    }
+  }
+  if (conditions.length > 0) it.conditions.set(result, conditions);
+}
+
+function resultOf(it: Interp, node: number, summaries: readonly Summary[], args: readonly Value[], state: State): Value {
+  const summary = summaries[0];
+  const first = summary.returns[0];
+  const type = it.info.typeOf(node);
+  const hasConditions = summary.lockEffects.some((e) => e.outcome !== "any");
+  if (summaries.length === 1 && first === "fresh") {
+    const made = it.values.alloc(it.decl.id, node, "", type.kind === "tuple" ? type.elems[0] : type);
+    if (state.escaped.has(made)) {
+      const left = new Set(state.escaped);
+      left.delete(made);
+      state.escaped = left;
+    }
+    if (summary.unjoined.length > 0 && summary.escaping.length === 0 && startsOnResult(summary)) escape(it, state, made);
+    return made;
+  }
+  if (summaries.length === 1 && first && first !== "fresh" && !hasConditions) {
+    const moved = substitute(it, summary, args, first, state);
+    if (moved) return moved;
+  }
+  const receiver = summary.func?.receiver ? args[0] : undefined;
+  if (receiver && receiver.kind !== "unknown" && !hasConditions && isReferenceResult(type.kind === "tuple" ? type.elems[0] : type)) {
+    const tag = `${summary.func?.name ?? ""}()`;
+    const merged = alternatives(receiver).map((r) => it.values.derived(r, tag, args.slice(1), type.kind === "tuple" ? type.elems[0] : type));
+    return merged.reduce((a, b) => it.values.phi(a, b));
+  }
+  return it.values.opaque(it.decl.id, node, "()", type);
+}
+
+/** A constructor that leaves a goroutine running has most likely given it the object. */
+function startsOnResult(summary: Summary): boolean {
+  return summary.unjoined.some((s) => s.decl === summary.decl);
+}
+
+function isReferenceResult(type: import("../../resolve/types.ts").Type | undefined): boolean {
+  if (!type) return false;
+  const under = type.kind === "named" ? type.underlying() : type;
+  return under.kind === "pointer" || under.kind === "map" || under.kind === "interface" || under.kind === "chan";
+}

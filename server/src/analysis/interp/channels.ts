@@ -1,0 +1,43 @@
+/**
+ * Channels: a receive or close orders what came before the send, and a channel of capacity one can be a lock.
+ */
+import type { State } from "../state.ts";
+import { alternatives, type Value } from "../values.ts";
+import { locate } from "../location.ts";
+import type { Interp } from "./interp.ts";
+
+/** After a receive the goroutines that send once at their end, or close, on this channel are over. */
+export function receiveFrom(it: Interp, state: State, channel: Value, drained = false): void {
+  for (const choice of alternatives(channel)) {
+    if (choice.kind === "unknown") continue;
+    if (isSemaphore(it, choice)) {
+      if (state.must.some((h) => h.lock === choice)) state.release(choice);
+      else state.acquire(choice, "exclusive");
+      continue;
+    }
+    const key = locate(choice).key;
+    const inLoop = it.loopRange()[0] >= 0;
+    state.join([key], (spawn) => spawn.signals.has(key) && (drained || !spawn.multi || inLoop));
+  }
+}
+
+export function sendTo(it: Interp, state: State, channel: Value): void {
+  for (const choice of alternatives(channel)) {
+    if (choice.kind === "unknown") continue;
+    if (isSemaphore(it, choice)) {
+      if (state.must.some((h) => h.lock === choice)) state.release(choice);
+      else state.acquire(choice, "exclusive");
+      continue;
+    }
+    // A send inside a loop says that the goroutine goes on.
+    if (it.loopRange()[0] < 0) it.signals.add(choice);
+  }
+}
+
+export function closeChannel(it: Interp, channel: Value): void {
+  for (const choice of alternatives(channel)) if (choice.kind !== "unknown") it.signals.add(choice);
+}
+
+function isSemaphore(it: Interp, channel: Value): boolean {
+  return channel.name !== "" && it.semaphores.has(channel.name);
+}

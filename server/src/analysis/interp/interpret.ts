@@ -1,0 +1,227 @@
+/**
+ * Interprets one declaration from its entry and condenses what happened into a summary.
+ */
+import { child, Flag, name, Op, type Ir } from "../../ir/ir.ts";
+import type { BodyInfo, LocalSymbol } from "../../resolve/symbols.ts";
+import type { DeclContext, LockEffect, Outcome, Spawn, Summary } from "../model.ts";
+import { intersectLocks, State, type Held } from "../state.ts";
+import { rootOf, type Value } from "../values.ts";
+import { isStruct } from "./access.ts";
+import { call } from "./call.ts";
+import { escapeFunction, invoke, resultSymbols, runDeferred, spawn } from "./closures.ts";
+import { evaluate } from "./expressions.ts";
+import { Interp, type Frame, type Program, type Returned, type Steps } from "./interp.ts";
+import { functionName } from "./names.ts";
+import { execute, store } from "./statements.ts";
+
+const steps: Steps = { execute, evaluate, call, invoke, spawn, escapeFunction };
+
+/** Interprets a function declaration. */
+export function interpretFunction(program: Program, decl: DeclContext, info: BodyInfo): Summary {
+  const unitName = decl.func ? functionName(decl.func) : "";
+  const it = new Interp(program, decl, info, steps, semaphoresOf(decl.ir, program.semaphores), unitName);
+  const ir = decl.ir;
+  const state = new State();
+  const formals = bindFormals(it, state);
+  const body = child(ir, 0, 4);
+  const frame: Frame = { node: 0, returns: [], results: resultSymbols(it, child(ir, 0, 3)) };
+  it.frame = frame;
+  for (const result of frame.results) state.set(result, zeroValue(it, result));
+  let exits: Returned[] = [];
+  if (body >= 0 && ir.op[body] === Op.Block) {
+    const end = execute(it, body, state);
+    if (!end.dead) frame.returns.push({ state: end, values: frame.results.map((r) => end.env.get(r) ?? it.values.unknown), outcome: "any" });
+    exits = runDeferred(it, frame.returns).filter((e) => !e.state.dead);
+  }
+  return summarise(it, formals, exits);
+}
+
+/** Interprets the initialisers of package-level variables: closures in them are callbacks, nothing else runs later. */
+export function interpretInitialiser(program: Program, decl: DeclContext, info: BodyInfo): Summary {
+  const it = new Interp(program, decl, info, steps, new Set(), "init");
+  const state = new State();
+  visitSpecs(it, 0, state);
+  return summarise(it, [], [{ state, values: [], outcome: "any" }]);
+}
+
+function visitSpecs(it: Interp, node: number, state: State): void {
+  const ir = it.ir;
+  if (ir.op[node] === Op.Group) {
+    for (let c = node + 1; c < ir.next[node]; c = ir.next[c]) visitSpecs(it, c, state);
+    return;
+  }
+  if (ir.op[node] !== Op.Var || (ir.flags[node] & Flag.Const) !== 0) return;
+  const names = child(ir, node, 0);
+  const values = child(ir, node, 2);
+  if (values < 0 || ir.op[values] !== Op.List) return;
+  const targets: number[] = [];
+  for (let c = names + 1; c < ir.next[names]; c = ir.next[c]) targets.push(c);
+  let position = 0;
+  for (let c = values + 1; c < ir.next[values]; c = ir.next[c], position++) {
+    it.once++;
+    const value = evaluate(it, c, state);
+    const target = targets[position];
+    if (target !== undefined) store(it, target, value, state, c);
+    it.once--;
+  }
+}
+
+function zeroValue(it: Interp, symbol: LocalSymbol): Value {
+  return isStruct(symbol.type) ? it.values.alloc(it.decl.id, symbol.node, symbol.name, symbol.type) : it.values.local(it.decl.id, symbol);
+}
+
+/** Receiver first. A struct passed by value is a copy: its locks are its own, its maps are the caller's. */
+function bindFormals(it: Interp, state: State): Value[] {
+  const ir = it.ir;
+  const formals: Value[] = [];
+  const bind = (node: number): void => {
+    const symbol = it.info.symbolAt(node);
+    if (symbol?.kind !== "local") {
+      formals.push(it.values.opaque(it.decl.id, node, "formal", undefined));
+      return;
+    }
+    const value = it.values.local(it.decl.id, symbol);
+    formals.push(value);
+    state.set(symbol, isStruct(symbol.type) ? it.values.copy(it.decl.id, node, value, symbol.name) : value);
+  };
+  const receiver = child(ir, 0, 0);
+  if (receiver >= 0 && ir.op[receiver] === Op.Param) bind(receiver);
+  const params = child(ir, 0, 2);
+  if (params >= 0) for (let p = params + 1; p < ir.next[params]; p = ir.next[p]) bind(p);
+  return formals;
+}
+
+function summarise(it: Interp, formals: readonly Value[], exits: readonly Returned[]): Summary {
+  const unjoined = new Set<Spawn>();
+  for (const exit of exits) for (const started of exit.state.live) unjoined.add(started);
+  // A function that never returns leaves running whatever it started.
+  if (exits.length === 0) for (const started of it.contains) if (!started.siblingsOnly && started.decl === it.decl) unjoined.add(started);
+  for (const started of it.spawns) if (unjoined.has(started)) started.unjoined = true;
+  const joins = exits.length === 0 ? [] : exits.map((e) => e.state.joined).reduce((a, b) => a.filter((k) => b.includes(k)));
+  return {
+    func: it.decl.func,
+    decl: it.decl,
+    formals,
+    units: it.units,
+    spawns: it.spawns,
+    returns: returnsOf(it, formals, exits),
+    lockEffects: lockEffects(it, formals, exits),
+    effects: it.effects,
+    formalCalls: it.formalCalls,
+    formalStores: it.formalStores,
+    escaping: [...it.escaping],
+    unjoined: [...unjoined],
+    contains: it.contains,
+    joins,
+    signals: it.signals,
+    noReturn: exits.length === 0 && it.decl.func !== undefined && child(it.ir, 0, 4) >= 0 && it.ir.op[child(it.ir, 0, 4)] === Op.Block,
+  };
+}
+
+function returnsOf(it: Interp, formals: readonly Value[], exits: readonly Returned[]): (Value | "fresh" | undefined)[] {
+  const width = Math.max(0, ...exits.map((e) => e.values.length));
+  const out: (Value | "fresh" | undefined)[] = [];
+  for (let i = 0; i < width; i++) {
+    let merged: Value | undefined;
+    let fresh = true;
+    let known = true;
+    for (const exit of exits) {
+      const value = exit.values[i];
+      if (!value) {
+        known = false;
+        continue;
+      }
+      if (value.kind === "nil" || value.kind === "const") continue;
+      if (!(value.kind === "alloc" && exit.state.isOwned(value))) fresh = false;
+      merged = merged ? it.values.phi(merged, value) : value;
+    }
+    if (merged === undefined) out.push(undefined);
+    else if (fresh) out.push("fresh");
+    else out.push(known && isVisible(merged, formals) ? merged : undefined);
+  }
+  return out;
+}
+
+/** A path the caller can name: from a formal or a package variable. */
+function isVisible(value: Value, formals: readonly Value[]): boolean {
+  if (value.kind === "phi") return value.choices.every((c) => isVisible(c, formals));
+  if (value.kind === "copy") return value.base !== undefined && isVisible(value.base, formals);
+  const root = rootOf(value);
+  if (root.kind === "copy") return root.base !== undefined && isVisible(root.base, formals);
+  return root.kind === "global" || formals.includes(root);
+}
+
+function lockEffects(it: Interp, formals: readonly Value[], exits: readonly Returned[]): LockEffect[] {
+  const visible = (value: Value): boolean => isVisible(value, formals);
+  const of = (group: readonly Returned[]): { acquired: Held[]; released: Value[] } => {
+    const must = group.map((e) => e.state.must).reduce((a, b) => intersectLocks(a, b));
+    const released = new Set(group.flatMap((e) => e.state.released));
+    return { acquired: must.filter((h) => visible(h.lock)), released: [...released].filter(visible) };
+  };
+  if (exits.length === 0) return [];
+  const whole = of(exits);
+  const effects: LockEffect[] = [];
+  const outcomes = new Set(exits.map((e) => e.outcome));
+  if (outcomes.size > 1) {
+    for (const outcome of ["true", "false", "nil", "error"] as const) {
+      const group = exits.filter((e) => e.outcome === outcome || e.outcome === "any");
+      if (!exits.some((e) => e.outcome === outcome)) continue;
+      const part = of(group);
+      const acquired = part.acquired.filter((h) => !whole.acquired.some((w) => w.lock === h.lock));
+      if (acquired.length > 0 || differs(part.released, whole.released)) effects.push({ outcome, acquired, released: part.released });
+    }
+  }
+  const conditional = effects.length > 0;
+  const released = conditional ? [] : whole.released;
+  if (whole.acquired.length > 0 || released.length > 0) effects.push({ outcome: "any" satisfies Outcome, acquired: whole.acquired, released });
+  return it.units.length === 0 ? [] : effects;
+}
+
+function differs(a: readonly Value[], b: readonly Value[]): boolean {
+  return a.length !== b.length || a.some((v) => !b.includes(v));
+}
+
+/** Names of channels that one declaration both sends to and receives from as a token: a channel of capacity one used as a lock. */
+function semaphoresOf(ir: Ir, ofCapacityOne: ReadonlySet<string>): ReadonlySet<string> {
+  if (ofCapacityOne.size === 0) return ofCapacityOne;
+  const sent = new Set<string>();
+  const received = new Set<string>();
+  for (let n = 0; n < ir.length; n++) {
+    const op = ir.op[n];
+    if (op === Op.Send && isToken(ir, ir.next[n + 1])) sent.add(lastName(ir, n + 1));
+    // A receive whose value is dropped, not in a select.
+    else if ((op === Op.ExprStmt || op === Op.Defer) && ir.op[n + 1] === Op.Receive) received.add(lastName(ir, n + 2));
+  }
+  const both = new Set<string>();
+  for (const channel of sent) if (ofCapacityOne.has(channel) && received.has(channel) && !inSelectOrGo(ir, channel)) both.add(channel);
+  return both;
+}
+
+/** struct{}{} or a boolean: a token without content. */
+function isToken(ir: Ir, node: number): boolean {
+  if (ir.op[node] === Op.Composite) return ir.op[node + 1] === Op.StructType && ir.next[node] === ir.next[node + 1];
+  return ir.op[node] === Op.Ident && (name(ir, node) === "true" || name(ir, node) === "false");
+}
+
+function lastName(ir: Ir, node: number): string {
+  return ir.op[node] === Op.Ident || ir.op[node] === Op.Selector ? name(ir, node) : "";
+}
+
+/** A channel that takes part in a select, is closed, or is sent to inside a goroutine is a signal, not a lock. */
+function inSelectOrGo(ir: Ir, channel: string): boolean {
+  for (let n = 0; n < ir.length; n++) {
+    const op = ir.op[n];
+    if (op !== Op.Select && op !== Op.Go) continue;
+    for (let m = n + 1; m < ir.next[n]; m++) {
+      if (ir.op[m] === Op.Send && lastName(ir, m + 1) === channel) return !receivesToo(ir, n, channel);
+      if (op === Op.Select && ir.op[m] === Op.Receive && lastName(ir, m + 1) === channel) return true;
+    }
+  }
+  return false;
+}
+
+function receivesToo(ir: Ir, node: number, channel: string): boolean {
+  if (ir.op[node] === Op.Select) return false;
+  for (let m = node + 1; m < ir.next[node]; m++) if (ir.op[m] === Op.Receive && lastName(ir, m + 1) === channel) return true;
+  return false;
+}

@@ -1,0 +1,67 @@
+/**
+ * Names for what is raced on: a map or lock is known across functions by its declared place
+ * (`Type.field`, `pkg.var`) plus index steps, or by the local object it lives in.
+ */
+import type { Type } from "../resolve/types.ts";
+import type { Value } from "./values.ts";
+
+export interface Location {
+  /** Equal keys may be the same object. */
+  readonly key: string;
+  /** `Type.field`, `pkg.var` or `var`. */
+  readonly display: string;
+  /** The object that holds the map: the base of the deciding field step, or the root. */
+  readonly holder: Value;
+  /** Known only inside one top-level declaration. */
+  readonly isLocal: boolean;
+}
+
+export function locate(value: Value): Location {
+  switch (value.kind) {
+    case "field": {
+      const base = value.base as Value;
+      if (value.owner !== "")
+        return { key: `${value.owner}.${value.name}`, display: `${shortName(value.owner)}.${value.name}`, holder: base, isLocal: false };
+      const of = locate(base);
+      return { key: `${of.key}.${value.name}`, display: of.display === "" ? value.name : `${of.display}.${value.name}`, holder: of.holder, isLocal: of.isLocal };
+    }
+    case "elem": {
+      const of = locate(value.base as Value);
+      return { ...of, key: `${of.key}[]` };
+    }
+    case "copy": {
+      const named = namedMapKey(value.type);
+      if (named !== undefined) return { key: `t:${named}`, display: shortName(named), holder: value, isLocal: false };
+      return { key: `l:${value.decl}:${value.node}:${value.id}`, display: value.name, holder: value, isLocal: true };
+    }
+    case "rlocker":
+      return locate(value.base as Value);
+    case "global":
+      return { key: `g:${value.owner}.${value.name}`, display: `${packageName(value.owner)}.${value.name}`, holder: value, isLocal: false };
+    default:
+      return { key: `l:${value.decl}:${value.id}`, display: value.name, holder: value, isLocal: true };
+  }
+}
+
+/** Key of a named map type (`type Header map[…]…`), undefined for any other type. */
+export function namedMapKey(type: Type | undefined): string | undefined {
+  if (!type) return undefined;
+  const of = type.kind === "pointer" ? type.elem : type;
+  if (of.kind === "named" && of.underlying().kind === "map") return `${of.packagePath}.${of.name}`;
+  return undefined;
+}
+
+/** `import/path.Name` of a named type or a pointer to one; the kind of any other type. */
+export function namedKey(type: Type): string {
+  const of = type.kind === "pointer" ? type.elem : type;
+  return of.kind === "named" ? `${of.packagePath}.${of.name}` : of.kind;
+}
+
+function shortName(typeKey: string): string {
+  return typeKey.slice(typeKey.lastIndexOf(".") + 1);
+}
+
+function packageName(path: string): string {
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  return /^v\d+$/.test(last) ? packageName(path.slice(0, -last.length - 1)) : last;
+}

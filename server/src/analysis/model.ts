@@ -1,0 +1,190 @@
+/**
+ * What the interpretation of one function leaves behind: its units of execution with their accesses, calls and spawns,
+ * and the summary its callers use.
+ */
+import type { FileIr } from "../ir/file.ts";
+import type { Ir } from "../ir/ir.ts";
+import type { FuncSymbol } from "../resolve/symbols.ts";
+import type { AccessKind, LockMode } from "./finding.ts";
+import type { Held } from "./state.ts";
+import type { Location } from "./location.ts";
+import type { Value } from "./values.ts";
+
+/** A declaration under analysis, with what is needed to name a place in it. */
+export interface DeclContext {
+  readonly id: number;
+  readonly file: FileIr;
+  readonly ir: Ir;
+  /** Offset of the declaration in its file. */
+  readonly offset: number;
+  readonly func: FuncSymbol | undefined;
+  readonly isTest: boolean;
+}
+
+/** Code that runs on one goroutine without a start in between: a function's own body, a goroutine's body, an escaping closure. */
+export interface Unit {
+  readonly id: number;
+  readonly decl: DeclContext;
+  /** Go's name of the function. */
+  readonly name: string;
+  /** FuncLit node, or -1 for the declaration's own body and for goroutines started on a named function. */
+  readonly closure: number;
+  readonly kind: "function" | "goroutine" | "callback";
+  readonly accesses: Access[];
+  readonly calls: CallEdge[];
+  /** callback: where the function value went, e.g. the key of a field; "" when unknown. */
+  readonly storedAt: string;
+  /** callback: its own signature makes it a handler. */
+  readonly isHandler: boolean;
+  /** goroutine: how it was started. */
+  readonly spawn: Spawn | undefined;
+}
+
+export interface Access {
+  readonly unit: Unit;
+  readonly node: number;
+  readonly kind: AccessKind;
+  /** The map's contents are touched; false for a load or a replacement of the header alone. */
+  readonly contents: boolean;
+  readonly path: Value;
+  readonly location: Location;
+  readonly must: readonly Held[];
+  readonly may: readonly Held[];
+  readonly released: readonly Value[];
+  readonly live: readonly Spawn[];
+  readonly joined: readonly string[];
+  /** The header itself is read here (a field or variable is loaded), so a replacement conflicts. */
+  readonly header: boolean;
+  /** The map was loaded into a variable under these locks, before this access. */
+  readonly loadedUnder: readonly Held[];
+  /** Runs at most once and before everything that uses it, such as a sync.Once body. */
+  readonly once: boolean;
+  /** Something near could not be understood. */
+  readonly doubtful: boolean;
+  /** Calls from this unit down to the access, when it stands in a callee that got the map as an argument. */
+  readonly trace: readonly Place[];
+  /** Exclusive tokens that are not locks: a serial executor. */
+  readonly token: string;
+  /** Order of recording within the unit's declaration. */
+  readonly sequence: number;
+}
+
+export interface Place {
+  readonly decl: DeclContext;
+  readonly node: number;
+  readonly function: string;
+}
+
+/** How an argument is owned in the caller. */
+export type ArgumentOwner =
+  | { readonly kind: "owned" }
+  | { readonly kind: "shared" }
+  /** As owned as this formal of the calling function. */
+  | { readonly kind: "formal"; readonly symbol: number }
+  /** A different object for each instance of this spawn. */
+  | { readonly kind: "distinct" };
+
+export interface CallEdge {
+  readonly caller: Unit;
+  readonly node: number;
+  readonly targets: readonly FuncSymbol[];
+  /** Key of the field whose stored functions are called, "" for a direct call. */
+  readonly fieldKey: string;
+  readonly must: readonly Held[];
+  readonly may: readonly Held[];
+  readonly released: readonly Value[];
+  readonly live: readonly Spawn[];
+  readonly joined: readonly string[];
+  /** Receiver first. */
+  readonly args: readonly Value[];
+  readonly owners: readonly ArgumentOwner[];
+  readonly once: boolean;
+  readonly token: string;
+}
+
+/** A place that starts a goroutine. */
+export interface Spawn {
+  readonly id: number;
+  readonly decl: DeclContext;
+  readonly node: number;
+  readonly label: string;
+  /** The unit that runs; set right after creation. */
+  child: Unit | undefined;
+  readonly parent: Unit;
+  /** Several may run at the same time on the same objects. */
+  multi: boolean;
+  /** The loop whose iterations start them, as a node range; [-1,-1] when none. */
+  readonly loop: readonly [number, number];
+  /** Locks the parent holds at the start. */
+  readonly parentLocks: readonly Held[];
+  readonly liveAtStart: readonly Spawn[];
+  /** Keys of groups it reports Done to and channels it signals. */
+  readonly signals: Set<string>;
+  /** May still run when its function returns. */
+  unjoined: boolean;
+  /** Runs beside its siblings only, after the parent's own code (a parallel subtest). */
+  readonly siblingsOnly: boolean;
+}
+
+/** An access to something a caller passes in. */
+export interface ParameterEffect {
+  readonly access: Access;
+  /** The formal's value (root of the path). */
+  readonly formal: Value;
+  /** The goroutine of the callee it happens on. */
+  readonly spawn: Spawn | undefined;
+}
+
+/** A call of a function-typed parameter. */
+export interface FormalCall {
+  readonly formal: Value;
+  readonly spawn: Spawn | undefined;
+  readonly must: readonly Held[];
+  readonly once: boolean;
+  readonly node: number;
+  readonly unit: Unit;
+}
+
+/** A function-typed parameter that is stored: where. */
+export interface FormalStore {
+  readonly formal: Value;
+  readonly key: string;
+}
+
+export type Outcome = "any" | "true" | "false" | "nil" | "error";
+
+export interface LockEffect {
+  readonly outcome: Outcome;
+  readonly acquired: readonly Held[];
+  readonly released: readonly Value[];
+}
+
+export interface Summary {
+  readonly func: FuncSymbol | undefined;
+  readonly decl: DeclContext;
+  readonly formals: readonly Value[];
+  readonly units: readonly Unit[];
+  readonly spawns: readonly Spawn[];
+  /** Per result: what it is in terms of formals and globals; undefined when unknown; "fresh" for an object made here. */
+  readonly returns: readonly (Value | "fresh" | undefined)[];
+  readonly lockEffects: readonly LockEffect[];
+  readonly effects: readonly ParameterEffect[];
+  readonly formalCalls: readonly FormalCall[];
+  readonly formalStores: readonly FormalStore[];
+  /** Formals that another goroutine may see afterwards. */
+  readonly escaping: readonly Value[];
+  readonly unjoined: readonly Spawn[];
+  /** Every spawn it may cause, joined or not. */
+  readonly contains: ReadonlySet<Spawn>;
+  /** Keys waited for on every path. */
+  readonly joins: readonly string[];
+  /** Groups it reports Done to, channels it sends on or closes. */
+  readonly signals: ReadonlySet<Value>;
+  readonly noReturn: boolean;
+}
+
+export interface LockName {
+  readonly key: string;
+  readonly name: string;
+  readonly mode: LockMode;
+}

@@ -1,0 +1,177 @@
+/**
+ * The abstract state at a program point: what variables hold, which locks must and may be held, which goroutines run.
+ * Collections are replaced, never changed in place, except the two maps that copy on write.
+ */
+import type { LocalSymbol } from "../resolve/symbols.ts";
+import type { LockMode } from "./finding.ts";
+import type { Spawn } from "./model.ts";
+import type { Value, Values } from "./values.ts";
+
+export interface Held {
+  readonly lock: Value;
+  readonly mode: LockMode;
+}
+
+/** A deferred call, innermost first. */
+export interface Deferred {
+  readonly call: number;
+  readonly args: readonly Value[];
+  readonly next: Deferred | undefined;
+}
+
+export class State {
+  env: Map<LocalSymbol, Value>;
+  /** Fields of objects that are still owned: path → value. */
+  heap: Map<Value, Value>;
+  private sharedMaps = false;
+  must: readonly Held[] = [];
+  may: readonly Held[] = [];
+  /** Locks that were held at entry (by a caller) and are released at this point. */
+  released: readonly Value[] = [];
+  live: readonly Spawn[] = [];
+  /** Keys of groups and channels waited for so far. */
+  joined: readonly string[] = [];
+  deferred: Deferred | undefined = undefined;
+  /** Fresh objects that another goroutine may see by now. */
+  escaped: ReadonlySet<Value> = new Set();
+  dead = false;
+
+  constructor(env: Map<LocalSymbol, Value> = new Map(), heap: Map<Value, Value> = new Map()) {
+    this.env = env;
+    this.heap = heap;
+  }
+
+  clone(): State {
+    const copy = new State(this.env, this.heap);
+    this.sharedMaps = true;
+    copy.sharedMaps = true;
+    copy.must = this.must;
+    copy.may = this.may;
+    copy.released = this.released;
+    copy.live = this.live;
+    copy.joined = this.joined;
+    copy.deferred = this.deferred;
+    copy.escaped = this.escaped;
+    copy.dead = this.dead;
+    return copy;
+  }
+
+  /** Takes over another state's content. */
+  become(other: State): void {
+    this.env = other.env;
+    this.heap = other.heap;
+    other.sharedMaps = true;
+    this.sharedMaps = true;
+    this.must = other.must;
+    this.may = other.may;
+    this.released = other.released;
+    this.live = other.live;
+    this.joined = other.joined;
+    this.deferred = other.deferred;
+    this.escaped = other.escaped;
+    this.dead = other.dead;
+  }
+
+  private own(): void {
+    if (!this.sharedMaps) return;
+    this.env = new Map(this.env);
+    this.heap = new Map(this.heap);
+    this.sharedMaps = false;
+  }
+
+  set(symbol: LocalSymbol, value: Value): void {
+    if (this.env.get(symbol) === value) return;
+    this.own();
+    this.env.set(symbol, value);
+  }
+
+  store(path: Value, value: Value): void {
+    if (this.heap.get(path) === value) return;
+    this.own();
+    this.heap.set(path, value);
+  }
+
+  acquire(lock: Value, mode: LockMode): void {
+    this.must = withLock(this.must, lock, mode);
+    this.may = withLock(this.may, lock, mode);
+    if (this.released.includes(lock)) this.released = this.released.filter((r) => r !== lock);
+  }
+
+  release(lock: Value): void {
+    const held = this.must.some((h) => h.lock === lock);
+    this.must = this.must.filter((h) => h.lock !== lock);
+    this.may = this.may.filter((h) => h.lock !== lock);
+    if (!held && !this.released.includes(lock)) this.released = [...this.released, lock];
+  }
+
+  start(spawns: readonly Spawn[]): void {
+    const added = spawns.filter((s) => !this.live.includes(s));
+    if (added.length > 0) this.live = [...this.live, ...added];
+  }
+
+  join(keys: readonly string[], ended: (spawn: Spawn) => boolean): void {
+    const left = this.live.filter((s) => !ended(s));
+    if (left.length !== this.live.length) this.live = left;
+    const added = keys.filter((k) => !this.joined.includes(k));
+    if (added.length > 0) this.joined = [...this.joined, ...added];
+  }
+
+  isOwned(root: Value): boolean {
+    return (root.kind === "alloc" || root.kind === "copy") && !this.escaped.has(root);
+  }
+}
+
+function withLock(held: readonly Held[], lock: Value, mode: LockMode): readonly Held[] {
+  const at = held.findIndex((h) => h.lock === lock);
+  if (at < 0) return [...held, { lock, mode }];
+  if (held[at].mode === mode || mode === "shared") return held;
+  return held.map((h, i) => (i === at ? { lock, mode } : h));
+}
+
+/** Must-locks by intersection (the weaker mode wins), everything else by union. */
+export function merge(values: Values, a: State, b: State): State {
+  if (a.dead) return b;
+  if (b.dead) return a;
+  const out = a.clone();
+  if (a.env !== b.env)
+    for (const [symbol, value] of b.env) {
+      const other = a.env.get(symbol);
+      if (other === undefined) out.set(symbol, value);
+      else if (other !== value) out.set(symbol, values.phi(other, value));
+    }
+  if (a.heap !== b.heap)
+    for (const [path, value] of b.heap) {
+      const other = a.heap.get(path);
+      if (other !== value) out.store(path, other === undefined ? value : values.phi(other, value));
+    }
+  if (a.must !== b.must) out.must = intersectLocks(a.must, b.must);
+  if (a.may !== b.may) {
+    let may = a.may;
+    for (const h of b.may) if (!may.some((m) => m.lock === h.lock)) may = [...may, h];
+    out.may = may;
+  }
+  if (a.released !== b.released) out.released = [...new Set([...a.released, ...b.released])];
+  if (a.live !== b.live) out.start(b.live);
+  if (a.joined !== b.joined) out.joined = a.joined.filter((k) => b.joined.includes(k));
+  if (a.escaped !== b.escaped && b.escaped.size > 0) out.escaped = new Set([...a.escaped, ...b.escaped]);
+  if (a.deferred !== b.deferred) out.deferred = longer(a.deferred, b.deferred);
+  return out;
+}
+
+export function intersectLocks(a: readonly Held[], b: readonly Held[]): readonly Held[] {
+  const both: Held[] = [];
+  for (const h of a) {
+    const other = b.find((o) => o.lock === h.lock);
+    if (other) both.push(other.mode === "shared" ? other : h);
+  }
+  return both;
+}
+
+/** Where branches disagree on what is deferred, keep what one of them deferred: an Unlock that runs too often is silence. */
+function longer(a: Deferred | undefined, b: Deferred | undefined): Deferred | undefined {
+  let depthA = 0;
+  let depthB = 0;
+  for (let d = a; d; d = d.next) depthA++;
+  for (let d = b; d; d = d.next) depthB++;
+  return depthB > depthA ? b : a;
+}

@@ -1,0 +1,249 @@
+/**
+ * Symbolic values: access paths and the few other things a variable can hold. Values are hash-consed per package,
+ * so two expressions denote the same thing exactly when their values are the same object. Pointers and what they point to
+ * are one value: Go's maps and locks are reached through either.
+ */
+import type { FuncSymbol, LocalSymbol } from "../resolve/symbols.ts";
+import type { Type } from "../resolve/types.ts";
+
+export type ValueKind =
+  /** Nothing is known. */
+  | "unknown"
+  | "nil"
+  | "const"
+  /** What a parameter, receiver or otherwise opaque variable holds. */
+  | "local"
+  | "global"
+  /** An unknown result, identified by where or how it was obtained. */
+  | "opaque"
+  /** An object made here. */
+  | "alloc"
+  /** base.name */
+  | "field"
+  /** base[key] */
+  | "elem"
+  /** A shallow struct copy of base: its reference fields are base's, its locks are its own. */
+  | "copy"
+  | "func"
+  | "closure"
+  /** A method value: func with its receiver in base. */
+  | "bound"
+  /** One of `choices`. */
+  | "phi"
+  /** The read side of the RWMutex in base (RLocker). */
+  | "rlocker";
+
+export interface Value {
+  readonly id: number;
+  readonly kind: ValueKind;
+  readonly base: Value | undefined;
+  /** Field name, global name, constant text or the name to show for a root. */
+  readonly name: string;
+  /** field: key of the named type that declares it ("" for an anonymous struct); global: its package path. */
+  readonly owner: string;
+  /** elem: the key's value. */
+  readonly key: Value | undefined;
+  /** Roots: the node that made it, -1 when none; with `decl` this places it in a loop. */
+  readonly node: number;
+  /** Roots: the top-level declaration they belong to. */
+  readonly decl: number;
+  readonly symbol: LocalSymbol | undefined;
+  readonly func: FuncSymbol | undefined;
+  readonly choices: readonly Value[];
+  /** Depth of the path, bounded by `maxDepth`. */
+  readonly depth: number;
+  readonly type: Type | undefined;
+}
+
+const maxDepth = 8;
+const maxChoices = 4;
+
+type Draft = Partial<Omit<Value, "id" | "kind">>;
+
+export class Values {
+  private nextId = 0;
+  private readonly table = new Map<string, Value>();
+  private readonly children = new Map<Value, Map<string, Value>>();
+  readonly unknown: Value = this.make("unknown", {});
+  readonly nil: Value = this.make("nil", {});
+
+  private make(kind: ValueKind, draft: Draft): Value {
+    return {
+      id: this.nextId++,
+      kind,
+      base: draft.base,
+      name: draft.name ?? "",
+      owner: draft.owner ?? "",
+      key: draft.key,
+      node: draft.node ?? -1,
+      decl: draft.decl ?? -1,
+      symbol: draft.symbol,
+      func: draft.func,
+      choices: draft.choices ?? [],
+      depth: draft.depth ?? (draft.base ? draft.base.depth + 1 : 0),
+      type: draft.type,
+    };
+  }
+
+  private interned(key: string, kind: ValueKind, draft: () => Draft): Value {
+    let found = this.table.get(key);
+    if (!found) {
+      found = this.make(kind, draft());
+      this.table.set(key, found);
+    }
+    return found;
+  }
+
+  private child(base: Value, key: string, kind: ValueKind, draft: () => Draft): Value {
+    let of = this.children.get(base);
+    if (!of) {
+      of = new Map();
+      this.children.set(base, of);
+    }
+    let found = of.get(key);
+    if (!found) {
+      found = this.make(kind, { ...draft(), base });
+      of.set(key, found);
+    }
+    return found;
+  }
+
+  constant(text: string): Value {
+    return this.interned(`c${text}`, "const", () => ({ name: text }));
+  }
+
+  local(decl: number, symbol: LocalSymbol): Value {
+    return this.interned(`l${decl}:${symbol.id}`, "local", () => ({
+      decl,
+      symbol,
+      node: symbol.node,
+      name: symbol.name,
+      type: symbol.type,
+    }));
+  }
+
+  global(packagePath: string, name: string, type: Type | undefined): Value {
+    return this.interned(`g${packagePath}:${name}`, "global", () => ({ owner: packagePath, name, type }));
+  }
+
+  opaque(decl: number, node: number, tag: string, type: Type | undefined): Value {
+    return this.interned(`o${decl}:${node}:${tag}`, "opaque", () => ({ decl, node, name: tag, type }));
+  }
+
+  /** A deterministic function of other values, such as a getter of the same receiver with the same arguments. */
+  derived(base: Value, tag: string, args: readonly Value[], type: Type | undefined): Value {
+    if (base.depth >= maxDepth) return this.unknown;
+    const key = `d${tag}(${args.map((a) => a.id).join(",")})`;
+    return this.child(base, key, "opaque", () => ({ name: tag, decl: base.decl, node: base.node, type }));
+  }
+
+  alloc(decl: number, node: number, name: string, type: Type | undefined): Value {
+    return this.interned(`a${decl}:${node}:${name}`, "alloc", () => ({ decl, node, name, type }));
+  }
+
+  copy(decl: number, node: number, base: Value, name: string): Value {
+    if (base.depth >= maxDepth) return base;
+    return this.child(base, `y${decl}:${node}`, "copy", () => ({ decl, node, name, type: base.type }));
+  }
+
+  field(base: Value, name: string, owner: string, type: Type | undefined): Value {
+    if (base.kind === "unknown" && owner === "") return base;
+    if (base.depth >= maxDepth) return this.opaque(-1, -1, `${owner}.${name}`, type);
+    return this.child(base, `.${name}`, "field", () => ({ name, owner, type, decl: base.decl }));
+  }
+
+  elem(base: Value, key: Value, type: Type | undefined): Value {
+    if (base.kind === "unknown" || base.depth >= maxDepth) return this.unknown;
+    return this.child(base, `[${key.id}`, "elem", () => ({ key, type, decl: base.decl }));
+  }
+
+  func(func: FuncSymbol): Value {
+    return this.interned(`f${func.packagePath}:${func.receiver}:${func.name}:${func.file}:${func.decl?.extent.start ?? -1}`, "func", () => ({ func, name: func.name }));
+  }
+
+  closure(decl: number, node: number): Value {
+    return this.interned(`k${decl}:${node}`, "closure", () => ({ decl, node }));
+  }
+
+  bound(func: FuncSymbol, receiver: Value): Value {
+    return this.child(receiver, `m${func.packagePath}:${func.receiver}.${func.name}`, "bound", () => ({ func, name: func.name }));
+  }
+
+  rlocker(lock: Value): Value {
+    return this.child(lock, "rlocker", "rlocker", () => ({}));
+  }
+
+  phi(a: Value, b: Value): Value {
+    if (a === b) return a;
+    if (a.kind === "nil" || a.kind === "unknown") return b;
+    if (b.kind === "nil" || b.kind === "unknown") return a;
+    if (a.kind === "const" || b.kind === "const") return a.kind === "const" && b.kind === "const" ? this.unknown : a.kind === "const" ? b : a;
+    const choices = [...new Set([...alternatives(a), ...alternatives(b)])].sort((x, y) => x.id - y.id);
+    if (choices.length > maxChoices) return this.unknown;
+    return this.interned(`p${choices.map((c) => c.id).join(",")}`, "phi", () => ({
+      choices,
+      depth: Math.max(...choices.map((c) => c.depth)),
+      type: a.type ?? b.type,
+    }));
+  }
+}
+
+/** The values a value may be: its choices, or itself. */
+export function alternatives(value: Value): readonly Value[] {
+  return value.kind === "phi" ? value.choices : [value];
+}
+
+/** The root of an access path. A derived value and a copy are reached through their base. */
+export function rootOf(value: Value): Value {
+  let at = value;
+  while (at.base && at.kind !== "copy" && at.kind !== "bound") at = at.base;
+  return at;
+}
+
+/** True when `prefix` is `value` or a step on the way to it. */
+export function isPrefix(prefix: Value, value: Value): boolean {
+  for (let at: Value | undefined = value; at; at = at.base) if (at === prefix) return true;
+  return false;
+}
+
+/** Does the value differ from one iteration to the next of the loop that spans nodes [start, end) of its declaration? */
+export function variesIn(value: Value, start: number, end: number): boolean {
+  for (let at: Value | undefined = value; at; at = at.base) {
+    if (at.node >= start && at.node < end && at.kind !== "closure") return true;
+    if (at.key && variesIn(at.key, start, end)) return true;
+    if (at.choices.some((c) => variesIn(c, start, end))) return true;
+  }
+  return false;
+}
+
+/** Rebuilds a path with `from` replaced by `to`; undefined when `from` is not on it. */
+export function rebase(values: Values, value: Value, from: Value, to: Value): Value | undefined {
+  if (value === from) return to;
+  if (value.kind === "phi") {
+    let merged: Value | undefined;
+    for (const choice of value.choices) {
+      const moved = rebase(values, choice, from, to);
+      if (moved) merged = merged ? values.phi(merged, moved) : moved;
+    }
+    return merged;
+  }
+  if (!value.base) return undefined;
+  const base = rebase(values, value.base, from, to);
+  if (!base) return undefined;
+  switch (value.kind) {
+    case "field":
+      return values.field(base, value.name, value.owner, value.type);
+    case "elem":
+      return values.elem(base, value.key ?? values.unknown, value.type);
+    case "copy":
+      return values.copy(value.decl, value.node, base, value.name);
+    case "bound":
+      return value.func ? values.bound(value.func, base) : undefined;
+    case "rlocker":
+      return values.rlocker(base);
+    case "opaque":
+      return values.derived(base, value.name, [], value.type);
+    default:
+      return undefined;
+  }
+}
