@@ -13,9 +13,9 @@ const markdownAsText = {
   },
 };
 
-const project = (name: string, include: string[], exclude: string[] = [], testTimeout = 20_000) => ({
+const project = (name: string, include: string[], exclude: string[] = [], testTimeout = 20_000, globalSetup: string[] = []) => ({
   plugins: [markdownAsText],
-  test: { name, include, exclude, testTimeout, hookTimeout: 120_000, environment: "node" as const },
+  test: { name, include, exclude, testTimeout, globalSetup, hookTimeout: 120_000, environment: "node" as const },
 });
 
 export default defineConfig({
@@ -26,7 +26,7 @@ export default defineConfig({
       project("unit", ["test/unit/**/*.test.ts"], ["test/unit/layering.test.ts"]),
       project("service", ["test/service/**/*.test.ts"], ["test/service/fixture*.test.ts"], 60_000),
       project("fixtures", ["test/service/fixture*.test.ts"], [], 180_000),
-      project("cli", ["test/cli/**/*.test.ts"], [], 60_000),
+      project("cli", ["test/cli/**/*.test.ts"], [], 60_000, ["test/cli/buildOnce.ts"]),
       project("fuzz", ["test/fuzz/**/*.test.ts"], [], 300_000),
     ],
   },

@@ -52,7 +52,7 @@ export async function findProject(args: SearchArguments, io: Io): Promise<FoundP
     includeTests,
     ...describe(loaded),
     root: rootOf(project.layout, io.cwd),
-    notices: diagnostics.map(({ path, line, message }) => ({ kind: "project" as const, file: path, line, message })),
+    notices: diagnostics.map(({ key, path, line, message }) => ({ kind: key === "unreadable-file" ? "skipped-file" : "project", file: path, line, message })),
   };
 }
 

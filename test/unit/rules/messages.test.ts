@@ -41,7 +41,7 @@ describe("messages", () => {
     expect(say("map-write-under-read-lock", { access: "delete", locks: [{ name: "Cache.rw", mode: "shared" }] })).toBe(
       "delete from Cache.m under the read lock of Cache.rw, which several goroutines may hold",
     );
-    expect(say("inconsistent-map-guard", { access: "read" })).toBe("read of Cache.m without Cache.mu, held at 6 of 7 other accesses");
+    expect(say("inconsistent-map-guard", { access: "read" })).toBe("read of Cache.m without Cache.mu, held at 6 of 7 accesses");
     expect(say("inconsistent-map-guard", { access: "replace", guardTotal: 0, guardHeld: 0 })).toBe("assignment to Cache.m without Cache.mu, which guards it");
     expect(say("inconsistent-map-guard", { guard: "" })).toBe("write to Cache.m without the lock its other accesses hold");
   });
@@ -60,7 +60,7 @@ describe("messages", () => {
         const made = finding(rule.id, { access, map, guard, related: [{ ...site, function: other, role: "other-access", access, locks: [] }] });
         for (const message of [rule.render(made), relatedMessage(made, made.related[0])]) {
           expect(message.text.length).toBeLessThanOrEqual(messageWidth);
-          expect(message.text.isWellFormed()).toBe(true);
+          expect(message.text).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
           expect(message.text).not.toMatch(/\{(phrase|map|other|guard|lock)\w*\}/);
           expect(Object.values(message.arguments)).toContain(access);
         }

@@ -24,7 +24,9 @@ export function formatText(report: Report, cwd: string, source: SourceLines, pal
 /** The notices, one a line, for stderr; at most `most` of them. */
 export function formatNotices(notices: readonly Notice[], cwd: string, most: number): string {
   const lines = notices.slice(0, most).map((notice) => {
-    const place = notice.file === "" ? "" : `${relativePath(cwd, notice.file)}${notice.line > 0 ? `:${notice.line}` : ""}: `;
+    // Notices about the project's layout name their folder themselves.
+    const place =
+      notice.file === "" || notice.message.includes(notice.file) ? "" : `${relativePath(cwd, notice.file)}${notice.line > 0 ? `:${notice.line}` : ""}: `;
     return printable(`mapguard: ${place}${notice.message}`).replace(/\n/g, " ");
   });
   if (notices.length > most) lines.push(`mapguard: ${notices.length - most} more notices; --format json lists all`);

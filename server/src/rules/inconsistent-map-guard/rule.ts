@@ -19,7 +19,7 @@ export const inconsistentMapGuard: ConflictRule = {
     if (finding.guard === "") return message(args, [["inconsistent-guard.unnamed", "{phrase} {map} without the lock its other accesses hold"]]);
     if (finding.guardTotal === 0) return message(args, [["inconsistent-guard.declared", "{phrase} {map} without {guard}, which guards it"]]);
     return message(args, [
-      ["inconsistent-guard", "{phrase} {map} without {guard}, held at {held} of {total} other accesses"],
+      ["inconsistent-guard", "{phrase} {map} without {guard}, held at {held} of {total} accesses"],
       ["inconsistent-guard.short", "{phrase} {map} without {guard}"],
     ]);
   },

@@ -1,0 +1,64 @@
+/** The scan over threads: order, progress, and what becomes of packages whose thread dies. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { scan } from "../../../server/src/cli/scan.ts";
+import type { ScanJob } from "../../../server/src/cli/scanJob.ts";
+
+/** A thread that reports a package's name, and dies of packages called "bad…", or at once in a job that starts with "dead". */
+const script = `
+import { parentPort, workerData } from "node:worker_threads";
+const { job, shared, thread } = workerData;
+if (job.packages[0].importPath === "dead") throw new Error("no parser");
+for (let i = Atomics.add(shared, 0, 1); i < job.packages.length; i = Atomics.add(shared, 0, 1)) {
+  Atomics.store(shared, 1 + thread, i);
+  const { importPath } = job.packages[i];
+  if (importPath.startsWith("bad")) throw new Error("out of memory");
+  if (importPath.startsWith("exit")) process.exit(7);
+  parentPort.postMessage({ index: i, report: { importPath, files: 1, lines: 2, findings: [], suppressed: 0, hidden: 0, notices: [] } });
+}
+Atomics.store(shared, 1 + thread, -1);
+`;
+
+function jobOf(names: readonly string[]): ScanJob {
+  const packages = names.map((importPath) => ({ importPath, dir: `/m/${importPath}`, name: importPath, files: [], module: undefined, imports: [] }));
+  return { packages } as unknown as ScanJob;
+}
+
+async function run(names: readonly string[], workers: number) {
+  const dir = mkdtempSync(join(tmpdir(), "mapguard-scan-"));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const file = join(dir, "worker.mjs");
+  writeFileSync(file, script);
+  const progress: number[] = [];
+  const reports = await scan(jobOf(names), { workers, script: pathToFileURL(file), progress: (done) => progress.push(done) });
+  return { reports, progress };
+}
+
+describe("scan", () => {
+  it.each([1, 2, 5])("gives the reports in the order of the packages, with %i threads", async (workers) => {
+    const names = Array.from({ length: 40 }, (_, i) => `p${i}`);
+    const { reports, progress } = await run(names, workers);
+    expect(reports.map(({ importPath }) => importPath)).toEqual(names);
+    expect(progress).toEqual(names.map((_, i) => i + 1));
+  });
+
+  it("reports a package whose thread died as skipped and goes on with the others", async () => {
+    const names = ["a", "bad1", "b", "exit", "c", "bad2"];
+    const { reports } = await run(names, 2);
+    expect(reports.map(({ importPath, files }) => `${importPath} ${files}`)).toEqual(["a 1", "bad1 0", "b 1", "exit 0", "c 1", "bad2 0"]);
+    expect(reports[1].notices).toEqual([{ kind: "skipped-package", file: "/m/bad1", line: 0, message: "package bad1 could not be analysed: out of memory" }]);
+    expect(reports[3].notices[0].message).toContain("ended with code 7");
+  });
+
+  it("fails when threads cannot even start", async () => {
+    await expect(run(["dead", "a"], 2)).rejects.toThrow("no parser");
+  });
+
+  it("needs no thread more than there are packages", async () => {
+    const { reports } = await run(["only"], 64);
+    expect(reports).toHaveLength(1);
+  });
+});
