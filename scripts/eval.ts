@@ -4,17 +4,18 @@
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { type BugResult, evaluateBug, prepare } from "../test/eval/bugs.ts";
+import { type BugResult, caseDirectories, evaluateBug, prepare } from "../test/eval/bugs.ts";
 import { loadBugs, loadClean, loadLabels } from "../test/eval/corpus.ts";
 import { inParallel } from "../test/eval/engine.ts";
-import { fetchAll, fetchBugs, haveGo, Trees } from "../test/eval/fetch.ts";
+import { dependencies, fetchAll, fetchBugs, haveGo, Trees, usedTrees } from "../test/eval/fetch.ts";
+import { expectationOf } from "../test/eval/match.ts";
 import { evaluateRaceSuite, findGoroot } from "../test/eval/raceSuite.ts";
 import { loadResults, printResults, type Results, saveResults } from "../test/eval/results.ts";
 import { evaluateClean, evaluateSample } from "../test/eval/wholeTrees.ts";
 
 /** One plain case of each kind of evidence, small trees first: together they fetch in seconds. */
 const smokeCases = [
-  "cache2go-21535fde",
+  "beego-79f60274",
   "casbin-5b0520c8",
   "etcd-6f0723f2",
   "gin-646312ae",
@@ -37,6 +38,8 @@ const { values: options } = parseArgs({
   },
 });
 const jobs = Number(options.jobs);
+/** Without Go there is nothing but what an earlier run has left in the module cache. */
+const mayFetch = !options["no-fetch"] && haveGo();
 const narrowed = options.case !== undefined || options.stratum !== undefined;
 const wants = (part: string): boolean => (options.only === undefined ? !narrowed || part === "bugs" : options.only === part);
 const log = (line: string): void => console.log(line);
@@ -57,7 +60,20 @@ function selectBugs() {
 async function evaluateBugs(trees: Trees): Promise<BugResult[]> {
   const bugs = selectBugs();
   const labels = loadLabels();
-  if (!options["no-fetch"] && haveGo()) await fetchBugs(trees, bugs, false, progress);
+  if (mayFetch) {
+    await fetchBugs(trees, bugs, false, progress);
+    const sides = bugs.flatMap((bug) => {
+      const prepared = prepare(bug, labels, trees);
+      const { files } = expectationOf(bug, prepared.label);
+      return [prepared.trees.buggy, prepared.trees.fixed].flatMap((tree) => (tree === undefined ? [] : [{ tree, folders: caseDirectories(tree, files) }]));
+    });
+    await fetchAll(
+      trees,
+      sides.flatMap(({ tree, folders }) => dependencies(tree.dir, folders)),
+      false,
+      progress,
+    );
+  }
   return inParallel(bugs, jobs, async (bug) => {
     const result = await evaluateBug(prepare(bug, labels, trees));
     progress(`${bug.id}: ${result.skipped ?? result.error ?? result.outcome?.balanced}`);
@@ -84,14 +100,28 @@ async function runAll(): Promise<Results> {
   }
   if (wants("bugs")) results.bugs = await evaluateBugs(trees);
   if (wants("clean") && !options.smoke) {
-    if (!options["no-fetch"] && haveGo()) {
+    if (mayFetch) {
       const wanted = loadClean().map(({ module, version }) => ({ module, query: version }));
       await fetchAll(trees, wanted, false, progress);
+      await fetchAll(
+        trees,
+        wanted.flatMap((one) => dependencies(trees.resolve([one])?.dir ?? "")),
+        false,
+        progress,
+      );
     }
     results.clean = await evaluateClean(trees, jobs, progress);
   }
   if (wants("sample") && !options.smoke) {
-    if (!options["no-fetch"] && haveGo()) await fetchBugs(trees, loadBugs(), false, progress);
+    if (mayFetch) {
+      await fetchBugs(trees, loadBugs(), false, progress);
+      await fetchAll(
+        trees,
+        usedTrees(trees).flatMap((tree) => dependencies(tree.dir)),
+        false,
+        progress,
+      );
+    }
     results.sample = await evaluateSample(trees, jobs, progress);
   }
   return results;

@@ -3,7 +3,7 @@
  * `node test/eval/fetch.ts [--retry] [--deps]`; nothing that is fetched is ever committed.
  */
 import { execFile, execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -204,29 +204,54 @@ interface GoModule {
   readonly Replace?: readonly { readonly Old: { readonly Path: string }; readonly New: { readonly Path: string; readonly Version?: string } }[];
 }
 
-/** The direct requirements of a tree's go.mod, local replacements left out. */
-export function directRequirements(treeDir: string): Wanted[] {
+interface Requirement extends Wanted {
+  /** Import paths start with this; it differs from `module` where go.mod replaces it. */
+  readonly path: string;
+  readonly indirect: boolean;
+}
+
+/** What a tree's go.mod requires, local replacements left out. */
+function requirements(treeDir: string): Requirement[] {
   const goMod = join(treeDir, "go.mod");
   if (!existsSync(goMod)) return [];
   const cwd = mkdtempSync(join(tmpdir(), "mapguard-gomod-"));
   try {
     copyFileSync(goMod, join(cwd, "go.mod"));
-    const module = JSON.parse(
-      execFileSync("go", ["mod", "edit", "-json"], { cwd, env: goEnvironment, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
-    ) as GoModule;
+    const answer = execFileSync("go", ["mod", "edit", "-json"], { cwd, env: goEnvironment, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    const module = JSON.parse(answer) as GoModule;
     const replaced = new Map((module.Replace ?? []).map((entry) => [entry.Old.Path, entry.New]));
     return (module.Require ?? [])
-      .filter((requirement) => requirement.Indirect !== true)
       .map((requirement) => {
         const to = replaced.get(requirement.Path);
-        return { module: to?.Path ?? requirement.Path, query: to === undefined ? requirement.Version : (to.Version ?? "") };
+        const query = to === undefined ? requirement.Version : (to.Version ?? "");
+        return { path: requirement.Path, module: to?.Path ?? requirement.Path, query, indirect: requirement.Indirect === true };
       })
-      .filter((wanted) => wanted.query !== "");
+      .filter((requirement) => requirement.query !== "");
   } catch {
     return [];
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
+}
+
+const quotedPath = /^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"]+)"/gm;
+
+/** Paths that the Go files of a folder seem to import; a few too many do no harm. */
+function importsOf(folder: string): Set<string> {
+  const found = new Set<string>();
+  if (!existsSync(folder)) return found;
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".go"))) {
+    for (const [, path] of readFileSync(join(folder, name), "utf8").matchAll(quotedPath)) found.add(path);
+  }
+  return found;
+}
+
+/** The direct requirements of a tree; with `folders`, only what these import (indirect ones too). */
+export function dependencies(treeDir: string, folders?: readonly string[]): Wanted[] {
+  const all = requirements(treeDir);
+  if (folders === undefined) return all.filter((requirement) => !requirement.indirect);
+  const imports = folders.flatMap((folder) => [...importsOf(join(treeDir, folder))]);
+  return all.filter(({ path }) => imports.some((one) => one === path || one.startsWith(`${path}/`)));
 }
 
 /** Every tree the cases and the clean modules use right now. */
@@ -255,8 +280,8 @@ async function main(): Promise<void> {
     `buggy trees: ${sides.filter((side) => side.buggy !== undefined).length}, fixed too: ${sides.filter((side) => side.buggy !== undefined && side.fixed !== undefined).length}, of ${bugs.length} cases`,
   );
   if (!process.argv.includes("--deps")) return;
-  const dependencies = usedTrees(trees).flatMap((tree) => directRequirements(tree.dir));
-  await fetchAll(trees, dependencies, retry, log);
+  const wanted = usedTrees(trees).flatMap((tree) => dependencies(tree.dir));
+  await fetchAll(trees, wanted, retry, log);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) await main();
