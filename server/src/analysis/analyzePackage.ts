@@ -5,12 +5,15 @@ import type { Package } from "../resolve/package.ts";
 import { Contexts } from "./contexts.ts";
 import { goroutineConflicts, stronger, type Candidate } from "./conflicts.ts";
 import { findEntries } from "./entries.ts";
+import { calleeKey } from "./interp/names.ts";
+import type { Instance } from "./concurrency.ts";
 import type { ConflictFinding } from "./finding.ts";
 import { inferGuard, unguardedSites } from "./guards.ts";
 import { groupInstances, siteKey } from "./instances.ts";
 import { PackageProgram, type SkippedDeclaration } from "./program.ts";
 import { toFindings } from "./report.ts";
 import { apiCandidates } from "./unguardedApi.ts";
+import type { AnalysisOptions } from "./options.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface PackageResult {
@@ -18,13 +21,21 @@ export interface PackageResult {
   readonly skipped: readonly SkippedDeclaration[];
 }
 
-export function analyzePackage(pkg: Package): PackageResult {
-  const program = new PackageProgram(pkg);
+export interface PackageInput {
+  /** Registered with bodies. */
+  readonly package: Package;
+  readonly options: AnalysisOptions;
+}
+
+export function analyzePackage({ package: pkg, options }: PackageInput): PackageResult {
+  const program = new PackageProgram(pkg, options);
   program.run();
   const contexts = new Contexts(program);
   contexts.run(findEntries(program, pkg));
+  const single = new Set(options.singleGoroutine);
   const verdicts: Verdict[] = [];
-  for (const instances of groupInstances(program, contexts).values()) {
+  for (const [key, instances] of groupInstances(program, contexts)) {
+    if (single.size > 0 && isSingleGoroutine(single, key, instances)) continue;
     const inferred = inferGuard(contexts, instances);
     const best = new Map<string, Candidate>();
     const add = (candidate: Candidate): void => {
@@ -38,4 +49,13 @@ export function analyzePackage(pkg: Package): PackageResult {
     if (best.size > 0) verdicts.push({ guard: inferred?.guard, candidates: [...best.values()] });
   }
   return { findings: toFindings(contexts, pkg.path, verdicts), skipped: program.skipped };
+}
+
+/** The project promises that one goroutine alone touches the map's type, or runs the functions that do. */
+function isSingleGoroutine(single: ReadonlySet<string>, key: string, instances: readonly Instance[]): boolean {
+  for (const name of single) if (key.startsWith(`${name}.`) || key === `t:${name}` || key === `g:${name}`) return true;
+  return instances.every((i) => {
+    const func = i.access.unit.decl.func;
+    return func !== undefined && single.has(calleeKey(func));
+  });
 }

@@ -26,7 +26,7 @@ export function findEntries(program: PackageProgram, pkg: Package): Entry[] {
   const calledFields = new Set<string>();
   for (const summary of program.allSummaries()) for (const unit of summary.units) for (const edge of unit.calls) if (edge.fieldKey !== "") calledFields.add(edge.fieldKey);
   for (const [func, summary] of program.summaries) {
-    const kind = entryKind(pkg, func, summary, called);
+    const kind = entryKind(program, pkg, func, summary, called);
     if (kind) entries.push({ unit: summary.units[0], kind, flags: perCallFormals(kind, summary), once: kind === "init", assumed: assumesLock(func, summary) });
   }
   for (const summary of program.initialisers) entries.push({ unit: summary.units[0], kind: "init", flags: new Map(), once: true, assumed: false });
@@ -53,13 +53,13 @@ function calledFunctions(program: PackageProgram): Set<FuncSymbol> {
   return called;
 }
 
-function entryKind(pkg: Package, func: FuncSymbol, summary: Summary, called: ReadonlySet<FuncSymbol>): RootKind | undefined {
+function entryKind(program: PackageProgram, pkg: Package, func: FuncSymbol, summary: Summary, called: ReadonlySet<FuncSymbol>): RootKind | undefined {
   const isTest = summary.decl.isTest;
   if (func.receiver === "" && (func.name === "init" || func.name === "TestMain")) return "init";
   if (func.receiver === "" && func.name === "main" && pkg.name === "main") return "main";
   if (isTest && func.receiver === "" && /^(Test|Benchmark|Fuzz|Example)/.test(func.name))
     return isParallelTest(summary.decl.ir) ? "parallelTest" : "test";
-  if (isHandler(pkg, func)) return "handler";
+  if (isHandler(pkg, func) || takesHandlerType(program, func)) return "handler";
   if (isTest) return undefined;
   if (!isExported(func.name)) return undefined;
   if (pkg.name === "main") return func.receiver !== "" && !called.has(func) ? "callback" : undefined;
@@ -71,6 +71,11 @@ function isHandler(pkg: Package, func: FuncSymbol): boolean {
   if (isHandlerSignature(params, func.type.results.length)) return func.receiver === "" || isExported(func.name) || func.type.results.length === 0;
   if (func.receiver === "" || !isExported(func.name)) return false;
   return isGrpcMethod(params, func.type.results.length) && embedsServer(pkg, func.receiver);
+}
+
+function takesHandlerType(program: PackageProgram, func: FuncSymbol): boolean {
+  const { handlerTypes } = program.options;
+  return handlerTypes.length > 0 && func.type.params.some((p) => handlerTypes.includes(namedKey(p)));
 }
 
 /** The stub that protoc-gen-go-grpc makes services embed. */

@@ -1,23 +1,16 @@
 /**
- * What a project may tell the analysis about its own code, from `.mapguard.json`.
+ * What a project tells the analysis about its own code. Names are `import/path.Func`, `import/path.Type` or
+ * `import/path.Type.Method`.
  */
 export interface AnalysisOptions {
-  /** Types whose Lock-like methods have other names: key `import/path.Type`. */
-  readonly lockWrappers: readonly LockWrapper[];
-  /** Functions that run their function argument on a goroutine of its own: `import/path.Func` or `import/path.Type.Method`. */
-  readonly spawners: readonly string[];
-  /** Types whose appearance as the only parameter makes a function a handler: `import/path.Type`. */
+  /** Methods that lock or unlock their receiver under another name, or functions that do so to their first argument. */
+  readonly lockWrappers: readonly { readonly function: string; readonly action: "lock" | "rlock" | "unlock" | "runlock" }[];
+  /** Functions that run their function arguments on other goroutines. */
+  readonly spawners: readonly { readonly function: string; readonly many: boolean; readonly joined: boolean }[];
+  /** Parameter types that make a function a request handler. */
   readonly handlerTypes: readonly string[];
-  /** Types whose methods all run on one goroutine: `import/path.Type`. Their maps are not reported. */
+  /** Types and functions that one goroutine alone touches: their maps are not reported. */
   readonly singleGoroutine: readonly string[];
-}
-
-export interface LockWrapper {
-  readonly type: string;
-  readonly lock: readonly string[];
-  readonly unlock: readonly string[];
-  readonly readLock: readonly string[];
-  readonly readUnlock: readonly string[];
 }
 
 export const defaultAnalysisOptions: AnalysisOptions = { lockWrappers: [], spawners: [], handlerTypes: [], singleGoroutine: [] };

@@ -12,6 +12,7 @@ import type { Type } from "../resolve/types.ts";
 import type { Program } from "./interp/interp.ts";
 import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
 import type { DeclContext, Summary } from "./model.ts";
+import type { AnalysisOptions } from "./options.ts";
 import { stronglyConnected } from "./stronglyConnected.ts";
 import { Values } from "./values.ts";
 
@@ -33,6 +34,7 @@ const maxRounds = 3;
 export class PackageProgram implements Program {
   readonly values = new Values();
   readonly packagePath: string;
+  readonly options: AnalysisOptions;
   readonly summaries = new Map<FuncSymbol, Summary>();
   readonly initialisers: Summary[] = [];
   readonly skipped: SkippedDeclaration[] = [];
@@ -47,8 +49,9 @@ export class PackageProgram implements Program {
   private spawns = 0;
   private decls = 0;
 
-  constructor(pkg: Package) {
+  constructor(pkg: Package, options: AnalysisOptions) {
     this.pkg = pkg;
+    this.options = options;
     this.packagePath = pkg.path;
     const files = new Map<string, FileIr>(pkg.files.map((f) => [f.path, f]));
     this.semaphores = semaphoreNames(pkg.files);

@@ -16,17 +16,13 @@ import { bodyCalls } from "./closures.ts";
 import { evaluate, isFunction } from "./expressions.ts";
 import { recordHidden } from "./hidden.ts";
 import type { Interp } from "./interp.ts";
+import { calleeKey } from "./names.ts";
 import { lockOperation } from "./locks.ts";
 
 export function call(it: Interp, node: number, state: State): Value {
   const value = dispatch(it, node, state);
   it.callValues.set(node, value);
   return value;
-}
-
-/** `import/path.Type.Method` or `import/path.Func`. */
-export function calleeKey(func: FuncSymbol): string {
-  return func.receiver === "" ? `${func.packagePath}.${func.name}` : `${func.packagePath}.${func.receiver}.${func.name}`;
 }
 
 export function argumentNodes(it: Interp, node: number): number[] {
@@ -85,13 +81,16 @@ function callNamed(it: Interp, node: number, func: FuncSymbol, receiver: Value |
     const action = lockAction(func.name);
     if (action && !hasLockEffect(it, func)) return lockOperation(it, node, state, action, receiver);
   }
+  const wrapper = it.program.options.lockWrappers.find((w) => w.function === key);
+  const wrapped = receiver ?? args[0];
+  if (wrapper && wrapped) return lockOperation(it, node, state, wrapper.action, wrapped);
   if (isTerminator(key)) {
     state.dead = true;
     return it.values.nil;
   }
   if (receiver && groupCall(it, func, receiver, state)) return it.values.opaque(it.decl.id, node, "()", it.info.typeOf(node));
   recordHidden(it, node, key, receiver, args, state);
-  const model = callbackModel(key);
+  const model = declaredSpawner(it, key) ?? callbackModel(key);
   if (model) return runModel(it, node, model, receiver, args, state);
   if (key === "sync.NewCond" && args[0]) {
     const made = it.values.alloc(it.decl.id, node, "", it.info.typeOf(node));
@@ -104,6 +103,12 @@ function callNamed(it: Interp, node: number, func: FuncSymbol, receiver: Value |
     return foreignResult(it, node, key, receiver, args, state);
   }
   return applyFunction(it, node, [func], all, state);
+}
+
+/** A spawner that the project's configuration names. */
+function declaredSpawner(it: Interp, key: string): CallbackModel | undefined {
+  const found = it.program.options.spawners.find((s) => s.function === key);
+  return found && { run: "go", many: found.many, joined: found.joined, group: false, label: "goroutine" };
 }
 
 function hasLockEffect(it: Interp, func: FuncSymbol): boolean {

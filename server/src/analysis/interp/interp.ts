@@ -7,6 +7,7 @@ import type { FuncSymbol, LocalSymbol } from "../../resolve/symbols.ts";
 import type { Ir } from "../../ir/ir.ts";
 import type { LockMode } from "../finding.ts";
 import type { DeclContext, FormalCall, FormalStore, LockEffect, ParameterEffect, Spawn, Summary, Unit } from "../model.ts";
+import type { AnalysisOptions } from "../options.ts";
 import type { Held, State } from "../state.ts";
 import type { Value, Values } from "../values.ts";
 
@@ -14,6 +15,7 @@ import type { Value, Values } from "../values.ts";
 export interface Program {
   readonly values: Values;
   readonly packagePath: string;
+  readonly options: AnalysisOptions;
   summary(func: FuncSymbol): Summary | undefined;
   isOwn(func: FuncSymbol): boolean;
   implementers(interfaceType: import("../../resolve/types.ts").Type, method: string): readonly FuncSymbol[];

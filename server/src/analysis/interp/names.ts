@@ -41,3 +41,8 @@ export function closureName(it: Interp, node: number): string {
     end = ir.next[inside];
   }
 }
+
+/** `import/path.Type.Method` or `import/path.Func`. */
+export function calleeKey(func: FuncSymbol): string {
+  return func.receiver === "" ? `${func.packagePath}.${func.name}` : `${func.packagePath}.${func.receiver}.${func.name}`;
+}
