@@ -27,18 +27,26 @@ export function run(program: string, args: readonly string[], cwd: string, extra
   });
 }
 
-/** Why the race detector cannot be used here, or undefined when it can. In CI its absence is an error, not a reason to skip. */
-export function missingRaceDetector(): string | undefined {
-  const reason = whyMissing();
-  if (reason !== undefined && process.env.CI) throw new Error(`CI needs the race detector: ${reason}`);
-  return reason;
+export function runGofmt(args: readonly string[], cwd: string): Promise<Output> {
+  return run("gofmt", args, cwd);
 }
 
-function whyMissing(): string | undefined {
-  if (spawnSync("go", ["version"], { env: environment }).status !== 0) return "no Go toolchain on PATH";
+/** Why there is no Go here, or undefined when there is. In CI its absence is an error, not a reason to skip. */
+export function missingGo(): string | undefined {
+  return strictInCi(spawnSync("go", ["version"], { env: environment }).status === 0 ? undefined : "no Go toolchain on PATH");
+}
+
+/** Why the race detector cannot be used here, or undefined when it can; strict in CI as well. */
+export function missingRaceDetector(): string | undefined {
+  const missing = missingGo();
+  if (missing !== undefined) return missing;
   const compiler = spawnSync("go", ["env", "CC"], { env: environment, encoding: "utf8" }).stdout.trim().split(" ")[0] || "gcc";
-  if (spawnSync(compiler, ["--version"], { env: environment }).status !== 0) return `no C compiler (${compiler}) for cgo`;
-  return undefined;
+  return strictInCi(spawnSync(compiler, ["--version"], { env: environment }).status === 0 ? undefined : `no C compiler (${compiler}) for cgo`);
+}
+
+function strictInCi(reason: string | undefined): string | undefined {
+  if (reason !== undefined && process.env.CI) throw new Error(`CI needs it: ${reason}`);
+  return reason;
 }
 
 /** Runs the tasks, a few at a time, and gives their results in order. */
