@@ -116,7 +116,7 @@ export class PackageChecker {
   private analyse(info: PackageInfo, files: readonly FileIr[], notices: Notice[]): readonly ConflictFinding[] {
     const registered = this.world.addPackage(info, [...files]);
     try {
-      const result = analyzePackage(registered);
+      const result = analyzePackage({ package: registered, options: this.settings.analysis });
       for (const { file, reason } of result.skipped) notices.push({ kind: "skipped-file", file, line: 0, message: reason });
       return result.findings;
     } finally {
