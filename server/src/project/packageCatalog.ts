@@ -145,9 +145,11 @@ export class PackageCatalog {
       if (entry.head.packageName === name) base.push(entry);
       else left.push(entry.name);
     }
+    // An external test package stands alone, so a folder that go would refuse for its other files still has one.
+    const external = mostFrequentName(tests.filter((entry) => entry.head.packageName !== name && entry.head.packageName.endsWith("_test")));
     for (const entry of tests) {
       if (entry.head.packageName === name) test.push(entry);
-      else if (entry.head.packageName === `${name}_test`) xtest.push(entry);
+      else if (entry.head.packageName === external) xtest.push(entry);
       else left.push(entry.name);
     }
     if (left.length > 0) this.sink.add("several-packages", dir, [name, left.join(", ")]);
