@@ -114,12 +114,23 @@ function lowerCall(l: Lowering, node: number): void {
   l.close(call);
 }
 
-/** `[]byte(s)`: the grammar tells it from a call only where the type cannot be an expression. */
+/**
+ * `[]byte(s)`: the grammar tells it from a call only where the type cannot be an expression. A star before such a type is
+ * a dereference of the whole conversion: `*(*[]T)(p)` is `*((*[]T)(p))`.
+ */
 function lowerConversion(l: Lowering, node: number): void {
-  const call = l.open(Op.Call, node);
-  l.lowerRequired(l.child(node, Field.Type), node);
+  let type = l.child(node, Field.Type);
+  const opened: number[] = [];
+  while (type >= 0 && l.kind[type] === Kind.PointerType) {
+    opened.push(l.openAt(Op.Star, l.start[type], l.end[node], 0, 0));
+    type = l.firstNamed(type);
+  }
+  opened.push(l.openAt(Op.Call, type < 0 ? l.start[node] : l.start[type], l.end[node], 0, 0));
+  l.lowerRequired(type, node);
   l.lowerRequired(l.child(node, Field.Operand), node);
-  l.close(call);
+  for (const index of opened) {
+    l.close(index);
+  }
 }
 
 /** `Pair[int, string]` as a value: the operand, then the arguments. */

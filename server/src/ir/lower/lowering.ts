@@ -211,6 +211,9 @@ export class Lowering {
   /** A copy of what was written; the buffers live on. */
   finish(): Ir {
     const n = this.count;
+    if (this.hasError) {
+      this.clamp();
+    }
     let at = this.reserve(n * bytesPerNode);
     const int32 = (from: Int32Array): Int32Array => {
       const to = new Int32Array(this.arena, at, n);
@@ -235,6 +238,15 @@ export class Lowering {
       hasError: this.hasError,
       names: this.names,
     };
+  }
+
+  /** Errors may reach over the line end that the parser adds to every declaration. */
+  private clamp(): void {
+    const size = this.text.length;
+    for (let i = 0; i < this.count; i++) {
+      this.outStart[i] = Math.min(this.outStart[i], size);
+      this.outEnd[i] = Math.min(this.outEnd[i], size);
+    }
   }
 
   /** Offset of that many fresh bytes in the arena. Allocating six arrays per declaration cost a third of lowering. */

@@ -10,6 +10,11 @@ import { lowerMethod, lowerParameters, lowerSignature } from "./signatures.ts";
 /** Unions and constraints are chains of this operator; `~T` is Unary "~". */
 const unionOperator = "|";
 
+// Directions of ChanType.
+const bothWays = 0;
+const sendOnly = 1;
+const receiveOnly = 2;
+
 function lowerInner(l: Lowering, node: number): void {
   l.lowerRequired(l.firstNamed(node), node);
 }
@@ -90,14 +95,34 @@ function lowerMap(l: Lowering, node: number): void {
 }
 
 function lowerChannel(l: Lowering, node: number): void {
-  const arrow = l.childOfKind(node, Kind.TokenArrow);
+  lowerChannelFrom(l, node, l.start[node], false);
+}
+
+/**
+ * An arrow belongs to the leftmost `chan` possible: `chan<- chan T` and `chan <-chan T` both are `chan<- (chan T)`, which
+ * the grammar reads as `chan (<-chan T)`. With `arrowTaken` the node's leading arrow went to the channel around it.
+ */
+function lowerChannelFrom(l: Lowering, node: number, start: number, arrowTaken: boolean): void {
+  const value = l.child(node, Field.Value);
   const keyword = l.childOfKind(node, Kind.TokenChan);
-  let direction = 0;
-  if (arrow >= 0) {
-    direction = keyword >= 0 && l.start[keyword] < l.start[arrow] ? 1 : 2;
+  const arrow = l.childOfKind(node, Kind.TokenArrow);
+  const leading = arrow >= 0 && keyword >= 0 && l.start[arrow] < l.start[keyword];
+  let direction = bothWays;
+  if (leading && !arrowTaken) {
+    direction = receiveOnly;
+  } else if (arrow >= 0 && !leading) {
+    direction = sendOnly;
   }
-  const channel = l.open(Op.ChanType, node, direction);
-  l.lowerRequired(l.child(node, Field.Value), node);
+  const inner = direction === bothWays && value >= 0 && l.kind[value] === Kind.ChannelType ? value : -1;
+  const innerArrow = inner < 0 ? -1 : l.childOfKind(inner, Kind.TokenArrow);
+  const innerKeyword = inner < 0 ? -1 : l.childOfKind(inner, Kind.TokenChan);
+  const takes = innerArrow >= 0 && innerKeyword >= 0 && l.start[innerArrow] < l.start[innerKeyword];
+  const channel = l.openAt(Op.ChanType, start, l.end[node], takes ? sendOnly : direction, 0);
+  if (takes) {
+    lowerChannelFrom(l, inner, l.start[innerKeyword], true);
+  } else {
+    l.lowerRequired(value, node);
+  }
   l.close(channel);
 }
 
