@@ -49,7 +49,7 @@ const inlineVisible = 2;
 const inlineExtra = 8;
 
 /** Raw nesting, hidden levels included: keeps the recursion well within a small stack. */
-const maxRawDepth = 4000;
+const maxRawDepth = 2000;
 
 export function createBulkReader(memory: WasmMemory, languageAddress: number, symbols: SymbolTable): BulkReader {
   let words = memory.HEAPU32;
@@ -101,6 +101,7 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
   let next: Int32Array = new Int32Array(0);
   let count = 0;
   let tooDeep = false;
+  let cut = false;
 
   /** Appends the visible descendants of one heap subtree. `inheritedField` comes down through hidden nodes. */
   function readChildren(pointer: number, position: number, inheritedField: number, raw: number, visible: number): void {
@@ -170,8 +171,12 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
           field[index] = ownField;
           start[index] = from >> 1;
           end[index] = to >> 1;
-          if (hasChildren && visible < maxTreeDepth) {
-            readChildren(word, from, 0, raw + 1, visible + 1);
+          if (hasChildren) {
+            if (visible < maxTreeDepth) {
+              readChildren(word, from, 0, raw + 1, visible + 1);
+            } else {
+              cut = true;
+            }
           }
           next[index] = count;
         } else if (hasChildren) {
@@ -200,6 +205,7 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
       ({ kind, field, start, end, next } = out);
       const from = words[root + heapPadding];
       tooDeep = false;
+      cut = false;
       count = 1;
       kind[0] = kindOf[words[root + heapSymbol] & 65535];
       field[0] = 0;
@@ -210,7 +216,7 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
       }
       next[0] = count;
       out.length = count;
-      out.hasError = words[root + heapErrorCost] !== 0;
+      out.hasError = cut || words[root + heapErrorCost] !== 0;
       return !tooDeep;
     },
   };

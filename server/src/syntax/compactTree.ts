@@ -12,12 +12,12 @@ export interface CompactTree {
   readonly start: Int32Array;
   readonly end: Int32Array;
   readonly next: Int32Array;
-  /** The parser met an error or inserted a missing token. */
+  /** The parser met an error, inserted a missing token, or the tree was nested too deeply to be read in full. */
   readonly hasError: boolean;
 }
 
-/** Levels of visible nodes that are read; what lies deeper is left out. */
-export const maxTreeDepth = 1200;
+/** Levels of visible nodes that are read; what lies deeper is left out. All who recurse rely on it being modest. */
+export const maxTreeDepth = 1100;
 
 /** The growable buffers behind a CompactTree. */
 export class TreeBuffers implements CompactTree {

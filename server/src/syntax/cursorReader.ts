@@ -10,6 +10,7 @@ export function readWithCursor(tree: Tree, symbols: SymbolTable, out: TreeBuffer
   const cursor = tree.walk();
   const open: number[] = [];
   let count = 0;
+  let cut = false;
   try {
     for (;;) {
       if (count >= maxNodes) {
@@ -21,16 +22,20 @@ export function readWithCursor(tree: Tree, symbols: SymbolTable, out: TreeBuffer
       out.field[index] = symbols.fields[cursor.currentFieldId];
       out.start[index] = cursor.startIndex;
       out.end[index] = cursor.endIndex;
-      if (open.length < maxTreeDepth && cursor.gotoFirstChild()) {
-        open.push(index);
-        continue;
+      if (cursor.gotoFirstChild()) {
+        if (open.length < maxTreeDepth) {
+          open.push(index);
+          continue;
+        }
+        cut = true;
+        cursor.gotoParent();
       }
       out.next[index] = count;
       while (!cursor.gotoNextSibling()) {
         const parent = open.pop();
         if (parent === undefined || !cursor.gotoParent()) {
           out.length = count;
-          out.hasError = tree.rootNode.hasError;
+          out.hasError = cut || tree.rootNode.hasError;
           return true;
         }
         out.next[parent] = count;

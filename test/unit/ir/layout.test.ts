@@ -167,16 +167,39 @@ describe.skipIf(goSourceRoot === undefined)("on the standard library", () => {
   });
 });
 
-test("deep nesting ends in an Error instead of an overflow", () => {
-  for (const expression of [
-    `${"(".repeat(5000)}x${")".repeat(5000)}`,
-    `${"f(".repeat(5000)}x${")".repeat(5000)}`,
-    `x${" + x".repeat(5000)}`,
-    `${"[]".repeat(5000)}int{}`,
-  ]) {
-    const text = `package p\nfunc f() { _ = ${expression} }`;
-    const { ir } = loadFile(parser, new Names(), "x.go", text, { bodies: true }).decls[0];
-    expect(ir.hasError).toBe(true);
-    expect(check(text)).toEqual([]);
+function depth(ir: Ir): number {
+  const ends: number[] = [];
+  let deepest = 0;
+  for (let node = 0; node < ir.length; node++) {
+    while (ends.length > 0 && node >= ends[ends.length - 1]) {
+      ends.pop();
+    }
+    ends.push(ir.next[node]);
+    deepest = Math.max(deepest, ends.length);
   }
+  return deepest;
+}
+
+const nested = (open: string, middle: string, close: string): string => open.repeat(3000) + middle + close.repeat(3000);
+
+test.each([
+  ["parentheses", `var x = ${nested("(", "1", ")")}`],
+  ["calls", `var x = ${nested("f(", "1", ")")}`],
+  ["operators", `var x = a${" + a".repeat(3000)}`],
+  ["selectors", `var x = a${".b".repeat(3000)}`],
+  ["literals", `var x = T${nested("{a: ", "1", "}")}`],
+  ["types", `var x ${"[]".repeat(3000)}int`],
+  ["channels", `var x ${"chan<- ".repeat(3000)}chan int`],
+  ["unions", `type I interface{ ${"A | ".repeat(3000)}B }`],
+  ["structs", `type T ${nested("struct { a ", "int", "}")}`],
+  ["blocks", `func f() { ${nested("{", "x()", "}")} }`],
+  ["branches", `func f() { ${"if x {} else ".repeat(3000)}{} }`],
+  ["functions", `func f() { ${nested("go func() {", "x()", "}()")} }`],
+  ["unclosed brackets", `func f() { ${"if x { f(".repeat(3000)} }`],
+])("deeply nested %s end in an error, at a modest depth", (_, text) => {
+  const { ir } = loadFile(parser, new Names(), "x.go", `package p\n${text}\n`, { bodies: true }).decls[0];
+  expect(ir.hasError).toBe(true);
+  expect(depth(ir)).toBeGreaterThan(1);
+  expect(depth(ir)).toBeLessThan(1700);
+  expect(check(`package p\n${text}\n`)).toEqual([]);
 });

@@ -64,6 +64,16 @@ describe("loadFile", () => {
     expect(idents).toEqual(["x", "y", "new", "f", "new", "new", "int"]);
   });
 
+  test("takes a long concatenation of literals for one literal", () => {
+    const long = load(`package p\n\nconst data = ""${' +\n\t"x"'.repeat(1000)}\n`).decls[0].ir;
+    expect(long.hasError).toBe(false);
+    expect([...long.op].slice(-2)).toEqual([Op.List, Op.Lit]);
+    const mixed = load(`package p\n\nconst data = ""${' +\n\t"x"'.repeat(200)} + y\n`).decls[0].ir;
+    expect([...mixed.op].slice(-3)).toEqual([Op.Binary, Op.Lit, Op.Ident]);
+    const short = load('package p\n\nconst data = "a" + "b"\n').decls[0].ir;
+    expect([...short.op].slice(-3)).toEqual([Op.Binary, Op.Lit, Op.Lit]);
+  });
+
   test("skips a declaration that exceeds the limits, visibly", async () => {
     const tight = await newTestParser({ maxNodes: 20, baseSteps: 1000, stepsPerUnit: 1 });
     const file = loadFile(tight, new Names(), "p.go", source, { bodies: true });

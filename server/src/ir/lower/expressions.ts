@@ -9,6 +9,9 @@ import { lowerSignature } from "./signatures.ts";
 /** Longer literals are not kept as text: they are data, and interning them would hold on to them. */
 const maxLiteralUnits = 64;
 
+/** Terms of a concatenation of literals that are kept apart. */
+const maxConcatenation = 100;
+
 function lowerIdent(l: Lowering, node: number): void {
   l.leaf(Op.Ident, node, l.nameOf(node));
 }
@@ -47,10 +50,37 @@ function lowerUnary(l: Lowering, node: number): void {
 }
 
 function lowerBinary(l: Lowering, node: number): void {
+  const right = l.child(node, Field.Right);
+  if (right >= 0 && isString(l, right) && isLongConcatenation(l, node)) {
+    l.leaf(Op.Lit, node, 0, Flag.LitString);
+    return;
+  }
   const binary = l.open(Op.Binary, node, operatorOf(l, node));
   l.lowerRequired(l.child(node, Field.Left), node);
-  l.lowerRequired(l.child(node, Field.Right), node);
+  l.lowerRequired(right, node);
   l.close(binary);
+}
+
+/**
+ * Whether the node joins nothing but string literals, and a great many: embedded data, which nests as deeply as it is
+ * long. As a single literal it says the same without exceeding the depth limit.
+ */
+function isLongConcatenation(l: Lowering, node: number): boolean {
+  let terms = 1;
+  let left = node;
+  while (left >= 0 && l.kind[left] === Kind.BinaryExpression) {
+    const right = l.child(left, Field.Right);
+    if (right < 0 || !isString(l, right)) {
+      return false;
+    }
+    terms++;
+    left = l.child(left, Field.Left);
+  }
+  return terms > maxConcatenation && left >= 0 && isString(l, left);
+}
+
+function isString(l: Lowering, node: number): boolean {
+  return l.kind[node] === Kind.InterpretedStringLiteral || l.kind[node] === Kind.RawStringLiteral;
 }
 
 /** Interned text of the operator token; 0 when broken code lacks it. */

@@ -14,7 +14,7 @@ export type Lower = (lowering: Lowering, node: number) => void;
 export type Family = readonly (readonly [kind: number, lower: Lower])[];
 
 /** IR levels below which nodes become Error without children: recursion must end long before the stack does. */
-export const maxDepth = 1000;
+export const maxDepth = 600;
 
 /** Four words, an op and flags. */
 const bytesPerNode = 18;

@@ -10,6 +10,9 @@ import { lowerMethod, lowerParameters, lowerSignature } from "./signatures.ts";
 /** Unions and constraints are chains of this operator; `~T` is Unary "~". */
 const unionOperator = "|";
 
+/** The chain is as deep as it is long, and what is deeper than any sound code might overflow a reader's stack. */
+const maxUnionTerms = 300;
+
 // Directions of ChanType.
 const bothWays = 0;
 const sendOnly = 1;
@@ -53,15 +56,19 @@ function lowerUnion(l: Lowering, node: number): void {
   const terms: number[] = [];
   const end = l.next[node];
   for (let c = node + 1; c < end; c = l.next[c]) {
-    if (l.isNamed(c)) {
-      terms.push(c);
+    if (!l.isNamed(c)) {
+      continue;
     }
+    if (terms.length === maxUnionTerms) {
+      l.hasError = true;
+      break;
+    }
+    terms.push(c);
   }
   if (terms.length <= 1) {
     l.lowerRequired(terms.length === 1 ? terms[0] : -1, node);
     return;
   }
-  // A left-nested chain is as deep as it is long, but it is written without recursion.
   const operator = l.names.intern(unionOperator);
   const opened: number[] = [];
   for (let i = terms.length - 1; i > 0; i--) {
