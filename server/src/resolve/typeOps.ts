@@ -31,7 +31,16 @@ export function core(type: Type): Type {
     return under;
   }
   const constraint = underlying(under.constraint);
-  return (constraint.kind === "interface" ? singleTerm(constraint) : undefined) ?? constraint;
+  return (constraint.kind === "interface" ? (singleTerm(constraint) ?? bytesOrString(constraint)) : undefined) ?? constraint;
+}
+
+/** A parameter that is a string or a byte slice indexes, slices and ranges like the slice. */
+function bytesOrString(constraint: InterfaceType): Type | undefined {
+  const terms = (constraint.terms ?? []).map(underlying);
+  const isString = (term: Type) => term.kind === "basic" && term.name === "string";
+  const slice = terms.find((term) => term.kind === "slice");
+  const fits = terms.every((term) => isString(term) || (slice !== undefined && identical(term, slice)));
+  return fits && slice?.kind === "slice" && identical(slice.elem, byteType) ? slice : undefined;
 }
 
 /** The underlying type shared by all terms of a constraint. */
