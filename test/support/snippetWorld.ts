@@ -21,7 +21,8 @@ export function goroot(): string | undefined {
 }
 
 /** Package clauses and build constraints of the standard library as far as these tests need them. */
-const foreignSystem = /_(?:windows|darwin|plan9|js|wasip1|wasm|freebsd|netbsd|openbsd|solaris|aix|dragonfly|android|ios|illumos|arm64|arm|386|ppc64x|ppc64|ppc64le|riscv64|loong64|mips\w*|s390x)\.go$/;
+const foreignSystem =
+  /_(?:windows|darwin|plan9|js|wasip1|wasm|freebsd|netbsd|openbsd|solaris|aix|dragonfly|android|ios|illumos|arm64|arm|386|ppc64x|ppc64|ppc64le|riscv64|loong64|mips\w*|s390x)\.go$/;
 const foreignConstraint = /^\/\/go:build (?!(?:unix|linux|!|amd64|go1|cgo)).*$/m;
 
 export class SnippetWorld {
@@ -122,7 +123,7 @@ export interface Place {
  * Statements and lists do not count; of nodes with the same extent the outermost is taken.
  */
 export function placeOf(pkg: Package, wanted: string): Place {
-  const [, text, nth] = /^([^]*?)(?:#([0-9]+))?$/.exec(wanted) ?? ["", wanted, "1"];
+  const [, text, nth] = /^([\s\S]*?)(?:#([0-9]+))?$/.exec(wanted) ?? ["", wanted, "1"];
   let left = Number(nth ?? "1");
   for (const file of pkg.files) {
     for (const decl of file.decls) {

@@ -13,7 +13,7 @@ import { constraintType, paramType } from "./expressions/typeNodes.ts";
 import { assignedType, denotesType, expressionType } from "./expressions/values.ts";
 import type { TypeParamType } from "./generics.ts";
 import type { Bindings, Local, LocalDeclaration, LocalTypes } from "./locals.ts";
-import type { Callee, LocalSymbol, Selection, Symbol } from "./symbols.ts";
+import type { Callee, GoSymbol, LocalSymbol, Selection } from "./symbols.ts";
 import { core, deref } from "./typeOps.ts";
 import { type Type, unknownType } from "./types.ts";
 
@@ -29,7 +29,7 @@ export class Body implements Env, LocalTypes {
   private bindings: Bindings | undefined;
   private types: (Type | undefined)[] | undefined;
   private readonly selections = new Map<number, Selection | undefined>();
-  private readonly declarations = new Map<LocalDeclaration, Symbol>();
+  private readonly declarations = new Map<LocalDeclaration, GoSymbol>();
 
   constructor(decl: DeclIr, outer: OuterScope, binder: Binder, nesting: Nesting) {
     this.ir = decl.ir;
@@ -50,7 +50,7 @@ export class Body implements Env, LocalTypes {
 
   // ---- bindings
 
-  symbolAt(node: number): Symbol | undefined {
+  symbolAt(node: number): GoSymbol | undefined {
     const { ir, bound } = this;
     const op = ir.op[node];
     if (op !== Op.Ident && op !== Op.Param) {
@@ -77,7 +77,7 @@ export class Body implements Env, LocalTypes {
     return this.outer.lookup(id, ir.names.text(id));
   }
 
-  private entitySymbol(binding: number): Symbol {
+  private entitySymbol(binding: number): GoSymbol {
     const entity = this.bound.entities[binding - 1];
     if (entity.kind === "local") {
       return entity;
@@ -90,12 +90,10 @@ export class Body implements Env, LocalTypes {
     return symbol;
   }
 
-  private declarationSymbol(entity: LocalDeclaration): Symbol {
+  private declarationSymbol(entity: LocalDeclaration): GoSymbol {
     switch (entity.kind) {
       case "const":
-        return new Constant(entity.name, () =>
-          entity.source < 0 ? unknownType : constantType(this, this.place(entity.source, entity.position)),
-        );
+        return new Constant(entity.name, () => (entity.source < 0 ? unknownType : constantType(this, this.place(entity.source, entity.position))));
       case "type":
         return new TypeDeclaration(this, entity.node, `${this.declarationName()}·${entity.node}·`, noMethods);
       case "typeParam":
@@ -134,7 +132,7 @@ export class Body implements Env, LocalTypes {
     return { node: spec, position, count };
   }
 
-  member(path: string, name: string): Symbol | undefined {
+  member(path: string, name: string): GoSymbol | undefined {
     return this.outer.member(path, name);
   }
 

@@ -3,14 +3,14 @@
  */
 import type { Ir } from "../ir/ir.ts";
 import type { TypeParamType } from "./generics.ts";
-import type { BodyInfo, FuncSymbol, Symbol, TypeSymbol } from "./symbols.ts";
+import type { BodyInfo, FuncSymbol, GoSymbol, TypeSymbol } from "./symbols.ts";
 import type { Type } from "./types.ts";
 
 export interface Env extends BodyInfo {
   readonly ir: Ir;
   readonly packagePath: string;
   /** A package-level name of the package imported by this path; undefined when the package or the name is missing. */
-  member(path: string, name: string): Symbol | undefined;
+  member(path: string, name: string): GoSymbol | undefined;
   /** The type a composite literal without a written one has, by the literal around it. */
   elidedType(composite: number): Type;
 }
@@ -26,7 +26,7 @@ export interface GenericFunc extends FuncSymbol {
   readonly typeParams: readonly TypeParamType[];
 }
 
-export function isGenericType(symbol: Symbol | undefined): symbol is GenericType {
+export function isGenericType(symbol: GoSymbol | undefined): symbol is GenericType {
   return symbol?.kind === "type" && "instantiate" in symbol;
 }
 
@@ -39,15 +39,15 @@ export interface ImportedPackage {
   readonly path: string;
   /** From its package clause. */
   readonly name: string;
-  lookup(name: string): Symbol | undefined;
+  lookup(name: string): GoSymbol | undefined;
 }
 
 /** What stands around a declaration: its file's imports, its package, the universe. */
 export interface OuterScope {
   readonly packagePath: string;
   /** By interned name and its text. */
-  lookup(id: number, name: string): Symbol | undefined;
-  member(path: string, name: string): Symbol | undefined;
+  lookup(id: number, name: string): GoSymbol | undefined;
+  member(path: string, name: string): GoSymbol | undefined;
   /** The method `name` declared on the package's type `type`. */
   method(type: string, name: string): FuncSymbol | undefined;
 }

@@ -3,14 +3,14 @@
  */
 import type { FileOutline, ImportSpec } from "../syntax/declarations.ts";
 import type { ImportedPackage, OuterScope } from "./context.ts";
-import type { FuncSymbol, Symbol } from "./symbols.ts";
+import type { FuncSymbol, GoSymbol } from "./symbols.ts";
 import { shortName } from "./typeOps.ts";
 import { universe, unsafePackage } from "./universe.ts";
 
 /** What a file may ask of its package. */
 export interface Surroundings {
   readonly path: string;
-  lookup(name: string): Symbol | undefined;
+  lookup(name: string): GoSymbol | undefined;
   method(type: string, name: string): FuncSymbol | undefined;
   /** The package an import path names here, without reading its declarations. */
   importName(path: string): string | undefined;
@@ -21,7 +21,7 @@ export class FileScope implements OuterScope {
   readonly path: string;
   readonly outline: FileOutline;
   private readonly home: Surroundings;
-  private readonly known = new Map<number, Symbol | undefined>();
+  private readonly known = new Map<number, GoSymbol | undefined>();
   private imports: ReadonlyMap<string, ImportSpec> | undefined;
 
   constructor(path: string, outline: FileOutline, home: Surroundings) {
@@ -34,7 +34,7 @@ export class FileScope implements OuterScope {
     return this.home.path;
   }
 
-  lookup(id: number, name: string): Symbol | undefined {
+  lookup(id: number, name: string): GoSymbol | undefined {
     if (this.known.has(id)) {
       return this.known.get(id);
     }
@@ -47,11 +47,11 @@ export class FileScope implements OuterScope {
     return this.home.method(type, name);
   }
 
-  member(path: string, name: string): Symbol | undefined {
+  member(path: string, name: string): GoSymbol | undefined {
     return path === "unsafe" ? unsafePackage.get(name) : this.home.importPackage(path)?.lookup(name);
   }
 
-  private find(name: string): Symbol | undefined {
+  private find(name: string): GoSymbol | undefined {
     if (name === "" || name === "_") {
       return undefined;
     }
@@ -99,7 +99,7 @@ export class FileScope implements OuterScope {
     return names;
   }
 
-  private dotImported(name: string): Symbol | undefined {
+  private dotImported(name: string): GoSymbol | undefined {
     for (const spec of this.outline.imports) {
       if (spec.alias === ".") {
         const symbol = this.member(spec.path, name);

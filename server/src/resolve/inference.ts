@@ -170,13 +170,7 @@ function sameDeclaration(a: Type, b: Type): boolean {
   return a instanceof DeclaredType && b instanceof DeclaredType && a.origin === b.origin;
 }
 
-function unifyAll(
-  params: readonly Type[],
-  args: readonly Type[],
-  open: ReadonlySet<Type>,
-  known: Map<Type, Type>,
-  depth: number,
-): void {
+function unifyAll(params: readonly Type[], args: readonly Type[], open: ReadonlySet<Type>, known: Map<Type, Type>, depth: number): void {
   for (let i = 0; i < params.length && i < args.length; i++) {
     unify(params[i], args[i], open, known, depth + 1);
   }

@@ -4,8 +4,8 @@
  */
 import { DeclaredType } from "./generics.ts";
 import type { Member, MemberStep } from "./member.ts";
-import type { NamedType, Type } from "./types.ts";
 import { isExported, namedOf, underlying } from "./typeOps.ts";
+import type { NamedType, Type } from "./types.ts";
 
 /** Embedding deeper than this selects nothing. */
 const maxEmbedding = 12;

@@ -3,8 +3,8 @@
  */
 import { DeclaredType } from "./generics.ts";
 import { findMember } from "./members.ts";
-import type { FuncType, NamedType, Type } from "./types.ts";
 import { core, underlying } from "./typeOps.ts";
+import type { FuncType, NamedType, Type } from "./types.ts";
 
 /** The part of a package this needs. */
 export interface TypesOfPackage {

@@ -11,7 +11,7 @@ import { Body } from "./body.ts";
 import type { Env, ImportedPackage, Nesting } from "./context.ts";
 import { Constant, constantType, FuncDeclaration, GlobalVariable, type SpecPlace, specType, TypeDeclaration } from "./declared.ts";
 import { FileScope, type Surroundings } from "./fileScope.ts";
-import type { BodyInfo, FuncSymbol, GlobalSymbol, Symbol } from "./symbols.ts";
+import type { BodyInfo, FuncSymbol, GlobalSymbol, GoSymbol } from "./symbols.ts";
 import type { NamedType } from "./types.ts";
 
 /** What a package needs of the world it is in. */
@@ -71,7 +71,7 @@ export class Package implements ImportedPackage, Surroundings {
   private readonly entries: Entry[] = [];
   private readonly byName = new Map<string, Entry>();
   private readonly methodEntries = new Map<string, Map<string, Entry>>();
-  private readonly symbols = new Map<string, Symbol | undefined>();
+  private readonly symbols = new Map<string, GoSymbol | undefined>();
   private readonly funcs = new Map<Entry, FuncDeclaration>();
   private readonly bodies = new Map<DeclIr, Body>();
   /** Imported packages seen so far; the world drops a package together with what refers to it. */
@@ -127,7 +127,7 @@ export class Package implements ImportedPackage, Surroundings {
 
   // ---- names
 
-  lookup(name: string): Symbol | undefined {
+  lookup(name: string): GoSymbol | undefined {
     const entry = this.byName.get(name);
     if (entry === undefined) {
       return undefined;
@@ -261,7 +261,7 @@ export class Package implements ImportedPackage, Surroundings {
     return func;
   }
 
-  private symbolOf(name: string, entry: Entry): Symbol | undefined {
+  private symbolOf(name: string, entry: Entry): GoSymbol | undefined {
     if (entry.extent.kind === "func") {
       return this.func(entry);
     }
@@ -276,9 +276,7 @@ export class Package implements ImportedPackage, Surroundings {
         methodNames: () => this.methodEntries.get(name)?.keys() ?? [],
       });
     }
-    return place.isConst
-      ? new Constant(name, () => constantType(env, place))
-      : new GlobalVariable(this.path, name, () => specType(env, place));
+    return place.isConst ? new Constant(name, () => constantType(env, place)) : new GlobalVariable(this.path, name, () => specType(env, place));
   }
 
   private places(entry: Entry): Map<string, Place> {

@@ -15,6 +15,9 @@ export type Symbol =
   | { readonly kind: "builtin"; readonly name: string }
   | { readonly kind: "nil" };
 
+/** The same by a name that hides nothing. */
+export type GoSymbol = Symbol;
+
 /** A parameter, receiver, named result or variable declared inside a function. Identity is the object. */
 export interface LocalSymbol {
   readonly kind: "local";
@@ -90,7 +93,12 @@ export type Selection =
 
 export type Callee =
   | { readonly kind: "func"; readonly func: FuncSymbol }
-  | { readonly kind: "method"; readonly func: FuncSymbol; readonly steps: readonly FieldStep[]; /** The operand node the steps start from. */ readonly operand: number }
+  | {
+      readonly kind: "method";
+      readonly func: FuncSymbol;
+      readonly steps: readonly FieldStep[] /** The operand node the steps start from. */;
+      readonly operand: number;
+    }
   | { readonly kind: "interfaceMethod"; readonly interfaceType: Type; readonly name: string; readonly operand: number; readonly steps: readonly FieldStep[] }
   | { readonly kind: "methodExpr"; readonly func: FuncSymbol }
   | { readonly kind: "builtin"; readonly name: string }

@@ -92,20 +92,9 @@ export function identical(a: Type, b: Type, depth = 0): boolean {
     case "tuple":
       return b.kind === "tuple" && identicalAll(a.elems, b.elems, depth);
     case "named":
-      return (
-        b.kind === "named" &&
-        a.name === b.name &&
-        a.packagePath === b.packagePath &&
-        scopeOf(a) === scopeOf(b) &&
-        identicalAll(a.args, b.args, depth)
-      );
+      return b.kind === "named" && a.name === b.name && a.packagePath === b.packagePath && scopeOf(a) === scopeOf(b) && identicalAll(a.args, b.args, depth);
     case "func":
-      return (
-        b.kind === "func" &&
-        a.variadic === b.variadic &&
-        identicalAll(a.params, b.params, depth) &&
-        identicalAll(a.results, b.results, depth)
-      );
+      return b.kind === "func" && a.variadic === b.variadic && identicalAll(a.params, b.params, depth) && identicalAll(a.results, b.results, depth);
     case "struct":
       return (
         b.kind === "struct" &&
@@ -153,8 +142,7 @@ export function typeKey(type: Type): string {
 export function typeString(type: Type, within = ""): string {
   return write(
     type,
-    (named) =>
-      named.packagePath === "" || named.packagePath === within ? named.name : `${shortName(named.packagePath)}.${named.name}`,
+    (named) => (named.packagePath === "" || named.packagePath === within ? named.name : `${shortName(named.packagePath)}.${named.name}`),
     (name) => name,
     0,
   );
@@ -203,9 +191,7 @@ function write(type: Type, nameOf: NameOf, basic: (name: string) => string, dept
     case "struct":
       return `struct{${type.fields.map((f) => (f.embedded ? inner(f.type) : `${f.name} ${inner(f.type)}`)).join("; ")}}`;
     case "interface": {
-      const parts = [...type.methods].map(
-        ([name, m]) => name + signature(m.params.map(inner), m.results.map(inner), m.variadic),
-      );
+      const parts = [...type.methods].map(([name, m]) => name + signature(m.params.map(inner), m.results.map(inner), m.variadic));
       if (type.terms !== undefined) {
         parts.push(type.terms.map(inner).join(" | "));
       }

@@ -3,7 +3,7 @@
  */
 import { unsafeFunctions } from "./expressions/builtins.ts";
 import { DeclaredType, type TypeOrigin } from "./generics.ts";
-import type { Symbol } from "./symbols.ts";
+import type { GoSymbol } from "./symbols.ts";
 import { basic, boolType, byteType, intType, runeType, stringType, untypedBool, untypedInt } from "./typeOps.ts";
 import type { FuncType, InterfaceType, Type } from "./types.ts";
 
@@ -47,7 +47,7 @@ const otherBasics = [
 
 const anyType: InterfaceType = { kind: "interface", methods: new Map() };
 
-function typeSymbol(type: Type, alias = false): Symbol {
+function typeSymbol(type: Type, alias = false): GoSymbol {
   return { kind: "type", type, alias };
 }
 
@@ -64,8 +64,8 @@ function predeclaredInterface(name: string, definition: InterfaceType): Type {
   return new DeclaredType(origin, []);
 }
 
-function declare(): ReadonlyMap<string, Symbol> {
-  const symbols = new Map<string, Symbol>();
+function declare(): ReadonlyMap<string, GoSymbol> {
+  const symbols = new Map<string, GoSymbol>();
   for (const type of [boolType, intType, stringType, runeType, byteType, ...otherBasics.map(basic)]) {
     if (type.kind === "basic") {
       symbols.set(type.name, typeSymbol(type));
@@ -86,13 +86,13 @@ function declare(): ReadonlyMap<string, Symbol> {
   return symbols;
 }
 
-function declareUnsafe(): ReadonlyMap<string, Symbol> {
-  const symbols = new Map<string, Symbol>([["Pointer", typeSymbol(basic("unsafe.Pointer"))]]);
+function declareUnsafe(): ReadonlyMap<string, GoSymbol> {
+  const symbols = new Map<string, GoSymbol>([["Pointer", typeSymbol(basic("unsafe.Pointer"))]]);
   for (const name of unsafeFunctions) {
     symbols.set(name, { kind: "builtin", name: `unsafe.${name}` });
   }
   return symbols;
 }
 
-export const universe: ReadonlyMap<string, Symbol> = declare();
-export const unsafePackage: ReadonlyMap<string, Symbol> = declareUnsafe();
+export const universe: ReadonlyMap<string, GoSymbol> = declare();
+export const unsafePackage: ReadonlyMap<string, GoSymbol> = declareUnsafe();

@@ -71,7 +71,8 @@ describe("unexported names", () => {
     const snippets = new SnippetWorld(parser);
     snippets.foreign("lib", { "a.go": "package lib\ntype L struct{ mu int; Pub string }" });
     const pkg = snippets.add("p", {
-      "p.go": 'package p\nimport "lib"\ntype own struct{ mu bool }\ntype S struct { lib.L; own }\nfunc f(s S, l lib.L) { a := s.mu; b := l.mu; c := s.Pub; _, _, _ = a, b, c }',
+      "p.go":
+        'package p\nimport "lib"\ntype own struct{ mu bool }\ntype S struct { lib.L; own }\nfunc f(s S, l lib.L) { a := s.mu; b := l.mu; c := s.Pub; _, _, _ = a, b, c }',
     });
     expect(["a", "b", "c"].map((v) => typeAt(pkg, v))).toEqual(["bool", "?", "string"]);
   });
@@ -123,7 +124,9 @@ describe("the package under analysis", () => {
 
   test("globals and where they are initialised", () => {
     const snippets = new SnippetWorld(parser);
-    const pkg = snippets.add("p", { "p.go": "package p\nvar a, b = 1, map[int]int{}\nvar (\n c, d = two()\n e string\n _ = 3\n)\nfunc two() (int, error) { return 0, nil }" });
+    const pkg = snippets.add("p", {
+      "p.go": "package p\nvar a, b = 1, map[int]int{}\nvar (\n c, d = two()\n e string\n _ = 3\n)\nfunc two() (int, error) { return 0, nil }",
+    });
     const seen = pkg.globals().map(({ symbol, value, decl, position, file }) => {
       const { start, end } = decl.ir;
       const text = value < 0 ? "" : file.text.slice(decl.extent.start + start[value], decl.extent.start + end[value]);
@@ -156,7 +159,11 @@ describe("laziness and limits", () => {
 
   test("few packages and little text kept change nothing but the work", () => {
     const snippets = new SnippetWorld(parser, undefined, { packages: 2, text: 10 });
-    for (const [name, next] of [["a", "b"], ["b", "c"], ["c", "d"]]) {
+    for (const [name, next] of [
+      ["a", "b"],
+      ["b", "c"],
+      ["c", "d"],
+    ]) {
       snippets.foreign(name, { "x.go": `package ${name}\nimport "${next}"\ntype T struct { In ${next}.T; M map[string]${next}.T }` });
     }
     snippets.foreign("d", { "x.go": "package d\ntype T struct { End int }" });

@@ -12,16 +12,7 @@ const emptyInterface: InterfaceType = { kind: "interface", methods: new Map() };
 const uintptrType = basic("uintptr");
 const unsafePointer = basic("unsafe.Pointer");
 
-export const unsafeFunctions: readonly string[] = [
-  "Sizeof",
-  "Alignof",
-  "Offsetof",
-  "Add",
-  "Slice",
-  "SliceData",
-  "String",
-  "StringData",
-];
+export const unsafeFunctions: readonly string[] = ["Sizeof", "Alignof", "Offsetof", "Add", "Slice", "SliceData", "String", "StringData"];
 
 /** `node` is the Call. */
 export function builtinResult(env: Env, builtin: string, node: number): Type {

@@ -5,7 +5,7 @@ import { child, Flag, name, Op } from "../../ir/ir.ts";
 import { type Env, typeParamsOf } from "../context.ts";
 import { substitute, substituteFunc } from "../generics.ts";
 import { inferTypeArguments } from "../inference.ts";
-import type { Callee, FuncSymbol, Selection, Symbol } from "../symbols.ts";
+import type { Callee, FuncSymbol, GoSymbol, Selection } from "../symbols.ts";
 import { core } from "../typeOps.ts";
 import { type FuncType, type Type, unknownType } from "../types.ts";
 import { builtinResult } from "./builtins.ts";
@@ -56,7 +56,7 @@ export function genericFunction(env: Env, node: number): FuncSymbol | undefined 
   return undefined;
 }
 
-function calleeOfSymbol(symbol: Symbol | undefined, target: number, path: string, called: string): Callee {
+function calleeOfSymbol(symbol: GoSymbol | undefined, target: number, path: string, called: string): Callee {
   switch (symbol?.kind) {
     case "func":
       return { kind: "func", func: symbol };

@@ -7,7 +7,7 @@ import { methodType } from "../generics.ts";
 import { LazyFunc } from "../lazyTypes.ts";
 import type { Member, MemberStep } from "../member.ts";
 import { findMember } from "../members.ts";
-import type { FieldStep, Selection, Symbol } from "../symbols.ts";
+import type { FieldStep, GoSymbol, Selection } from "../symbols.ts";
 import { noValue, underlying, untypedNil } from "../typeOps.ts";
 import { type FuncType, type Type, unknownType } from "../types.ts";
 
@@ -98,7 +98,7 @@ function withReceiver(receiver: Type, method: FuncType): FuncType {
 }
 
 /** The type of an expression that is just this name. */
-export function symbolType(symbol: Symbol | undefined): Type {
+export function symbolType(symbol: GoSymbol | undefined): Type {
   if (symbol === undefined || symbol.kind === "package" || symbol.kind === "builtin") {
     return unknownType;
   }

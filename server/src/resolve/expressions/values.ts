@@ -4,7 +4,7 @@
 import { child, Op } from "../../ir/ir.ts";
 import { type Env, isGenericType } from "../context.ts";
 import { pointerTo } from "../generics.ts";
-import type { Symbol } from "../symbols.ts";
+import type { GoSymbol } from "../symbols.ts";
 import { byteType, core, defaultType, untypedBool } from "../typeOps.ts";
 import { type Type, unknownType } from "../types.ts";
 import { callType, genericFunction, instantiatedFunction, typeArguments } from "./calls.ts";
@@ -98,7 +98,7 @@ function indexType(env: Env, node: number): Type {
   }
 }
 
-function typeSymbol(env: Env, node: number): Symbol | undefined {
+function typeSymbol(env: Env, node: number): GoSymbol | undefined {
   if (env.ir.op[node] === Op.Ident) {
     return env.symbolAt(node);
   }
