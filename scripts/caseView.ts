@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { checkCase, prepare } from "../test/eval/bugs.ts";
+import { caseDirectories, checkFolders, prepare } from "../test/eval/bugs.ts";
 import { loadBugs, loadLabels } from "../test/eval/corpus.ts";
 import { commandLine } from "../test/eval/engine.ts";
 import { type FetchedTree, fetchBugs, Trees } from "../test/eval/fetch.ts";
@@ -47,7 +47,7 @@ if (!process.argv.includes("--no-diff") && sides.buggy !== undefined && sides.fi
 async function show(name: string, tree: FetchedTree | undefined): Promise<void> {
   if (tree === undefined) return;
   console.log(`\n== findings in the ${name} tree`);
-  const output = await checkCase(tree, wanted.files);
+  const output = await checkFolders(tree, caseDirectories(tree, wanted.files));
   for (const finding of output.findings) {
     const how = closeness(finding, wanted);
     if (how === "none" && !wanted.files.has(finding.file) && !process.argv.includes("--all")) continue;

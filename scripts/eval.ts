@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { type BugResult, caseDirectories, evaluateBug, prepare } from "../test/eval/bugs.ts";
+import { type BugResult, caseDirectories, evaluateBug, prepare, TreeRuns } from "../test/eval/bugs.ts";
 import { loadBugs, loadClean, loadLabels } from "../test/eval/corpus.ts";
 import { inParallel } from "../test/eval/engine.ts";
 import { dependencies, fetchAll, fetchBugs, haveGo, Trees, usedTrees } from "../test/eval/fetch.ts";
@@ -74,9 +74,11 @@ async function evaluateBugs(trees: Trees): Promise<BugResult[]> {
       progress,
     );
   }
-  return inParallel(bugs, jobs, async (bug) => {
-    const result = await evaluateBug(prepare(bug, labels, trees));
-    progress(`${bug.id}: ${result.skipped ?? result.error ?? result.outcome?.balanced}`);
+  const cases = bugs.map((bug) => prepare(bug, labels, trees));
+  const runs = new TreeRuns(cases, progress);
+  return inParallel(cases, jobs, async (one) => {
+    const result = await evaluateBug(one, runs);
+    progress(`${result.id}: ${result.skipped ?? result.error ?? result.outcome?.balanced}`);
     return result;
   });
 }
@@ -157,6 +159,7 @@ if (options.smoke) {
   for (const failure of failures) log(`failed: ${failure}`);
   process.exitCode = failures.length > 0 ? 1 : 0;
 } else {
-  if (results.bugs !== undefined) printDifferences(loadResults().bugs ?? [], results.bugs);
+  const before = loadResults().bugs;
+  if (results.bugs !== undefined && before !== undefined) printDifferences(before, results.bugs);
   if (!narrowed && !options.compare) saveResults(results);
 }

@@ -34,11 +34,43 @@ export function caseDirectories(tree: FetchedTree, files: Iterable<string>): str
   return [...dirs].filter((dir) => existsSync(join(tree.dir, dir))).sort();
 }
 
-export async function checkCase(tree: FetchedTree, files: Iterable<string>): Promise<CheckOutput> {
-  const patterns = caseDirectories(tree, files).map((dir) => (dir === "." ? "." : `./${dir}`));
+export async function checkFolders(tree: FetchedTree, folders: Iterable<string>): Promise<CheckOutput> {
+  const patterns = [...folders].map((dir) => (dir === "." ? "." : `./${dir}`));
   if (patterns.length === 0) throw new Error("none of the case's folders exist in this tree");
   const modulePath = existsSync(join(tree.dir, "go.mod")) ? undefined : tree.module;
   return runCheck({ cwd: tree.dir, patterns, modulePath });
+}
+
+/** Checks each tree once, with the folders of all the cases that look at it. */
+export class TreeRuns {
+  private readonly folders = new Map<string, Set<string>>();
+  private readonly outputs = new Map<string, Promise<CheckOutput>>();
+  private readonly log: (line: string) => void;
+
+  constructor(cases: readonly PreparedCase[], log: (line: string) => void) {
+    this.log = log;
+    for (const { bug, label: correction, trees } of cases) {
+      for (const tree of [trees.buggy, trees.fixed]) {
+        if (tree === undefined || correction?.exclude === true) continue;
+        const folders = this.folders.get(tree.dir) ?? new Set();
+        for (const folder of caseDirectories(tree, expectationOf(bug, correction).files)) folders.add(folder);
+        this.folders.set(tree.dir, folders);
+      }
+    }
+  }
+
+  check(tree: FetchedTree): Promise<CheckOutput> {
+    let output = this.outputs.get(tree.dir);
+    if (output === undefined) {
+      output = checkFolders(tree, [...(this.folders.get(tree.dir) ?? [])].sort());
+      this.outputs.set(tree.dir, output);
+      output.then(
+        ({ summary }) => this.log(`${tree.module}@${tree.query}: ${summary.files} files in ${summary.elapsedMs} ms`),
+        () => undefined,
+      );
+    }
+    return output;
+  }
 }
 
 function describe(finding: Reported): string {
@@ -73,14 +105,14 @@ export function prepare(bug: BugCase, labels: Record<string, Label>, trees: Tree
   return { bug, label: correction?.onlyForTags === true && exact ? undefined : correction, trees: found };
 }
 
-export async function evaluateBug({ bug, label: correction, trees }: PreparedCase): Promise<BugResult> {
+export async function evaluateBug({ bug, label: correction, trees }: PreparedCase, runs: TreeRuns): Promise<BugResult> {
   const stratum = correction?.decidable ?? bug.decidable;
   const base = { id: bug.id, stratum, buggy: label(trees.buggy), fixed: label(trees.fixed), reason: correction?.reason };
   if (correction?.exclude === true) return { ...base, skipped: correction.reason };
   if (trees.buggy === undefined) return { ...base, skipped: "the buggy tree cannot be fetched" };
   const wanted = expectationOf(bug, correction);
   try {
-    const before = await checkCase(trees.buggy, wanted.files);
+    const before = await runs.check(trees.buggy);
     const outcome = {} as Record<Preset, Outcome>;
     for (const preset of presets) outcome[preset] = outcomeAt(preset, before.findings, wanted);
     const hits = hitsAt("strict", before.findings, wanted);
@@ -88,7 +120,7 @@ export async function evaluateBug({ bug, label: correction, trees }: PreparedCas
     const result: BugResult = { ...base, outcome, hits: hits.map(describe).slice(0, 8), nears: nears.map(describe).slice(0, 8) };
     const judged = trees.fixed !== undefined && !bug.fix_incomplete && correction?.fixIncomplete !== true;
     if (hits.length === 0 || trees.fixed === undefined || !judged) return result;
-    const after = await checkCase(trees.fixed, wanted.files);
+    const after = await runs.check(trees.fixed);
     const gone: Partial<Record<Preset, boolean>> = {};
     let stays: Reported[] = [];
     for (const preset of presets) {
