@@ -65,9 +65,28 @@ describe("debug", () => {
     expect(stdout).toContain("Defer");
   });
 
+  it("summary shows what callers see", () => {
+    const text =
+      'package shop\n\nimport "sync"\n\ntype T struct{ mu sync.Mutex; m map[int]int }\n\nfunc (t *T) lock() { t.mu.Lock() }\n\nfunc (t *T) Run() {\n\tgo t.work()\n}\n\nfunc (t *T) work() { t.m[1] = 2 }\n';
+    const shop = new Module({ "go.mod": goMod, "t.go": text });
+    expect(shop.run(["debug", "summary", "t.go:lock"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^formals: t\n[^]*locks: acquires T\.mu, releases nothing\n/),
+    });
+    expect(shop.run(["debug", "summary", "t.go:Run"]).stdout).toMatch(/10:5 starts one \(go\): .*may outlive the call\n/);
+  });
+
+  it("locks shows what is held at each access", () => {
+    const { code, stdout } = module().run(["debug", "locks", "cache.go:Put"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^\(\*Cache\)\.Put\n {2}reached from api, holding nothing\n {2}15:2 write Cache\.m = c\.m\n {4}here: must Cache\.mu; may Cache\.mu\n/,
+    );
+  });
+
   it.each([
     [["debug", "ir", "cache.go:Nothing"], "Nothing is no function of this file; cache.go has New, Cache.Put, Cache.Drop, Cache.Get"],
-    [["debug", "ir", "nowhere.go:F"], "nowhere.go: "],
+    [["debug", "ir", "nowhere.go:F"], "no such file or directory: "],
     [["debug", "ir", "cache.go"], "expected FILE:FUNC"],
     [["debug", "tree", "cache.go:Put"], "tree is not one of ir, summary, locks"],
   ])("%j is wrong usage", (args, message) => {
