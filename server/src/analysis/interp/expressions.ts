@@ -252,7 +252,7 @@ function composite(it: Interp, node: number, state: State): Value {
     if (keyed && !fields) evaluate(it, child(ir, c, 0), state);
     const value = evaluate(it, valueNode, state);
     const field = fields ? (keyed ? fields.find((f) => f.name === name(ir, child(ir, c, 0))) : fields[position]) : undefined;
-    if (isFunction(value)) {
+    if (holdsFunction(it, value)) {
       it.steps.escapeFunction(it, value, state, field && owner !== "" ? `${owner}.${field.name}` : "");
     } else if (field) {
       state.store(it.values.field(made, field.name, owner, field.type), copied(it, valueNode, value, state));
@@ -273,6 +273,11 @@ export function renew(state: State, made: Value): void {
 
 export function isFunction(value: Value): boolean {
   return alternatives(value).some((v) => v.kind === "closure" || v.kind === "func" || v.kind === "bound");
+}
+
+/** A function, or a formal that is one: where it is stored matters to the caller. */
+export function holdsFunction(it: Interp, value: Value): boolean {
+  return isFunction(value) || (it.isFormal(value) && value.type !== undefined && underlying(value.type).kind === "func");
 }
 
 /** A struct stored by value is a copy of its own. */

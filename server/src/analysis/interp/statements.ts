@@ -7,7 +7,7 @@ import { alternatives, type Value } from "../values.ts";
 import { escape, isReference, isStruct, record, storeAt } from "./access.ts";
 import { functionAndArguments, goStatement } from "./call.ts";
 import { receiveFrom, sendTo } from "./channels.ts";
-import { copied, elemOf, evaluate, hasMapTell, isFunction, isMapType, mapOperand, refine, renew, underlying } from "./expressions.ts";
+import { copied, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand, refine, renew, underlying } from "./expressions.ts";
 import type { Interp, LoopFrame, Returned } from "./interp.ts";
 
 /** Runs a statement; the result is the state after it, dead when control does not get there. */
@@ -54,7 +54,7 @@ export function execute(it: Interp, node: number, state: State): State {
     case Op.Send: {
       const channel = evaluate(it, child(ir, node, 0), state, false);
       const value = evaluate(it, child(ir, node, 1), state);
-      if (isFunction(value)) it.steps.escapeFunction(it, value, state, "");
+      if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, "");
       else escape(it, state, value);
       sendTo(it, state, channel);
       return state;
@@ -179,7 +179,7 @@ export function store(it: Interp, target: number, value: Value, state: State, so
       const path = evaluate(it, target, state, false);
       const type = it.info.typeOf(target);
       if (isMapType(type)) replaceHeader(it, target, fieldPath(it, target, state), state);
-      if (isFunction(value)) it.steps.escapeFunction(it, value, state, storageKey(path));
+      if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, storageKey(path));
       storeAt(it, state, fieldPath(it, target, state), value);
       return;
     }
@@ -224,7 +224,7 @@ function replaceHeader(it: Interp, node: number, path: Value, state: State): voi
 }
 
 function storeElement(it: Interp, target: number, container: Value, value: Value, state: State): void {
-  if (isFunction(value)) {
+  if (holdsFunction(it, value)) {
     it.steps.escapeFunction(it, value, state, "");
     return;
   }
@@ -238,7 +238,7 @@ function storeVariable(it: Interp, target: number, value: Value, state: State, s
   if (symbol?.kind === "global") {
     const path = it.values.global(symbol.packagePath, symbol.name, symbol.type);
     if (isMapType(symbol.type)) replaceHeader(it, target, path, state);
-    if (isFunction(value)) it.steps.escapeFunction(it, value, state, storageKey(path));
+    if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, storageKey(path));
     storeAt(it, state, path, value);
     return;
   }
@@ -290,7 +290,7 @@ function defer(it: Interp, call: number, state: State): void {
 function returnFrom(it: Interp, node: number, state: State): State {
   const sources = children(it, node);
   const values = sources.map((s) => evaluate(it, s, state));
-  for (const value of values) if (isFunction(value)) it.steps.escapeFunction(it, value, state, "");
+  for (const value of values) if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, "");
   const frame = it.frame;
   if (frame) {
     const results = values.length > 0 ? values : frame.results.map((r) => state.env.get(r) ?? it.values.unknown);
