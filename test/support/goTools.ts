@@ -1,7 +1,8 @@
 /**
  * The Go tools for tests that judge by them: where they are, and whether they can build with the race detector.
  */
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { goEnvironment, whyNoGo, whyNoRaceDetector } from "../../scripts/goToolchain.ts";
 
 export interface Output {
   /** -1 when the program was killed or could not be started. */
@@ -10,16 +11,13 @@ export interface Output {
   readonly text: string;
 }
 
-/** Go commands of the tests: no downloads, no other toolchain, no workspace around the folder. */
-const environment = { ...process.env, GOTOOLCHAIN: "local", GOFLAGS: "-mod=mod", GOPROXY: "off", GOWORK: "off", CGO_ENABLED: "1" };
-
 export function runGo(args: readonly string[], cwd: string, timeoutMs = 300_000): Promise<Output> {
   return run("go", args, cwd, {}, timeoutMs);
 }
 
 export function run(program: string, args: readonly string[], cwd: string, extra: NodeJS.ProcessEnv = {}, timeoutMs = 60_000): Promise<Output> {
   return new Promise((resolve) => {
-    const options = { cwd, env: { ...environment, ...extra }, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 };
+    const options = { cwd, env: { ...goEnvironment, ...extra }, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 };
     execFile(program, [...args], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
       resolve({ code, text: stdout + stderr });
@@ -33,15 +31,12 @@ export function runGofmt(args: readonly string[], cwd: string): Promise<Output> 
 
 /** Why there is no Go here, or undefined when there is. In CI its absence is an error, not a reason to skip. */
 export function missingGo(): string | undefined {
-  return strictInCi(spawnSync("go", ["version"], { env: environment }).status === 0 ? undefined : "no Go toolchain on PATH");
+  return strictInCi(whyNoGo());
 }
 
 /** Why the race detector cannot be used here, or undefined when it can; strict in CI as well. */
 export function missingRaceDetector(): string | undefined {
-  const missing = missingGo();
-  if (missing !== undefined) return missing;
-  const compiler = spawnSync("go", ["env", "CC"], { env: environment, encoding: "utf8" }).stdout.trim().split(" ")[0] || "gcc";
-  return strictInCi(spawnSync(compiler, ["--version"], { env: environment }).status === 0 ? undefined : `no C compiler (${compiler}) for cgo`);
+  return strictInCi(whyNoRaceDetector());
 }
 
 function strictInCi(reason: string | undefined): string | undefined {

@@ -45,7 +45,7 @@ func send(t *testing.T, server http.Handler, r request) {
 }
 
 // together sends two requests in parallel subtests, round after round. Pauses keep them from really meeting: in
-// production nothing but luck does.
+// production nothing but luck does. Both live on until the other is through.
 func together(t *testing.T, pair ...request) {
 	server := newServer()
 	send(t, server, create)
@@ -54,8 +54,10 @@ func together(t *testing.T, pair ...request) {
 			for i, r := range pair {
 				t.Run(r.method, func(t *testing.T) {
 					t.Parallel()
-					time.Sleep(time.Duration((i+round)%2) * 4 * time.Millisecond)
+					turn := time.Duration((i+round)%2) * 4 * time.Millisecond
+					time.Sleep(turn)
 					send(t, server, r)
+					time.Sleep(8*time.Millisecond - turn)
 				})
 			}
 		})
