@@ -30,9 +30,9 @@ export interface ParserLimits {
 }
 
 /**
- * Ordinary code takes 0.02–0.05 steps per unit; error recovery may take orders of magnitude more, and is cut off here.
+ * Sound code of some size takes at most 0.02 steps per unit, so what exceeds ten times that is beyond hope.
  */
-export const defaultLimits: ParserLimits = { maxNodes: 2_000_000, baseSteps: 20_000, stepsPerUnit: 0.5 };
+export const defaultLimits: ParserLimits = { maxNodes: 2_000_000, baseSteps: 5_000, stepsPerUnit: 0.2 };
 
 export interface GoParser {
   /** How trees are read: "cursor" when the self-test found the fast reader wrong for this runtime. */

@@ -47,12 +47,15 @@ export function lowerReceiver(l: Lowering, list: number): void {
 }
 
 function lowerParametersOf(l: Lowering, list: number): void {
+  const named = hasNames(l, list);
   const end = l.next[list];
   for (let c = list + 1; c < end; c = l.next[c]) {
     switch (l.kind[c]) {
       case Kind.ParameterDeclaration:
       case Kind.TypeParameterDeclaration:
-        lowerDeclared(l, c, 0);
+        if (!named || !lowerMistakenName(l, c, end)) {
+          lowerDeclared(l, c, 0);
+        }
         break;
       case Kind.VariadicParameterDeclaration:
         lowerDeclared(l, c, Flag.Variadic);
@@ -62,6 +65,36 @@ function lowerParametersOf(l: Lowering, list: number): void {
         break;
     }
   }
+}
+
+function hasNames(l: Lowering, list: number): boolean {
+  const end = l.next[list];
+  for (let c = list + 1; c < end; c = l.next[c]) {
+    if (l.isNamed(c) && l.child(c, Field.Name) >= 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * In `(a, b T)` the parser at times takes `a` for a type of its own. Go has all parameters named or none, so next to named
+ * ones it is a name, with the type of the declaration that follows.
+ */
+function lowerMistakenName(l: Lowering, node: number, listEnd: number): boolean {
+  const type = l.child(node, Field.Type);
+  if (type < 0 || l.kind[type] !== Kind.TypeIdentifier || l.child(node, Field.Name) >= 0) {
+    return false;
+  }
+  for (let c = l.next[node]; c < listEnd; c = l.next[c]) {
+    if (l.kind[c] === Kind.ParameterDeclaration && l.child(c, Field.Name) >= 0) {
+      const param = l.openAt(Op.Param, l.start[node], l.end[c], l.nameOf(type), 0);
+      l.lowerField(c, Field.Type);
+      l.close(param);
+      return true;
+    }
+  }
+  return false;
 }
 
 /** `a, b T`: a Param per name, each with its own copy of T; one without a name when there is only T. */
