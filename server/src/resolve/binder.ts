@@ -1,29 +1,20 @@
 /**
  * Binds every identifier of one declaration to what the declaration declares, in one pass over the node array.
- * No recursion: a stack of events says where scopes end and where names become visible, so depth of nesting costs nothing.
+ * No recursion: the stack of scopes says what a name means at each node, so depth of nesting costs nothing.
  */
-import { Flag, type Ir, Op } from "../ir/ir.ts";
+import { child, Flag, type Ir, Op } from "../ir/ir.ts";
 import { type Bindings, type Entity, type LiteralKey, Local, type LocalTypes, type OuterLiteral } from "./locals.ts";
+import { ScopeStack } from "./scopeStack.ts";
 import type { LocalSymbol } from "./symbols.ts";
 
-/** Event data of a scope's end: the function around it when the scope is a function's, else this. */
-const sameFunction = -2;
-
-/** Reusable working memory; one binder serves any number of declarations, one after the other. */
+/** Keeps its working memory; one binder serves any number of declarations, one after the other. */
 export class Binder {
-  /** Per name: the visible entity's number plus one. */
-  private visible = new Int32Array(1024);
-  /** Pairs of name and what it meant before, in the order of hiding. */
-  private readonly hidden: number[] = [];
-  /** Quadruples: position, isScopeEnd, and its two data. */
-  private readonly events: number[] = [];
+  private readonly scopes = new ScopeStack();
 
   bind(ir: Ir, types: LocalTypes): Bindings {
-    if (this.visible.length < ir.names.size) {
-      this.visible = new Int32Array(ir.names.size * 2);
-    }
-    const run = new BindingRun(ir, types, this.visible, this.hidden, this.events);
-    return run.run();
+    const blank = ir.names.intern("_");
+    this.scopes.reset(ir.names.size, blank);
+    return new BindingRun(ir, types, this.scopes, blank).run();
   }
 }
 
@@ -35,48 +26,30 @@ class BindingRun implements Bindings {
   readonly outer = new Map<number, OuterLiteral>();
   private readonly ir: Ir;
   private readonly types: LocalTypes;
-  private readonly visible: Int32Array;
-  private readonly hidden: number[];
-  private readonly events: number[];
-  private readonly nameIds: number[] = [];
-  private readonly depths: number[] = [];
+  private readonly scopes: ScopeStack;
   private readonly blank: number;
-  private depth = 0;
-  private func = -1;
   private constSource = -1;
 
-  constructor(ir: Ir, types: LocalTypes, visible: Int32Array, hidden: number[], events: number[]) {
+  constructor(ir: Ir, types: LocalTypes, scopes: ScopeStack, blank: number) {
     this.ir = ir;
     this.types = types;
-    this.visible = visible;
-    this.hidden = hidden;
-    this.events = events;
+    this.scopes = scopes;
+    this.blank = blank;
     this.bind = new Int32Array(ir.length);
-    this.blank = ir.names.intern("_");
   }
 
   run(): Bindings {
-    const { ir, bind, events } = this;
+    const { ir, bind, scopes } = this;
     const { op, aux, length } = ir;
     for (let i = 0; i < length; i++) {
-      while (events.length > 0 && events[events.length - 4] <= i) {
-        this.fire();
-      }
-      if (op[i] === Op.Ident) {
-        if (bind[i] === 0) {
-          const found = this.visible[aux[i]];
-          if (found !== 0) {
-            bind[i] = found;
-            this.use(found);
-          }
-        }
-      } else {
+      scopes.advance(i);
+      if (op[i] !== Op.Ident) {
         this.enter(i);
+      } else if (bind[i] === 0) {
+        bind[i] = this.used(scopes.find(aux[i]));
       }
     }
-    while (events.length > 0) {
-      this.fire();
-    }
+    scopes.finish();
     return { bind, entities: this.entities, locals: this.locals, keys: this.keys, outer: this.outer };
   }
 
@@ -84,10 +57,10 @@ class BindingRun implements Bindings {
     const { ir } = this;
     switch (ir.op[i]) {
       case Op.Func:
-        this.function(i, i + 1, true);
+        this.function(i, true);
         break;
       case Op.FuncLit:
-        this.function(i, i, false);
+        this.function(i, false);
         break;
       case Op.Block:
         if (this.bind[i] !== 0) {
@@ -95,31 +68,33 @@ class BindingRun implements Bindings {
           this.bind[i] = 0;
           break;
         }
-        this.scope(i);
+        this.scopes.open(this.ir.next[i]);
         break;
       case Op.If:
       case Op.For:
       case Op.Switch:
       case Op.Comm:
-        this.scope(i);
+        this.scopes.open(this.ir.next[i]);
         break;
       case Op.Case:
-        this.scope(i);
+        this.scopes.open(this.ir.next[i]);
         this.clause(i);
         break;
       case Op.TypeSwitch:
-        this.scope(i);
+        this.scopes.open(this.ir.next[i]);
         this.typeSwitch(i);
         break;
       case Op.Range:
-        this.scope(i);
+        this.scopes.open(this.ir.next[i]);
         this.range(i);
         break;
       case Op.Define:
         this.define(i);
         break;
       case Op.Assign:
-        this.assign(i + 1);
+        for (let c = i + 2; c < ir.next[i + 1]; c = ir.next[c]) {
+          this.assigned(c);
+        }
         break;
       case Op.IncDec:
       case Op.Addr:
@@ -140,63 +115,21 @@ class BindingRun implements Bindings {
     }
   }
 
-  // ---- scopes
+  // ---- uses
 
-  private scope(node: number, outerFunc = sameFunction): void {
-    this.events.push(this.ir.next[node], 1, this.hidden.length, outerFunc);
-    this.depth++;
-  }
-
-  private declareAt(position: number, from: number, to: number): void {
-    if (to > from) {
-      this.events.push(position, 0, from, to);
-    }
-  }
-
-  private fire(): void {
-    const { events, hidden, visible } = this;
-    const b = events.pop() ?? 0;
-    const a = events.pop() ?? 0;
-    const isScopeEnd = events.pop() === 1;
-    events.pop();
-    if (!isScopeEnd) {
-      for (let e = a; e < b; e++) {
-        this.show(e);
-      }
-      return;
-    }
-    while (hidden.length > a) {
-      const before = hidden.pop() ?? 0;
-      visible[hidden.pop() ?? 0] = before;
-    }
-    this.depth--;
-    if (b !== sameFunction) {
-      this.func = b;
-    }
-  }
-
-  private show(entity: number): void {
-    const id = this.nameIds[entity];
-    if (id === 0 || id === this.blank) {
-      return;
-    }
-    this.hidden.push(id, this.visible[id]);
-    this.visible[id] = entity + 1;
-    this.depths[entity] = this.depth;
-  }
-
-  private use(found: number): void {
-    const entity = this.entities[found - 1];
-    if (entity.kind === "local" && entity.func !== this.func) {
+  private used(found: number): number {
+    const entity = found === 0 ? undefined : this.entities[found - 1];
+    if (entity?.kind === "local" && entity.func !== this.scopes.func) {
       entity.captured = true;
     }
+    return found;
   }
 
   /** Counts an assignment when the node is the name of a variable. */
   private assigned(node: number): void {
     const { ir } = this;
     if (node < ir.length && ir.op[node] === Op.Ident) {
-      const found = this.visible[ir.aux[node]];
+      const found = this.scopes.find(ir.aux[node]);
       const entity = found === 0 ? undefined : this.entities[found - 1];
       if (entity?.kind === "local") {
         entity.assignments++;
@@ -204,73 +137,54 @@ class BindingRun implements Bindings {
     }
   }
 
-  private assign(list: number): void {
-    const { ir } = this;
-    for (let c = list + 1; c < ir.next[list]; c = ir.next[c]) {
-      this.assigned(c);
-    }
-  }
-
   // ---- declarations
 
   private entity(entity: Entity, node: number, nameId: number): number {
     this.entities.push(entity);
-    this.nameIds.push(nameId);
-    this.depths.push(-1);
-    this.bind[node] = this.entities.length;
-    return this.entities.length;
+    const number = this.scopes.add(nameId);
+    this.bind[node] = number;
+    return number;
   }
 
   private local(role: LocalSymbol["role"], index: number, node: number, statement: number, position: number): void {
     const id = this.ir.aux[node];
     const name = this.ir.names.text(id);
-    const local = new Local(this.types, this.locals.length, name, role, index, this.func, node, { statement, position });
+    const local = new Local(this.types, this.locals.length, name, role, index, this.scopes.func, node, { statement, position });
     this.locals.push(local);
     this.entity(local, node, id);
   }
 
   /** Func [receiver, type params, params, results, block] or FuncLit [params, results, block]. */
-  private function(i: number, first: number, declared: boolean): void {
-    const { ir, bind } = this;
-    const { next, op } = ir;
-    const end = next[i];
-    this.scope(i, this.func);
-    this.func = i;
-    let node = first;
+  private function(i: number, declared: boolean): void {
+    const { ir } = this;
+    this.scopes.openFunction(i, ir.next[i]);
+    const receiver = declared ? child(ir, i, 0) : -1;
+    const isMethod = receiver >= 0 && ir.op[receiver] === Op.Param;
+    if (isMethod) {
+      this.receiverTypeParams(receiver + 1);
+    }
     if (declared) {
-      if (node < end && op[node] === Op.Param) {
-        this.receiverTypeParams(node + 1);
-      }
-      node = node < end ? next[node] : node;
-      if (node < end && op[node] === Op.TypeParams) {
-        this.typeParams(node);
-      }
-    } else {
-      node = i + 1;
+      this.typeParams(child(ir, i, 1));
     }
-    const from = this.entities.length;
-    if (declared) {
-      if (first < end && op[first] === Op.Param) {
-        this.local("receiver", 0, first, first, 0);
-      }
-      node = node < end ? next[node] : node;
+    const from = this.scopes.count;
+    if (isMethod) {
+      this.local("receiver", 0, receiver, receiver, 0);
     }
-    if (node < end && op[node] === Op.Params) {
-      this.params(node, "param");
-    }
-    node = node < end ? next[node] : node;
-    if (node < end && op[node] === Op.Params) {
-      this.params(node, "result");
-    }
-    node = node < end ? next[node] : node;
-    if (node < end && op[node] === Op.Block) {
-      bind[node] = 1;
-      this.declareAt(node, from, this.entities.length);
+    const first = declared ? 2 : 0;
+    this.params(child(ir, i, first), "param");
+    this.params(child(ir, i, first + 1), "result");
+    const body = child(ir, i, first + 2);
+    if (body >= 0 && ir.op[body] === Op.Block) {
+      this.bind[body] = 1;
+      this.scopes.showAt(body, from, this.scopes.count);
     }
   }
 
   private params(list: number, role: "param" | "result"): void {
     const { next, op } = this.ir;
+    if (list < 0 || op[list] !== Op.Params) {
+      return;
+    }
     let index = 0;
     for (let p = list + 1; p < next[list]; p = next[p]) {
       if (op[p] === Op.Param) {
@@ -280,9 +194,19 @@ class BindingRun implements Bindings {
     }
   }
 
+  /** Type parameters see each other, so all become visible at once. */
+  private showSince(from: number): void {
+    for (let entity = from + 1; entity <= this.scopes.count; entity++) {
+      this.scopes.show(entity);
+    }
+  }
+
   private typeParams(list: number): void {
     const { ir } = this;
-    const from = this.entities.length;
+    if (list < 0 || ir.op[list] !== Op.TypeParams) {
+      return;
+    }
+    const from = this.scopes.count;
     let position = 0;
     for (let p = list + 1; p < ir.next[list]; p = ir.next[p]) {
       if (ir.op[p] === Op.Param) {
@@ -290,9 +214,7 @@ class BindingRun implements Bindings {
         this.entity({ kind: "typeParam", name, node: p, source: -1, position: position++ }, p, ir.aux[p]);
       }
     }
-    for (let e = from; e < this.entities.length; e++) {
-      this.show(e);
-    }
+    this.showSince(from);
   }
 
   /** The names in `func (s *Set[K, V]) …` declare the parameters of Set anew. */
@@ -305,7 +227,7 @@ class BindingRun implements Bindings {
     if (node >= ir.length || ir.op[node] !== Op.Index) {
       return;
     }
-    const from = this.entities.length;
+    const from = this.scopes.count;
     let position = 0;
     for (let a = ir.next[node + 1]; a < ir.next[node]; a = ir.next[a]) {
       if (ir.op[a] === Op.Ident) {
@@ -313,20 +235,17 @@ class BindingRun implements Bindings {
       }
       position++;
     }
-    for (let e = from; e < this.entities.length; e++) {
-      this.show(e);
-    }
+    this.showSince(from);
   }
 
   private define(i: number): void {
     const { ir } = this;
     const list = i + 1;
-    const from = this.entities.length;
+    const from = this.scopes.count;
     let position = 0;
     for (let c = list + 1; list < ir.next[i] && c < ir.next[list]; c = ir.next[c]) {
       if (ir.op[c] === Op.Ident && ir.aux[c] !== this.blank) {
-        const found = this.visible[ir.aux[c]];
-        if (found !== 0 && this.depths[found - 1] === this.depth) {
+        if (this.scopes.findHere(ir.aux[c]) !== 0) {
           this.assigned(c);
         } else {
           this.local("var", -1, c, i, position);
@@ -334,7 +253,7 @@ class BindingRun implements Bindings {
       }
       position++;
     }
-    this.declareAt(ir.next[i], from, this.entities.length);
+    this.scopes.showAt(ir.next[i], from, this.scopes.count);
   }
 
   private variables(i: number): void {
@@ -348,10 +267,10 @@ class BindingRun implements Bindings {
         this.constSource = i;
       }
     }
-    if (this.depth === 0) {
+    if (this.scopes.depth === 0) {
       return;
     }
-    const from = this.entities.length;
+    const from = this.scopes.count;
     let position = 0;
     for (let c = list + 1; list < ir.next[i] && c < ir.next[list]; c = ir.next[c]) {
       if (ir.op[c] === Op.Ident && ir.aux[c] !== this.blank) {
@@ -364,19 +283,17 @@ class BindingRun implements Bindings {
       }
       position++;
     }
-    this.declareAt(ir.next[i], from, this.entities.length);
+    this.scopes.showAt(ir.next[i], from, this.scopes.count);
   }
 
   private typeDeclaration(i: number): void {
     const { ir } = this;
-    if (this.depth > 0) {
+    if (this.scopes.depth > 0) {
       // Visible from its own name on: the type may mention itself.
-      this.show(this.entity({ kind: "type", name: ir.names.text(ir.aux[i]), node: i, source: -1, position: 0 }, i, ir.aux[i]) - 1);
+      this.scopes.show(this.entity({ kind: "type", name: ir.names.text(ir.aux[i]), node: i, source: -1, position: 0 }, i, ir.aux[i]));
     }
-    this.scope(i);
-    if (i + 1 < ir.next[i] && ir.op[i + 1] === Op.TypeParams) {
-      this.typeParams(i + 1);
-    }
+    this.scopes.open(this.ir.next[i]);
+    this.typeParams(child(ir, i, 0));
   }
 
   // ---- statements that declare
@@ -395,14 +312,14 @@ class BindingRun implements Bindings {
       this.assigned(value);
       return;
     }
-    const from = this.entities.length;
+    const from = this.scopes.count;
     if (op[key] === Op.Ident && ir.aux[key] !== this.blank) {
       this.local("var", -1, key, i, 0);
     }
     if (op[value] === Op.Ident && ir.aux[value] !== this.blank) {
       this.local("var", -1, value, i, 1);
     }
-    this.declareAt(next[x], from, this.entities.length);
+    this.scopes.showAt(next[x], from, this.scopes.count);
   }
 
   /** [init|None, Ident bound|None, x, Case*]: marks the clauses, which each declare their own variable. */
@@ -435,12 +352,12 @@ class BindingRun implements Bindings {
     const bound = ir.next[owner + 1];
     const id = ir.aux[bound];
     const origin = { statement: i, position: owner };
-    const local = new Local(this.types, this.locals.length, ir.names.text(id), "var", -1, this.func, bound, origin, i);
+    const local = new Local(this.types, this.locals.length, ir.names.text(id), "var", -1, this.scopes.func, bound, origin, i);
     this.locals.push(local);
     this.entity(local, i, id);
     bind[i] = 0;
     const first = i + 1 < ir.next[i] ? ir.next[i + 1] : ir.next[i];
-    this.declareAt(first, this.entities.length - 1, this.entities.length);
+    this.scopes.showAt(first, this.scopes.count - 1, this.scopes.count);
   }
 
   private composite(i: number): void {
@@ -459,7 +376,7 @@ class BindingRun implements Bindings {
       }
       const key = c + 1;
       if (key < next[c] && isStruct && op[key] === Op.Ident) {
-        this.keys.push({ composite: i, entity: this.visible[ir.aux[key]] });
+        this.keys.push({ composite: i, entity: this.scopes.find(ir.aux[key]) });
         bind[key] = -this.keys.length;
       } else {
         this.element(i, key, true);

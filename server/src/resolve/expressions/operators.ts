@@ -8,6 +8,8 @@ import { type Type, unknownType } from "../types.ts";
 
 const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 
+const logical: ReadonlySet<string> = new Set(["&&", "||"]);
+
 /** Untyped kinds from narrow to wide: a constant expression takes the widest. */
 const width = ["untyped int", "untyped rune", "untyped float", "untyped complex"];
 
@@ -43,7 +45,8 @@ export function binaryType(env: Env, node: number): Type {
     }
     if (operator !== "<<" && operator !== ">>") {
       const right = child(ir, at, 1);
-      rights.push(right < 0 ? unknownType : env.typeOf(right));
+      const type = right < 0 ? unknownType : env.typeOf(right);
+      rights.push(type.kind === "unknown" && logical.has(operator) ? untypedBool : type);
     }
     if (ir.op[left] !== Op.Binary) {
       return combined(env.typeOf(left), rights);
