@@ -89,7 +89,7 @@ async function judgeWithRetry(binary: string, cwd: string, names: readonly strin
 }
 
 async function judge(binary: string, cwd: string, names: readonly string[]): Promise<Verdict> {
-  const output = await run(binary, [`-test.run=^(${names.join("|")})$`], cwd, raceOptions, 20_000);
+  const output = await run(binary, [`-test.run=^(${names.join("|")})$`, "-test.parallel=8"], cwd, raceOptions, 20_000);
   const lines = new Set<string>();
   for (const report of parseRaceReports(output.text)) {
     for (const access of report.accesses) {
