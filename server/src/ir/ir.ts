@@ -24,7 +24,7 @@ export const Op = {
   Var: 6,
   /** `type` spec. aux name, flags Alias. [TypeParams|None, type] */
   Type: 7,
-  /** A parenthesised group, or a single `var x`, `type x` declaration: [Var*|Type*] */
+  /** A parenthesised group, or a single `var x`, `type x` declaration: [Var*|Type*|Import*] */
   Group: 8,
   /** An import spec: aux path text; [Ident alias|None] (alias Ident may be `.` or `_`). */
   Import: 9,

@@ -25,6 +25,7 @@ const fixed = new Map<number, Shape>([
   [Op.Param, ["any"]],
   [Op.Var, [[Op.List], "any", [Op.List, Op.None]]],
   [Op.Type, [[Op.TypeParams, Op.None], "any"]],
+  [Op.Import, [[Op.Ident, Op.None]]],
   [Op.MapType, ["any", "any"]],
   [Op.SliceType, ["any"]],
   [Op.ArrayType, ["any", "any"]],
@@ -67,7 +68,7 @@ const open = new Map<number, Shape>([
   [Op.Error, ["any"]],
   [Op.Params, [[Op.Param]]],
   [Op.TypeParams, [[Op.Param]]],
-  [Op.Group, [[Op.Var, Op.Type]]],
+  [Op.Group, [[Op.Var, Op.Type, Op.Import]]],
   [Op.StructType, [[Op.Field]]],
   [Op.InterfaceType, ["any"]],
   [Op.Index, ["any", "any"]],
@@ -202,4 +203,20 @@ test.each([
   expect(depth(ir)).toBeGreaterThan(1);
   expect(depth(ir)).toBeLessThan(1700);
   expect(check(`package p\n${text}\n`)).toEqual([]);
+});
+
+test("soups of tokens load without an error being thrown, and keep the layout", () => {
+  const words =
+    "func type var const import package if else for range switch case default select go defer return goto break fallthrough chan map struct interface make new x y T _ 1 2.5 'a' \"s\" `r` ( ) [ ] { } , ; : := = == + - * & ! <- ... . ~ | \n \n // /* */".split(
+      " ",
+    );
+  const random = new Random(17);
+  for (let i = 0; i < 1500; i++) {
+    let text = i % 2 === 0 ? "package p\nfunc f() {\n" : "";
+    for (let k = random.below(60); k >= 0; k--) {
+      text += `${random.of(words)} `;
+    }
+    expect(check(text), JSON.stringify(text)).toEqual([]);
+    loadFile(parser, new Names(), "x.go", text, { bodies: false });
+  }
 });
