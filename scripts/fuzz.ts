@@ -65,7 +65,7 @@ async function fuzzFiles(): Promise<number> {
   }
   const result = await runFuzz({ seed: Number(options.seed), from: 0, count: Number(options.count), files, slowMilliseconds: 10_000 });
   for (const failure of result.failures) console.log(`failed: --seed ${options.seed} --index ${failure.index}: ${failure.what}`);
-  console.log(`${result.inputs} damaged inputs, ${result.failures.length} failures`);
+  console.log(`${result.inputs} damaged inputs, ${result.findings} reports, ${result.failures.length} failures`);
   return result.failures.length;
 }
 

@@ -65,6 +65,7 @@ function fault(report: PackageReport): string | undefined {
 const pool = readPool(start.files);
 const [forward, backward] = [await createChecker(), await createChecker()];
 const batch = 16;
+let findings = 0;
 for (let from = start.from; from < start.from + start.count; from += batch) {
   const numbers = Array.from({ length: Math.min(batch, start.from + start.count - from) }, (_, i) => from + i);
   const seen = new Map<number, string>();
@@ -82,6 +83,7 @@ for (let from = start.from; from < start.from + start.count; from += batch) {
       const report = check(forward, index);
       const what = fault(report);
       if (what !== undefined) send({ kind: "failure", index, what });
+      findings += report.findings.length;
       seen.set(index, JSON.stringify(report));
     } catch (error) {
       send({ kind: "failure", index, what: `threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` });
@@ -97,4 +99,4 @@ for (let from = start.from; from < start.from + start.count; from += batch) {
     }
   }
 }
-send({ kind: "end" });
+send({ kind: "end", findings });

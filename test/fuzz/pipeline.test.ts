@@ -12,6 +12,12 @@ test("damaged Go files pass through the pipeline", async () => {
   expect(files.length).toBeGreaterThan(20);
   const result = await runFuzz({ seed: 1, from: 0, count: 400, files, slowMilliseconds: 10_000 });
   expect(result.failures).toEqual([]);
+  expect(result.findings).toBeGreaterThan(20);
+});
+
+test("what takes too long is a failure", async () => {
+  const result = await runFuzz({ seed: 1, from: 0, count: 2, files: ownFiles(), slowMilliseconds: -1 });
+  expect(new Set(result.failures.map((failure) => failure.index))).toEqual(new Set([0, 1]));
 });
 
 test("a seed and a number always give the same input", () => {

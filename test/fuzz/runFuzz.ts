@@ -15,7 +15,7 @@ export interface FuzzStart {
 export type FuzzMessage =
   | { readonly kind: "begin"; readonly index: number }
   | { readonly kind: "failure"; readonly index: number; readonly what: string }
-  | { readonly kind: "end" };
+  | { readonly kind: "end"; readonly findings: number };
 
 export interface FuzzFailure {
   readonly index: number;
@@ -23,8 +23,9 @@ export interface FuzzFailure {
 }
 
 export interface FuzzResult {
-  /** Inputs that were begun. */
   readonly inputs: number;
+  /** What was reported in all of them: none would mean that the damage leaves nothing to analyse. */
+  readonly findings: number;
   readonly failures: readonly FuzzFailure[];
 }
 
@@ -34,12 +35,14 @@ interface Leg {
   /** The last input that was begun; -1 when there was none. */
   readonly last: number;
   readonly died: string | undefined;
+  readonly findings: number;
 }
 
 function runLeg(start: FuzzStart, failures: FuzzFailure[]): Promise<Leg> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL("./fuzzWorker.ts", import.meta.url), { workerData: start });
     let last = -1;
+    let findings = 0;
     let died: string | undefined = "ended early";
     const stop = (why: string): void => {
       died = why;
@@ -51,14 +54,17 @@ function runLeg(start: FuzzStart, failures: FuzzFailure[]): Promise<Leg> {
       watchdog = setTimeout(() => stop(`hangs for more than ${hangMilliseconds} ms`), hangMilliseconds);
       if (message.kind === "begin") last = message.index;
       else if (message.kind === "failure") failures.push({ index: message.index, what: message.what });
-      else died = undefined;
+      else {
+        died = undefined;
+        findings = message.findings;
+      }
     });
     worker.on("error", (error: unknown) => {
       died = error instanceof Error ? (error.stack ?? error.message) : String(error);
     });
     worker.on("exit", () => {
       clearTimeout(watchdog);
-      resolve({ last, died });
+      resolve({ last, died, findings });
     });
   });
 }
@@ -68,12 +74,14 @@ export async function runFuzz(start: FuzzStart): Promise<FuzzResult> {
   const failures: FuzzFailure[] = [];
   const end = start.from + start.count;
   let from = start.from;
+  let findings = 0;
   while (from < end) {
     const leg = await runLeg({ ...start, from, count: end - from }, failures);
+    findings += leg.findings;
     if (leg.died === undefined) break;
     if (leg.last < 0) throw new Error(leg.died);
     failures.push({ index: leg.last, what: leg.died });
     from = Math.max(from, leg.last) + 1;
   }
-  return { inputs: start.count, failures };
+  return { inputs: start.count, findings, failures };
 }
