@@ -39,18 +39,17 @@ export function loadFile(parser: GoParser, names: Names, path: string, text: str
 /** Lowers one declaration of a file; `text` is the file's. */
 export function lowerDecl(parser: GoParser, names: Names, text: string, extent: DeclExtent, options: LoadOptions): DeclIr {
   const end = options.bodies || extent.bodyStart < 0 ? extent.end : extent.bodyStart;
-  const source = text.slice(extent.start, end);
-  const tree = parser.parse(source);
+  const tree = parser.parse(text.slice(extent.start, end));
   if (tree === undefined) {
-    return { extent, ir: errorIr(names, source.length), skipped: true };
+    return { extent, ir: errorIr(names, end - extent.start), skipped: true };
   }
-  return { extent, ir: lowerTree(tree, source, names) };
+  return { extent, ir: lowerTree(tree, names, text, extent.start, end) };
 }
 
-/** Lowers the tree of one declaration; offsets are those of `source`, the declaration's own text. */
-export function lowerTree(tree: CompactTree, source: string, names: Names): Ir {
+/** Lowers the tree of the declaration `text.slice(start, end)`; the offsets in tree and IR count from its start. */
+export function lowerTree(tree: CompactTree, names: Names, text: string, start = 0, end = text.length): Ir {
   const lowering = loweringFor(names);
-  lowering.reset(tree, source);
+  lowering.reset(tree, text, start, end - start);
   lowering.lower(declarationOf(lowering));
   return lowering.finish();
 }

@@ -62,8 +62,7 @@ function lowerImports(l: Lowering, node: number): void {
 
 function lowerImport(l: Lowering, node: number): void {
   const path = l.child(node, Field.Path);
-  const text = path < 0 ? "" : l.text.slice(l.start[path] + 1, l.end[path] - 1);
-  const spec = l.open(Op.Import, node, l.names.intern(text));
+  const spec = l.open(Op.Import, node, path < 0 ? 0 : l.nameAt(l.start[path] + 1, l.end[path] - 1));
   l.lowerField(node, Field.Name);
   l.close(spec);
 }

@@ -27,11 +27,10 @@ function lowerParenthesized(l: Lowering, node: number): void {
 }
 
 function lowerUnary(l: Lowering, node: number): void {
-  const { text } = l;
   const at = l.start[node];
   let op: number = Op.Unary;
   let aux = 0;
-  switch (text.charCodeAt(at)) {
+  switch (l.unitAt(at)) {
     case 38:
       op = Op.Addr;
       break;
@@ -42,7 +41,7 @@ function lowerUnary(l: Lowering, node: number): void {
       op = Op.Receive;
       break;
     default:
-      aux = l.names.intern(text.charAt(at));
+      aux = l.nameAt(at, at + 1);
   }
   const unary = l.open(op, node, aux);
   l.lowerRequired(l.child(node, Field.Operand), node);

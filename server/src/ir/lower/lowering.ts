@@ -16,14 +16,10 @@ export type Family = readonly (readonly [kind: number, lower: Lower])[];
 /** IR levels below which nodes become Error without children: recursion must end long before the stack does. */
 export const maxDepth = 600;
 
-/** Four words, an op and flags. */
-const bytesPerNode = 18;
-
-/** The IRs of some dozens of declarations share one buffer; it lives as long as the last of them. */
-const arenaBytes = 1 << 16;
+/** The IRs of some dozens of declarations share their arrays, which live as long as the last of them. */
+const chunkNodes = 4096;
 
 export class Lowering {
-  text = "";
   hasError = false;
   kind: Uint8Array = new Uint8Array(0);
   field: Uint8Array = new Uint8Array(0);
@@ -33,15 +29,18 @@ export class Lowering {
   readonly names: Names;
   private readonly handlers: Lower[];
   private depth = 0;
-  private arena = new ArrayBuffer(0);
-  private arenaUsed = 0;
+  private text = "";
+  private textStart = 0;
+  private textSize = 0;
+  /** Where the declaration begins in the arrays below, and how many nodes it has so far. */
+  private base = 0;
   private count = 0;
-  private outOp = new Uint8Array(4096);
-  private outFlags = new Uint8Array(4096);
-  private outAux = new Int32Array(4096);
-  private outStart = new Int32Array(4096);
-  private outEnd = new Int32Array(4096);
-  private outNext = new Int32Array(4096);
+  private outOp = new Uint8Array(0);
+  private outFlags = new Uint8Array(0);
+  private outAux = new Int32Array(0);
+  private outStart = new Int32Array(0);
+  private outEnd = new Int32Array(0);
+  private outNext = new Int32Array(0);
 
   constructor(names: Names, families: readonly Family[]) {
     this.names = names;
@@ -53,9 +52,11 @@ export class Lowering {
     }
   }
 
-  /** Starts over with another tree; `text` is the original source the tree's offsets refer to. */
-  reset(tree: CompactTree, text: string): void {
+  /** Starts over with another tree, whose offsets count from `textStart` in the text and stay within `textSize`. */
+  reset(tree: CompactTree, text: string, textStart: number, textSize: number): void {
     this.text = text;
+    this.textStart = textStart;
+    this.textSize = textSize;
     this.kind = tree.kind;
     this.field = tree.field;
     this.next = tree.next;
@@ -118,7 +119,17 @@ export class Lowering {
 
   /** Interned source text of the node. */
   nameOf(node: number): number {
-    return this.names.internSlice(this.text, this.start[node], this.end[node]);
+    return this.nameAt(this.start[node], this.end[node]);
+  }
+
+  /** Interned source text from start to end. */
+  nameAt(start: number, end: number): number {
+    return this.names.internSlice(this.text, this.textStart + start, this.textStart + end);
+  }
+
+  /** The UTF-16 unit at an offset. */
+  unitAt(offset: number): number {
+    return this.text.charCodeAt(this.textStart + offset);
   }
 
   // ---- writing
@@ -129,24 +140,24 @@ export class Lowering {
   }
 
   openAt(op: number, start: number, end: number, aux: number, flags: number): number {
-    const index = this.count++;
-    if (index >= this.outOp.length) {
+    if (this.base + this.count >= this.outOp.length) {
       this.grow();
     }
-    this.outOp[index] = op;
-    this.outFlags[index] = flags;
-    this.outAux[index] = aux;
-    this.outStart[index] = start;
-    this.outEnd[index] = end;
-    return index;
+    const at = this.base + this.count;
+    this.outOp[at] = op;
+    this.outFlags[at] = flags;
+    this.outAux[at] = aux;
+    this.outStart[at] = start;
+    this.outEnd[at] = end;
+    return this.count++;
   }
 
   close(index: number): void {
-    this.outNext[index] = this.count;
+    this.outNext[this.base + index] = this.count;
   }
 
   setFlags(index: number, flags: number): void {
-    this.outFlags[index] |= flags;
+    this.outFlags[this.base + index] |= flags;
   }
 
   leaf(op: number, node: number, aux = 0, flags = 0): void {
@@ -208,33 +219,22 @@ export class Lowering {
     }
   }
 
-  /** A copy of what was written; the buffers live on. */
+  /** What was written, as views: what follows is written behind them. */
   finish(): Ir {
-    const n = this.count;
     if (this.hasError) {
       this.clamp();
     }
-    let at = this.reserve(n * bytesPerNode);
-    const int32 = (from: Int32Array): Int32Array => {
-      const to = new Int32Array(this.arena, at, n);
-      to.set(n === from.length ? from : from.subarray(0, n));
-      at += n * 4;
-      return to;
-    };
-    const uint8 = (from: Uint8Array): Uint8Array => {
-      const to = new Uint8Array(this.arena, at, n);
-      to.set(n === from.length ? from : from.subarray(0, n));
-      at += n;
-      return to;
-    };
+    const from = this.base;
+    const to = from + this.count;
+    this.base = to;
     return {
-      length: n,
-      aux: int32(this.outAux),
-      start: int32(this.outStart),
-      end: int32(this.outEnd),
-      next: int32(this.outNext),
-      op: uint8(this.outOp),
-      flags: uint8(this.outFlags),
+      length: to - from,
+      op: this.outOp.subarray(from, to),
+      flags: this.outFlags.subarray(from, to),
+      aux: this.outAux.subarray(from, to),
+      start: this.outStart.subarray(from, to),
+      end: this.outEnd.subarray(from, to),
+      next: this.outNext.subarray(from, to),
       hasError: this.hasError,
       names: this.names,
     };
@@ -242,32 +242,24 @@ export class Lowering {
 
   /** Errors may reach over the line end that the parser adds to every declaration. */
   private clamp(): void {
-    const size = this.text.length;
-    for (let i = 0; i < this.count; i++) {
-      this.outStart[i] = Math.min(this.outStart[i], size);
-      this.outEnd[i] = Math.min(this.outEnd[i], size);
+    for (let i = this.base; i < this.base + this.count; i++) {
+      this.outStart[i] = Math.min(this.outStart[i], this.textSize);
+      this.outEnd[i] = Math.min(this.outEnd[i], this.textSize);
     }
   }
 
-  /** Offset of that many fresh bytes in the arena. Allocating six arrays per declaration cost a third of lowering. */
-  private reserve(bytes: number): number {
-    if (bytes > this.arena.byteLength - this.arenaUsed) {
-      this.arena = new ArrayBuffer(Math.max(bytes, arenaBytes));
-      this.arenaUsed = 0;
-    }
-    const at = this.arenaUsed;
-    this.arenaUsed += (bytes + 3) & ~3;
-    return at;
-  }
-
+  /** Moves the declaration under way to new arrays; what was finished keeps the old ones. */
   private grow(): void {
-    const size = this.outOp.length * 2;
-    this.outOp = copied(this.outOp, new Uint8Array(size));
-    this.outFlags = copied(this.outFlags, new Uint8Array(size));
-    this.outAux = copied(this.outAux, new Int32Array(size));
-    this.outStart = copied(this.outStart, new Int32Array(size));
-    this.outEnd = copied(this.outEnd, new Int32Array(size));
-    this.outNext = copied(this.outNext, new Int32Array(size));
+    const from = this.base;
+    const to = from + this.count;
+    const size = Math.max(chunkNodes, this.count * 2);
+    this.outOp = moved(this.outOp.subarray(from, to), new Uint8Array(size));
+    this.outFlags = moved(this.outFlags.subarray(from, to), new Uint8Array(size));
+    this.outAux = moved(this.outAux.subarray(from, to), new Int32Array(size));
+    this.outStart = moved(this.outStart.subarray(from, to), new Int32Array(size));
+    this.outEnd = moved(this.outEnd.subarray(from, to), new Int32Array(size));
+    this.outNext = moved(this.outNext.subarray(from, to), new Int32Array(size));
+    this.base = 0;
   }
 }
 
@@ -279,7 +271,7 @@ function lowerUnknown(l: Lowering, node: number): void {
   l.close(error);
 }
 
-function copied<A extends Uint8Array | Int32Array>(from: A, to: A): A {
+function moved<A extends Uint8Array | Int32Array>(from: A, to: A): A {
   to.set(from);
   return to;
 }
