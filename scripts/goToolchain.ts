@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 export const goEnvironment: NodeJS.ProcessEnv = {
   ...process.env,
   GOTOOLCHAIN: "local",
-  GOFLAGS: "-mod=mod",
+  GOFLAGS: "-buildvcs=false",
   GOPROXY: "off",
   GOWORK: "off",
   CGO_ENABLED: "1",
