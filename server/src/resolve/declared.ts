@@ -7,6 +7,7 @@ import type { Env, GenericFunc, GenericType } from "./context.ts";
 import { funcType } from "./expressions/typeNodes.ts";
 import { assignedType } from "./expressions/values.ts";
 import { DeclaredType, substitute, type TypeOrigin, type TypeParamType } from "./generics.ts";
+import { LazyType } from "./lazyTypes.ts";
 import type { FuncSymbol, GlobalSymbol } from "./symbols.ts";
 import { type FuncType, type Type, unknownType } from "./types.ts";
 
@@ -196,47 +197,24 @@ export function constantType(env: Env, place: SpecPlace): Type {
   return value < 0 ? unknownType : env.typeOf(value);
 }
 
-export class GlobalVariable implements GlobalSymbol {
+export class GlobalVariable extends LazyType implements GlobalSymbol {
   readonly kind = "global";
   readonly packagePath: string;
   readonly name: string;
-  private resolve: (() => Type) | undefined;
-  private resolved: Type = unknownType;
 
   constructor(packagePath: string, name: string, resolve: () => Type) {
+    super(resolve);
     this.packagePath = packagePath;
     this.name = name;
-    this.resolve = resolve;
-  }
-
-  get type(): Type {
-    const resolve = this.resolve;
-    if (resolve !== undefined) {
-      // Cleared first: an initialiser that leads back here finds the type unknown.
-      this.resolve = undefined;
-      this.resolved = resolve();
-    }
-    return this.resolved;
   }
 }
 
-export class Constant {
+export class Constant extends LazyType {
   readonly kind = "const";
   readonly name: string;
-  private resolve: (() => Type) | undefined;
-  private resolved: Type = unknownType;
 
   constructor(name: string, resolve: () => Type) {
+    super(resolve);
     this.name = name;
-    this.resolve = resolve;
-  }
-
-  get type(): Type {
-    const resolve = this.resolve;
-    if (resolve !== undefined) {
-      this.resolve = undefined;
-      this.resolved = resolve();
-    }
-    return this.resolved;
   }
 }

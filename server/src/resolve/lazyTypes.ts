@@ -4,26 +4,34 @@
 import type { FieldInfo, FuncType, InterfaceType, StructType, Type } from "./types.ts";
 import { unknownType } from "./types.ts";
 
-export class LazyField implements FieldInfo {
-  readonly name: string;
-  readonly embedded: boolean;
+/** A type resolved once, when first asked for. */
+export class LazyType {
   private resolve: (() => Type) | undefined;
   private resolved: Type = unknownType;
 
-  constructor(name: string, embedded: boolean, resolve: () => Type) {
-    this.name = name;
-    this.embedded = embedded;
+  constructor(resolve: () => Type) {
     this.resolve = resolve;
   }
 
   get type(): Type {
     const resolve = this.resolve;
     if (resolve !== undefined) {
-      // Cleared first: a field that needs itself is unknown, not an endless loop.
+      // Cleared first: what needs itself is unknown, not an endless loop.
       this.resolve = undefined;
       this.resolved = resolve();
     }
     return this.resolved;
+  }
+}
+
+export class LazyField extends LazyType implements FieldInfo {
+  readonly name: string;
+  readonly embedded: boolean;
+
+  constructor(name: string, embedded: boolean, resolve: () => Type) {
+    super(resolve);
+    this.name = name;
+    this.embedded = embedded;
   }
 }
 

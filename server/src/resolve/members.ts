@@ -4,7 +4,7 @@
  */
 import { DeclaredType } from "./generics.ts";
 import type { Member, MemberStep } from "./member.ts";
-import { isExported, namedOf, underlying } from "./typeOps.ts";
+import { isExported, underlying } from "./typeOps.ts";
 import type { NamedType, Type } from "./types.ts";
 
 /** Embedding deeper than this selects nothing. */
@@ -35,13 +35,6 @@ export function findMember(type: Type, name: string, from: string): Member | und
   const member = search(target, name, from);
   target.members.set(key, member);
   return member;
-}
-
-/** Whether a value of this type, or a pointer to it, has a method of this name. */
-export function hasMethod(type: Type, name: string): boolean {
-  const named = namedOf(type);
-  const member = findMember(type, name, named?.packagePath ?? "");
-  return member !== undefined && member.kind !== "field";
 }
 
 function search(start: Type, name: string, from: string): Member | undefined {

@@ -49,7 +49,8 @@ interface Entry {
   readonly scope: FileScope;
   readonly extent: DeclExtent;
   decl: DeclIr | undefined;
-  readonly withBody: boolean;
+  /** When it was loaded with its body. */
+  readonly file: FileIr | undefined;
   body: Body | undefined;
   places: Map<string, Place> | undefined;
 }
@@ -93,13 +94,13 @@ export class Package implements ImportedPackage, Surroundings {
     this.scopes.set(source.path, scope);
     if (source.file !== undefined) {
       for (const decl of source.file.decls) {
-        this.addEntry({ scope, extent: decl.extent, decl, withBody: true, body: undefined, places: undefined });
+        this.addEntry({ scope, extent: decl.extent, decl, file: source.file, body: undefined, places: undefined });
       }
       return;
     }
     for (const extent of source.outline.declarations) {
       if (extent.kind !== "import" && extent.kind !== "unknown") {
-        this.addEntry({ scope, extent, decl: undefined, withBody: false, body: undefined, places: undefined });
+        this.addEntry({ scope, extent, decl: undefined, file: undefined, body: undefined, places: undefined });
       }
     }
   }
@@ -175,14 +176,14 @@ export class Package implements ImportedPackage, Surroundings {
   globals(): GlobalDeclaration[] {
     const globals: GlobalDeclaration[] = [];
     for (const entry of this.entries) {
-      const file = this.files.find(({ path }) => path === entry.scope.path);
-      if (entry.extent.kind !== "var" || entry.decl === undefined || file === undefined) {
+      const { decl, file } = entry;
+      if (entry.extent.kind !== "var" || decl === undefined || file === undefined) {
         continue;
       }
       for (const [name, place] of this.places(entry)) {
         const symbol = this.byName.get(name) === entry ? this.lookup(name) : undefined;
         if (symbol?.kind === "global") {
-          globals.push({ symbol, file, decl: entry.decl, ...this.globalPlace(entry.decl, place) });
+          globals.push({ symbol, file, decl, ...this.globalPlace(decl, place) });
         }
       }
     }
@@ -253,7 +254,7 @@ export class Package implements ImportedPackage, Surroundings {
         file: entry.scope.path,
         name: entry.extent.names[0] ?? "",
         receiver: entry.extent.receiver,
-        decl: entry.withBody ? entry.decl : undefined,
+        decl: entry.file === undefined ? undefined : entry.decl,
         env: () => this.env(entry),
       });
       this.funcs.set(entry, func);
