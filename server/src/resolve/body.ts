@@ -159,6 +159,16 @@ export class Body implements Env, LocalTypes {
     return type;
   }
 
+  nested<T>(question: () => T, otherwise: T): T {
+    if (this.nesting.depth >= maxNesting) {
+      return otherwise;
+    }
+    this.nesting.depth++;
+    const answer = question();
+    this.nesting.depth--;
+    return answer;
+  }
+
   isType(node: number): boolean {
     return denotesType(this, node);
   }

@@ -11,6 +11,8 @@ export interface Env extends BodyInfo {
   readonly packagePath: string;
   /** A package-level name of the package imported by this path; undefined when the package or the name is missing. */
   member(path: string, name: string): GoSymbol | undefined;
+  /** Runs a question that may lead to further ones of its kind; `otherwise` when they nest too deeply. */
+  nested<T>(question: () => T, otherwise: T): T;
   /** The type a composite literal without a written one has, by the literal around it. */
   elidedType(composite: number): Type;
 }

@@ -10,6 +10,9 @@ import { type FuncType, type NamedType, type Type, unknownType } from "./types.t
 /** Arguments nested deeper than this make an instance unknown: `T[T[T[…]]]` need not end. */
 const maxArgumentDepth = 8;
 
+/** Types declared by way of more than this many others are unknown: no chain may exhaust the stack. */
+const maxDefinitions = 200;
+
 export type TypeParamType = Extract<Type, { kind: "typeParam" }>;
 export type Substitution = ReadonlyMap<Type, Type>;
 
@@ -65,15 +68,19 @@ export class DeclaredType implements NamedType {
   }
 
   underlying(): Type {
+    return this.resolve(0);
+  }
+
+  private resolve(depth: number): Type {
     if (this.under !== undefined) {
       return this.under;
     }
-    if (this.busy) {
+    if (this.busy || depth > maxDefinitions) {
       return unknownType;
     }
     this.busy = true;
-    const base = this.generic === this ? this.origin.definition() : this.generic.underlying();
-    const resolved = base.kind === "named" ? base.underlying() : base;
+    const base = this.generic === this ? this.origin.definition() : this.generic.resolve(depth + 1);
+    const resolved = base instanceof DeclaredType ? base.resolve(depth + 1) : base;
     this.under = substitute(resolved, this.substitution());
     this.busy = false;
     return this.under;

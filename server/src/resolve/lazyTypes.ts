@@ -69,7 +69,7 @@ export interface InterfaceParts {
   readonly terms: readonly Type[] | undefined;
 }
 
-const noParts: InterfaceParts = { methods: new Map(), terms: undefined };
+export const noParts: InterfaceParts = { methods: new Map(), terms: undefined };
 
 export class LazyInterface implements InterfaceType {
   readonly kind = "interface";

@@ -193,6 +193,23 @@ describe("laziness and limits", () => {
   });
 });
 
+test("chains of declarations, however long, end", () => {
+  const count = 4000;
+  const chain = (line: (i: number) => string) => Array.from({ length: count }, (_, i) => line(i)).join("\n");
+  const text = [
+    chain((i) => `type T${i} T${i + 1}`),
+    chain((i) => `type G${i}[P any] G${i + 1}[P]`),
+    chain((i) => `type A${i} = A${i + 1}`),
+    chain((i) => `type I${i} interface { I${i + 1} }`),
+    chain((i) => `var v${i} = v${i + 1}`),
+    chain((i) => `type S${i} struct { S${i + 1} }`),
+    "func f(t T0, g G0[int], a A0, i I0, s S0) { u, v, w, x, y := t.f, g.f, a.f, i.M(), s.f; _ = v0; near := v3999; _, _, _, _, _, _ = u, v, w, x, y, near }",
+    "var v4000 map[int]int",
+  ].join("\n");
+  const pkg = new SnippetWorld(parser).add("p", { "p.go": `package p\n${text}` });
+  expect(["u", "v", "w", "x", "y", "v0", "near"].map((v) => typeAt(pkg, v))).toEqual(["?", "?", "?", "?", "?", "?", "map[int]int"]);
+}, 60_000);
+
 describe("implementers", () => {
   test("by name and arity, pointer methods and promoted ones included", () => {
     const snippets = new SnippetWorld(parser);

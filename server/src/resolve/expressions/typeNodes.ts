@@ -3,7 +3,7 @@
  */
 import { child, Flag, name, Op } from "../../ir/ir.ts";
 import type { Env } from "../context.ts";
-import { type InterfaceParts, LazyField, LazyFunc, LazyInterface, structOf } from "../lazyTypes.ts";
+import { type InterfaceParts, LazyField, LazyFunc, LazyInterface, noParts, structOf } from "../lazyTypes.ts";
 import { underlying } from "../typeOps.ts";
 import { type FuncType, type InterfaceType, type StructType, type Type, unknownType } from "../types.ts";
 
@@ -87,7 +87,7 @@ function structType(env: Env, node: number): StructType {
 }
 
 function interfaceType(env: Env, node: number): InterfaceType {
-  return new LazyInterface(() => interfaceParts(env, node));
+  return new LazyInterface(() => env.nested(() => interfaceParts(env, node), noParts));
 }
 
 function interfaceParts(env: Env, node: number): InterfaceParts {
@@ -117,15 +117,18 @@ function interfaceParts(env: Env, node: number): InterfaceParts {
 /** A union written as one expression, tildes dropped. */
 function unionTerms(env: Env, node: number, into: Type[]): void {
   const { ir } = env;
-  const op = ir.op[node];
-  if (op === Op.Binary || op === Op.List) {
-    for (let c = node + 1; c < ir.next[node]; c = ir.next[c]) {
-      unionTerms(env, c, into);
+  // The chain leans left: the terms are the right sides from the bottom up, after the leftmost.
+  const terms: number[] = [];
+  let at = node;
+  while (at >= 0 && ir.op[at] === Op.Binary) {
+    terms.push(child(ir, at, 1));
+    at = child(ir, at, 0);
+  }
+  terms.push(at);
+  for (const term of terms.reverse()) {
+    if (term >= 0 && ir.op[term] !== Op.None) {
+      into.push(ir.op[term] === Op.Unary ? typeOfChild(env, term, 0) : env.typeOf(term));
     }
-  } else if (op === Op.Unary) {
-    into.push(typeOfChild(env, node, 0));
-  } else if (op !== Op.None) {
-    into.push(env.typeOf(node));
   }
 }
 
@@ -137,7 +140,7 @@ function flattened(term: Type): readonly Type[] {
 /** A constraint as an interface: `~[]E` and `A | B` stand for an interface of just that union. */
 export function constraintType(env: Env, node: number): Type {
   const op = env.ir.op[node];
-  if (op === Op.Unary || op === Op.Binary || op === Op.List || (isTypeOp(op) && op !== Op.InterfaceType)) {
+  if (op === Op.Unary || op === Op.Binary || (isTypeOp(op) && op !== Op.InterfaceType)) {
     return new LazyInterface(() => {
       const terms: Type[] = [];
       unionTerms(env, node, terms);
