@@ -16,11 +16,6 @@ const maxProbes = 200;
 const methodHead = /^func\s*\(/;
 const methodName = /\s*[\p{L}_][\p{L}\p{N}_]*\s*(?=\[)/uy;
 
-/** Whether a text that did not parse may do so once it is rewritten. */
-export function mayLag(text: string): boolean {
-  return methodHead.test(text) || text.search(builtinCall) >= 0;
-}
-
 /**
  * Rewrites a text that did not parse: type parameters of methods become blanks, `new` and `make` called with expressions
  * become ordinary names. Undefined when there is nothing to rewrite. `parsesCleanly` judges a piece of Go on its own.

@@ -3,7 +3,6 @@
  */
 import type { Tree } from "web-tree-sitter";
 import type { CompactTree } from "./compactTree.ts";
-import { mayLag } from "./grammarLag.ts";
 
 export interface EditOptions {
   /** Asked now and then during the parse; true gives up. */
@@ -29,7 +28,8 @@ export interface ParsedDeclaration {
 export interface DeclarationParser {
   parse(text: string, old: Tree | undefined, abort: (() => boolean) | undefined): Tree | undefined;
   read(tree: Tree): CompactTree | undefined;
-  parseCold(text: string): CompactTree | undefined;
+  /** A cold parse of what the grammar does not know yet; undefined when there is no such thing in the text. */
+  parseRewritten(text: string): CompactTree | undefined;
 }
 
 export function openDeclaration(text: string, parser: DeclarationParser): ParsedDeclaration | undefined {
@@ -71,8 +71,7 @@ class OpenDeclaration implements ParsedDeclaration {
       return undefined;
     }
     const tree = this.parser.read(this.current);
-    // What the grammar does not know yet is rewritten by a cold parse only.
-    return tree?.hasError === true && mayLag(this.text) ? this.parser.parseCold(this.text) : tree;
+    return tree?.hasError === true ? (this.parser.parseRewritten(this.text) ?? tree) : tree;
   }
 
   delete(): void {

@@ -6,7 +6,7 @@ import { Language, Parser, type Tree } from "web-tree-sitter";
 import { type BulkReader, createBulkReader, type WasmMemory } from "./bulkReader.ts";
 import { type CompactTree, TreeBuffers } from "./compactTree.ts";
 import { readWithCursor } from "./cursorReader.ts";
-import { mayLag, rewriteLag } from "./grammarLag.ts";
+import { rewriteLag } from "./grammarLag.ts";
 import { createSymbolTable, type SymbolTable } from "./kinds.ts";
 import { openDeclaration, type ParsedDeclaration } from "./parsedDeclaration.ts";
 import { selfTestSources } from "./selfTest.ts";
@@ -89,24 +89,32 @@ class TreeSitterGoParser implements GoParser {
 
   parse(text: string): CompactTree | undefined {
     const tree = this.parseAndRead(text);
-    if (tree?.hasError !== true || !mayLag(text)) {
-      return tree;
-    }
-    const rewritten = rewriteLag(text, (source) => this.parseAndRead(source)?.hasError === false);
-    // The probes above overwrote the shared buffers, so the text is parsed again in either case.
-    return this.parseAndRead(rewritten ?? text);
+    return tree?.hasError === true ? (this.parseRewritten(text) ?? tree) : tree;
   }
 
   open(text: string): ParsedDeclaration | undefined {
     return openDeclaration(text, {
       parse: (source, old, abort) => this.parseTree(source, old, abort),
       read: (tree) => this.read(tree),
-      parseCold: (source) => this.parse(source),
+      parseRewritten: (source) => this.parseRewritten(source),
     });
   }
 
   delete(): void {
     this.parser.delete();
+  }
+
+  /** For a text with errors: its tree as of a newer grammar. Undefined, and no tree touched, when that changes nothing. */
+  private parseRewritten(text: string): CompactTree | undefined {
+    const rewritten = rewriteLag(text, (source) => this.parsesCleanly(source));
+    return rewritten === undefined ? undefined : this.parseAndRead(rewritten);
+  }
+
+  private parsesCleanly(source: string): boolean {
+    const tree = this.parseTree(source, undefined, undefined);
+    const clean = tree?.rootNode.hasError === false;
+    tree?.delete();
+    return clean;
   }
 
   private parseAndRead(text: string): CompactTree | undefined {

@@ -57,6 +57,29 @@ describe("loadFile", () => {
     expect(text.slice(extent.start + ir.start[index], extent.start + ir.end[index])).toBe("m[s]");
   });
 
+  test("carriage returns change nothing but offsets", () => {
+    const unix = load(source);
+    const dos = load(source.replaceAll("\n", "\r\n"));
+    expect(dos.decls.map(({ ir }) => [...ir.op])).toEqual(unix.decls.map(({ ir }) => [...ir.op]));
+    expect(dos.decls.map(({ ir }) => ir.hasError)).toEqual([false, false, false]);
+    const put = dos.decls[1];
+    const index = put.ir.op.indexOf(Op.Index);
+    expect(dos.text.slice(put.extent.start + put.ir.start[index], put.extent.start + put.ir.end[index])).toBe("c.m[k]");
+  });
+
+  test("IRs of one session do not disturb each other", () => {
+    const names = new Names();
+    const files = Array.from({ length: 300 }, (_, i) =>
+      loadFile(parser, names, "p.go", `package p\nfunc f${i}() { m[${i}] = ${"x + ".repeat(i % 50)}1 }`, { bodies: true }),
+    );
+    files.forEach(({ decls, text }, i) => {
+      const alone = load(text).decls[0].ir;
+      expect([...decls[0].ir.op]).toEqual([...alone.op]);
+      expect([...decls[0].ir.next]).toEqual([...alone.next]);
+      expect(name(decls[0].ir, 0)).toBe(`f${i}`);
+    });
+  });
+
   test("understands new of an expression, under its own name", () => {
     const { ir } = load("package p\n\nvar x, y = new(f(new(1))), new([]int)\n").decls[0];
     expect(ir.hasError).toBe(false);
