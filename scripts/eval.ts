@@ -21,7 +21,7 @@ const smokeCases = [
   "gin-646312ae",
   "grpc-go-a62701e4",
   "nats-server-1eb12a15",
-  "nats-server-41ed410a",
+  "go-zero-6a4885ba",
   "telegraf-1dbe3b82",
 ];
 
