@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Names } from "../../../server/src/base/names.ts";
 import { Op } from "../../../server/src/ir/ir.ts";
-import { loadFile } from "../../../server/src/ir/load.ts";
+import { loadFile, lowerDecl, outline } from "../../../server/src/ir/load.ts";
 import { printIr } from "../../../server/src/ir/print.ts";
 import { loadTestParser } from "../../support/engine.ts";
 
@@ -34,9 +34,15 @@ describe("golden IR", () => {
 
   test("every op occurs", () => {
     const seen = new Set(fixtures.flatMap((file) => load(file).decls.flatMap((decl) => [...decl.ir.op])));
-    // Imports are left out of files; the outline has them.
+    // Imports are left out of files; the outline has them, and the test below.
     const missing = Object.entries(Op).filter(([name, op]) => name !== "Import" && !seen.has(op));
     expect(missing).toEqual([]);
+  });
+
+  test("an import, when asked for", () => {
+    const text = 'package p\n\nimport (\n\t"a"\n\tb "x/b"\n\t. `c`\n)\n';
+    const { ir } = lowerDecl(parser, new Names(), text, outline(text).declarations[0], { bodies: true });
+    expect(printIr(ir)).toBe("Group\n  Import a\n    None\n  Import x/b\n    Ident b\n  Import c\n    Ident .\n");
   });
 
   test("offsets can be printed", () => {
