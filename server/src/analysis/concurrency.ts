@@ -4,6 +4,7 @@
 import type { Context, Contexts, Root } from "./contexts.ts";
 import { isPerInstance } from "./interp/access.ts";
 import type { Access, LockName, Spawn } from "./model.ts";
+import { rootOf } from "./values.ts";
 
 /** An access in one context of its unit. */
 export interface Instance {
@@ -31,14 +32,29 @@ export type Relation =
   | { readonly kind: "api"; readonly handler: boolean };
 
 export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
+  if (isPrivate(a) && isPrivate(b)) return undefined;
   const first = a.context.agent ? undefined : a.context.root.spawn;
   const second = b.context.agent ? undefined : b.context.root.spawn;
   if (second && isLive(a, second)) return { kind: "live", spawn: second, direct: a.access.live.includes(second) };
   if (first && isLive(b, first)) return { kind: "live", spawn: first, direct: b.access.live.includes(first) };
   if (first && second) return betweenSpawns(contexts, a, b, first, second);
+  // What is known only inside one invocation is shared only with what that invocation starts.
+  if (a.access.location.isLocal || b.access.location.isLocal) return undefined;
   if (first) return againstRoot(contexts, first, b);
   if (second) return againstRoot(contexts, second, a);
   return betweenRoots(a.context.root, b.context.root, a === b || a.access === b.access);
+}
+
+/** The object was made by the code that runs on this goroutine: two such objects are never one. */
+function isPrivate(instance: Instance): boolean {
+  const root = rootOf(instance.access.path);
+  if (root.kind !== "alloc" && root.kind !== "opaque") return false;
+  const { unit } = instance.access;
+  const spawn = instance.context.agent ? undefined : instance.context.root.spawn;
+  if (!spawn) return !instance.access.location.isLocal && instance.access.live.length === 0;
+  const child = spawn.child;
+  if (unit !== child || unit.closure < 0) return true;
+  return root.decl === unit.decl.id && root.node > unit.closure && root.node < unit.decl.ir.next[unit.closure];
 }
 
 function isLive(at: Instance, spawn: Spawn): boolean {
@@ -54,16 +70,18 @@ function joinedBy(at: Instance, spawn: Spawn): boolean {
 function betweenSpawns(contexts: Contexts, a: Instance, b: Instance, first: Spawn, second: Spawn): Relation | undefined {
   if (first === second) {
     if (a.distinct || b.distinct) return undefined;
-    if (isMulti(contexts, first, a)) return { kind: "siblings", spawn: first, direct: true };
+    if (isMulti(contexts, first, a)) return { kind: "siblings", spawn: first, direct: first.multi };
     return undefined;
   }
   if (first.siblingsOnly && second.siblingsOnly) return first.parent === second.parent ? { kind: "siblings", spawn: first, direct: true } : undefined;
   if (first.liveAtStart.includes(second) || second.liveAtStart.includes(first)) return { kind: "siblings", spawn: second, direct: true };
   if (contextLive(contexts, first).has(second) || contextLive(contexts, second).has(first)) return { kind: "siblings", spawn: second, direct: false };
-  if (first.parent === second.parent) return undefined;
+  if (first.parent === second.parent || a.access.location.isLocal) return undefined;
   if (isAncestor(first, second) || isAncestor(second, first)) return undefined;
   if (joinedBy(a, second) || joinedBy(b, first)) return undefined;
   if (a.context.pending.has(second) || b.context.pending.has(first)) return undefined;
+  // Each test has objects of its own: what it starts meets only what is live in that test.
+  if (first.decl.isTest || second.decl.isTest) return undefined;
   return first.unjoined && second.unjoined ? { kind: "spawns", spawn: first, other: second } : undefined;
 }
 
@@ -83,17 +101,17 @@ function isAncestor(ancestor: Spawn, spawn: Spawn): boolean {
 function isMulti(contexts: Contexts, spawn: Spawn, at: Instance): boolean {
   if (spawn.multi) return !isPerInstance(at.access, spawn);
   if (at.access.location.isLocal) return false;
+  const root = rootOf(at.access.path);
+  if (root.kind !== "global" && root.symbol?.role !== "receiver") return false;
   const parents = contexts.spawnParents.get(spawn) ?? new Set<Root>();
-  for (const parent of parents) if (spawn.unjoined && (parent.kind === "handler" || (parent.spawn?.multi === true && parent.spawn !== spawn && !parent.spawn.siblingsOnly))) return true;
-  return false;
+  return spawn.unjoined && [...parents].some((parent) => parent.kind === "handler");
 }
 
 function againstRoot(contexts: Contexts, spawn: Spawn, other: Instance): Relation | undefined {
-  if (!spawn.unjoined) return undefined;
+  if (!spawn.unjoined || spawn.decl.isTest) return undefined;
   const kind = other.context.root.kind;
   // Main, init and tests run once: what is live there was asked above.
   if (kind === "main" || kind === "init" || kind === "test" || kind === "parallelTest") return undefined;
-  if (other.access.location.isLocal) return undefined;
   if (joinedBy(other, spawn)) return undefined;
   if (other.context.pending.has(spawn)) return undefined;
   const later = contexts.startsIn(other.access.unit.decl).includes(spawn);

@@ -97,13 +97,12 @@ function sameInstance(a: Instance, b: Instance): boolean {
   return a.access.unit.decl === b.access.unit.decl || a.access.path.kind === "global" || a.access.location.key.startsWith("g:");
 }
 
-/** Reports stand on the side that holds fewer locks; between equals on the goroutine's side, then on the write. */
+/** Reports stand on the side that holds fewer locks; between equals in a test rather than in what it tests, on the goroutine's side, on the write. */
 function orient(a: Instance, b: Instance, relation: Relation, level: Level): Candidate {
   const make = (site: Instance, other: Instance): Candidate => ({ site, other, relation, level, evidence: relation.kind });
-  const testA = a.access.unit.decl.isTest;
-  const testB = b.access.unit.decl.isTest;
-  if (testA !== testB) return testA ? make(b, a) : make(a, b);
   if (a.locks.length !== b.locks.length) return a.locks.length < b.locks.length ? make(a, b) : make(b, a);
+  const testA = a.access.unit.decl.isTest;
+  if (testA !== b.access.unit.decl.isTest) return testA ? make(a, b) : make(b, a);
   const spawnA = a.context.root.kind === "spawn" && !a.context.agent;
   const spawnB = b.context.root.kind === "spawn" && !b.context.agent;
   if (spawnA !== spawnB) return spawnA ? make(a, b) : make(b, a);

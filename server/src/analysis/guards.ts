@@ -64,8 +64,9 @@ function countedSites(contexts: Contexts, instances: readonly Instance[]): Site[
 
 function counts(contexts: Contexts, instance: Instance): boolean {
   const { access, context } = instance;
-  if (access.unit.decl.isTest || access.unit.decl.file.outline.generated || context.assumed) return false;
+  if (access.unit.decl.isTest || access.unit.decl.isMade || context.assumed) return false;
   const kind = context.root.kind;
+  if (context.root.spawn?.decl.isTest) return false;
   if (kind === "test" || kind === "parallelTest" || kind === "init") return false;
   if (kind === "main") return access.live.length > 0 || context.live.size > 0 || access.must.length > 0;
   return !isStartUp(contexts, instance);

@@ -39,6 +39,8 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   const isFormal = root.symbol !== undefined && root.decl === access.unit.decl.id && root.symbol.func === 0 && root.symbol.role !== "result" && root.symbol.role !== "var";
   const flag = isFormal && root.symbol ? context.flags.get(root.symbol.id) : undefined;
   if (flag === "owned") return undefined;
+  // A callback's own arguments belong to the call.
+  if (access.unit.kind === "callback" && root.symbol?.role === "param" && root.symbol.func !== 0) return undefined;
   // What is known only as "the map that was passed in" is judged at the call, with the caller's name for it.
   if (isFormal && access.location.isLocal) return undefined;
   const locks = heldAt(context, access.must, access.released).map((l) => canonical(program, l));

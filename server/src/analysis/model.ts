@@ -19,6 +19,8 @@ export interface DeclContext {
   readonly offset: number;
   readonly func: FuncSymbol | undefined;
   readonly isTest: boolean;
+  /** Generated code and mocks show what runs, but are not reported and count in no ratio. */
+  readonly isMade: boolean;
 }
 
 /** Code that runs on one goroutine without a start in between: a function's own body, a goroutine's body, an escaping closure. */

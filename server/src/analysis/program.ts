@@ -63,7 +63,7 @@ export class PackageProgram implements Program {
   }
 
   private context(file: FileIr, ir: Ir, offset: number, func: FuncSymbol | undefined): DeclContext {
-    return { id: this.decls++, file, ir, offset, func, isTest: file.path.endsWith("_test.go") };
+    return { id: this.decls++, file, ir, offset, func, isTest: file.path.endsWith("_test.go"), isMade: file.outline.generated || isMock(file.path) };
   }
 
   /** Interprets everything, callees before callers. */
@@ -161,6 +161,10 @@ export class PackageProgram implements Program {
   allSummaries(): Summary[] {
     return [...this.summaries.values(), ...this.initialisers];
   }
+}
+
+function isMock(path: string): boolean {
+  return /(^|[/_])(mock|fake)s?(_\w+)?\.go$|\/(mock|fake)s?\/[^/]+\.go$/i.test(path);
 }
 
 /** The function a value expression names: `f` or `x.method`. */

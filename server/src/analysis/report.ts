@@ -48,7 +48,7 @@ function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate
   const { site, other } = candidate;
   const { access } = site;
   // Generated code and mocks show what runs, but nobody edits them.
-  if (access.unit.decl.file.outline.generated) return undefined;
+  if (access.unit.decl.isMade) return undefined;
   if (access.unit.decl.isTest && candidate.level !== "proven") return undefined;
   const lacking = guard !== undefined && guard.writesHeld > 0 && !holds(site, guard.lock.key, isContentWrite(access) || access.kind === "replace" ? "exclusive" : "shared");
   const place = reportPlace(contexts, site, lacking ? guard.lock.key : undefined);

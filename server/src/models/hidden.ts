@@ -91,8 +91,8 @@ export function hiddenAccesses(key: string): readonly HiddenAccess[] | undefined
   return table.get(key);
 }
 
-/** Functions that return a map of their own: the result is owned by the caller. */
-const freshResults = new Set(["maps.Clone", "golang.org/x/exp/maps.Clone", "net/http.Header.Clone", "maps.Collect"]);
+/** Functions whose result is the caller's own. */
+const freshResults = new Set(["sync.Pool.Get", "maps.Clone", "golang.org/x/exp/maps.Clone", "net/http.Header.Clone", "maps.Collect"]);
 
 export function returnsFresh(key: string): boolean {
   return freshResults.has(key);

@@ -141,6 +141,8 @@ function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
     if (root.kind === "copy" && value === root) return root.base && it.isFormal(rootOf(root.base)) ? { kind: "formal", symbol: rootOf(root.base).symbol?.id ?? -1 } : { kind: "shared" };
     return { kind: "owned" };
   }
+  // What arrives on a channel belongs to the receiver, as a convention and in nearly all code.
+  if (root.kind === "opaque" && value === root && (root.name === "<-" || root.name === "item")) return { kind: "owned" };
   const spawn = it.unit.spawn;
   if (spawn && spawn.loop[0] >= 0 && variesIn(value, spawn.loop[0], spawn.loop[1])) return { kind: "distinct" };
   if (it.isFormal(root) && root.symbol) return { kind: "formal", symbol: root.symbol.id };

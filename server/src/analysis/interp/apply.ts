@@ -4,7 +4,7 @@
 import type { FuncSymbol } from "../../resolve/symbols.ts";
 import { locate } from "../location.ts";
 import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
-import { intersectLocks, type Held, type State } from "../state.ts";
+import type { Held, State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { escape, ownerOf, record, resolvePath } from "./access.ts";
 import { isFunction } from "./expressions.ts";
@@ -66,6 +66,8 @@ export function foreignCallbacks(it: Interp, node: number, args: readonly Value[
 }
 
 export function edge(it: Interp, node: number, targets: readonly FuncSymbol[], fieldKey: string, args: readonly Value[], state: State): void {
+  const { handed } = it;
+  it.handed = [];
   if (it.dry > 0 || state.dead) return;
   const made: CallEdge = {
     caller: it.unit,
@@ -78,7 +80,7 @@ export function edge(it: Interp, node: number, targets: readonly FuncSymbol[], f
     live: state.live,
     joined: state.joined,
     args,
-    owners: args.map((a) => ownerOf(it, state, a)),
+    owners: args.map((a, i) => (handed[i] ? { kind: "owned" } : ownerOf(it, state, a))),
     once: it.once > 0,
     token: it.token,
   };
@@ -89,6 +91,11 @@ export function edge(it: Interp, node: number, targets: readonly FuncSymbol[], f
 export function applyFormalCall(it: Interp, node: number, fn: Value, args: readonly Value[], state: State): void {
   if (state.dead) return;
   if (it.isFormal(fn)) {
+    // A stored closure runs when somebody calls it, and so does what it calls.
+    if (it.unit.kind === "callback") {
+      it.formalStores.push({ formal: fn, key: it.unit.storedAt });
+      return;
+    }
     const call: FormalCall = { formal: fn, spawn: it.unit.spawn, must: state.must, once: it.once > 0, node, unit: it.unit };
     if (it.dry === 0) it.formalCalls.push(call);
     return;
@@ -216,7 +223,8 @@ function runUnder(it: Interp, node: number, fn: Value, locks: readonly Held[], o
   for (const h of locks) if (!state.must.some((m) => m.lock === h.lock)) inner.release(h.lock);
   const released = state.released;
   inner.deferred = state.deferred;
-  const must = intersectLocks(state.must, inner.must);
+  // A callback that takes and gives back a lock its caller holds would never return: what is held stays held.
+  const { must } = state;
   state.become(inner);
   state.must = must;
   state.released = released;

@@ -158,10 +158,29 @@ export function spawn(it: Interp, node: number, fn: Value, args: readonly Value[
     it.contains.add(started);
   }
   for (const signal of options.signals) started.signals.add(signal);
+  const handed = args.map((arg) => isHandedOver(it, state, arg, node));
+  const receiverHanded = fn.kind === "bound" && fn.base !== undefined && isHandedOver(it, state, fn.base, node);
   for (const arg of args) escape(it, state, arg);
   for (const choice of alternatives(fn)) escapeCaptured(it, choice, state);
-  for (const choice of alternatives(fn)) runGoroutine(it, node, choice, args, state, started, options);
+  for (const choice of alternatives(fn)) runGoroutine(it, node, choice, args, state, started, { ...options, handed: receiverHanded ? [true, ...handed] : fn.kind === "bound" ? [false, ...handed] : handed });
   if (!options.joined && !options.siblingsOnly) state.start([started]);
+}
+
+/** A fresh object that the parent gives away: it never uses it again. */
+function isHandedOver(it: Interp, state: State, value: Value, node: number): boolean {
+  if (value.kind !== "alloc" || !state.isOwned(value)) return false;
+  const ir = it.ir;
+  const symbols = new Set<LocalSymbol>();
+  for (const [symbol, held] of state.env) if (held === value) symbols.add(symbol);
+  const frameEnd = it.frame && it.frame.node > 0 ? ir.next[it.frame.node] : ir.length;
+  for (let n = ir.next[node]; n < frameEnd; n++) {
+    if (ir.op[n] !== Op.Ident) continue;
+    const symbol = it.info.symbolAt(n);
+    if (symbol?.kind === "local" && symbols.has(symbol)) return false;
+  }
+  // In a loop the next iteration uses it again, unless the variable is the iteration's own.
+  const [start, end] = it.loopRange();
+  return start < 0 || [...symbols].every((s) => s.node >= start && s.node < end);
 }
 
 function newSpawn(it: Interp, node: number, options: SpawnOptions, state: State): Spawn {
@@ -202,7 +221,9 @@ function runGoroutine(it: Interp, node: number, fn: Value, args: readonly Value[
     const body = inner.clone();
     body.must = locks;
     body.may = locks;
+    it.handed = options.handed ?? [];
     invokeOne(it, node, fn, args, body);
+    it.handed = [];
     return body;
   };
   withUnit(it, goroutineUnit(it, fn, started), () => {

@@ -51,6 +51,8 @@ export interface SpawnOptions {
   readonly tag: string;
   /** Locks held around the body by whoever runs it. */
   readonly must: readonly Held[];
+  /** Arguments (receiver first) that the parent gives away with the start. */
+  readonly handed?: readonly boolean[];
   /** Runs beside its siblings only, after the parent's own code (a parallel subtest). */
   readonly siblingsOnly?: boolean;
 }
@@ -115,6 +117,8 @@ export class Interp {
   /** Inside a sync.Once body. */
   once = 0;
   token = "";
+  /** For the call that starts a goroutine: which arguments it alone has from now on. */
+  handed: readonly boolean[] = [];
   frame: Frame | undefined;
   loops: LoopFrame[] = [];
   /** The label of the statement about to run, 0 for none. */

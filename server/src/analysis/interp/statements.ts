@@ -219,8 +219,15 @@ function storageKey(path: Value): string {
   return path.kind === "field" && path.owner !== "" ? `${path.owner}.${path.name}` : path.kind === "global" ? `g:${path.owner}.${path.name}` : "";
 }
 
+/** From here on, variables that were loaded from the place hold the old map, which nobody else can reach any more. */
 function replaceHeader(it: Interp, node: number, path: Value, state: State): void {
   record(it, state, node, "replace", path, { header: true });
+  for (const [symbol, held] of state.env) {
+    if (held !== path) continue;
+    const detached = it.values.alloc(it.decl.id, node, symbol.name, symbol.type);
+    renew(state, detached);
+    state.set(symbol, detached);
+  }
 }
 
 function storeElement(it: Interp, target: number, container: Value, value: Value, state: State): void {
@@ -446,7 +453,7 @@ function switchStatement(it: Interp, node: number, state: State): State {
 function bindCase(it: Interp, clause: number, node: number, subject: Value, state: State): void {
   const bound = child(it.ir, node, 1);
   if (bound < 0 || it.ir.op[bound] === Op.None) return;
-  for (const symbol of it.info.locals) if (symbol.node === clause || (symbol.node === bound && symbol.name === name(it.ir, bound))) state.set(symbol, subject);
+  for (const symbol of it.info.locals) if (symbol.clause === clause) state.set(symbol, subject);
 }
 
 function fallsThrough(it: Interp, clause: number): boolean {
