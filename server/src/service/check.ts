@@ -47,28 +47,47 @@ export interface PackageReport {
   readonly notices: readonly Notice[];
 }
 
+/**
+ * What a world learns of imported packages is worth keeping for the next package, but not without end. It starts afresh
+ * when more nodes than this have passed through it; a node of an imported declaration weighs more, with its types.
+ */
+const maxHeldNodes = 1_000_000;
+const foreignWeight = 4;
+
 /** Checks packages one after the other; keeps what it learns about imported packages from one to the next. */
 export class PackageChecker {
   private readonly environment: CheckEnvironment;
   private readonly settings: CheckSettings;
   private readonly names = new Names();
-  private readonly world: World;
+  private world: World;
+  /** Weighed nodes that the world has seen, and so may hold. */
+  private heldNodes = 0;
 
   constructor(environment: CheckEnvironment, settings: CheckSettings) {
     this.environment = environment;
     this.settings = settings;
-    const { parser } = environment;
-    this.world = new World({
-      locate: (importPath, fromDir) => environment.locate(importPath, fromDir),
+    this.world = this.newWorld();
+  }
+
+  private newWorld(): World {
+    const { parser } = this.environment;
+    this.heldNodes = 0;
+    return new World({
+      locate: (importPath, fromDir) => this.environment.locate(importPath, fromDir),
       readText: (path) => this.readText(path),
       outline,
-      lower: (text, extent) => lowerDecl(parser, this.names, text, extent, { bodies: false }),
+      lower: (text, extent) => {
+        const declaration = lowerDecl(parser, this.names, text, extent, { bodies: false });
+        this.heldNodes += foreignWeight * declaration.ir.length;
+        return declaration;
+      },
       names: this.names,
     });
   }
 
   check(info: PackageInfo): PackageReport {
     const notices: Notice[] = [];
+    if (this.heldNodes > maxHeldNodes) this.world = this.newWorld();
     try {
       return this.checkFiles(info, notices);
     } catch (error) {
@@ -114,6 +133,7 @@ export class PackageChecker {
   }
 
   private analyse(info: PackageInfo, files: readonly FileIr[], notices: Notice[]): readonly ConflictFinding[] {
+    for (const { decls } of files) for (const { ir } of decls) this.heldNodes += ir.length;
     const registered = this.world.addPackage(info, [...files]);
     try {
       const result = analyzePackage({ package: registered, options: this.settings.analysis });
