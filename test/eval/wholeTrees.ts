@@ -15,6 +15,8 @@ export interface Triage {
   readonly fingerprint: string;
   readonly verdict: Verdict;
   readonly reason: string;
+  /** Module, map, function and file, for people. */
+  readonly where: string;
 }
 
 export interface JudgedReport {
