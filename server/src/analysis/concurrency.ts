@@ -16,7 +16,11 @@ export interface Instance {
   readonly maybe: readonly string[];
   /** A different object for each goroutine started by this root's spawn. */
   readonly distinct: boolean;
+  readonly sharing: Sharing;
 }
+
+/** "born": made by the function that started this goroutine. "private": made or obtained by this goroutine itself. */
+export type Sharing = "shared" | "born" | "private";
 
 export type Relation =
   /** One side runs while the goroutine started here runs the other. */
@@ -32,7 +36,7 @@ export type Relation =
   | { readonly kind: "api"; readonly handler: boolean };
 
 export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
-  if (isPrivate(a) && isPrivate(b)) return undefined;
+  if (a.sharing === "private" && b.sharing === "private") return undefined;
   const first = a.context.agent ? undefined : a.context.root.spawn;
   const second = b.context.agent ? undefined : b.context.root.spawn;
   if (second && isLive(a, second)) return { kind: "live", spawn: second, direct: a.access.live.includes(second) };
@@ -43,18 +47,6 @@ export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relat
   if (first) return againstRoot(contexts, first, b);
   if (second) return againstRoot(contexts, second, a);
   return betweenRoots(a.context.root, b.context.root, a === b || a.access === b.access);
-}
-
-/** The object was made by the code that runs on this goroutine: two such objects are never one. */
-function isPrivate(instance: Instance): boolean {
-  const root = rootOf(instance.access.path);
-  if (root.kind !== "alloc" && root.kind !== "opaque") return false;
-  const { unit } = instance.access;
-  const spawn = instance.context.agent ? undefined : instance.context.root.spawn;
-  if (!spawn) return !instance.access.location.isLocal && instance.access.live.length === 0;
-  const child = spawn.child;
-  if (unit !== child || unit.closure < 0) return true;
-  return root.decl === unit.decl.id && root.node > unit.closure && root.node < unit.decl.ir.next[unit.closure];
 }
 
 function isLive(at: Instance, spawn: Spawn): boolean {
@@ -80,6 +72,8 @@ function betweenSpawns(contexts: Contexts, a: Instance, b: Instance, first: Spaw
   if (isAncestor(first, second) || isAncestor(second, first)) return undefined;
   if (joinedBy(a, second) || joinedBy(b, first)) return undefined;
   if (a.context.pending.has(second) || b.context.pending.has(first)) return undefined;
+  // Each was started by whoever made its object.
+  if (a.sharing === "born" && b.sharing === "born" && first.decl !== second.decl) return undefined;
   // Each test has objects of its own: what it starts meets only what is live in that test.
   if (first.decl.isTest || second.decl.isTest) return undefined;
   return first.unjoined && second.unjoined ? { kind: "spawns", spawn: first, other: second } : undefined;

@@ -55,7 +55,8 @@ export function protectedBy(a: Instance, b: Instance): boolean {
 function levelOf(relation: Relation, write: Instance, other: Instance): Level | undefined {
   const level = evidenceLevel(relation, write, other);
   if (!level) return undefined;
-  const doubtful = write.access.doubtful || other.access.doubtful || mayShareLock(write, other);
+  const unsure = relation.kind !== "live" && (write.sharing === "private" || other.sharing === "private");
+  const doubtful = unsure || write.access.doubtful || other.access.doubtful || mayShareLock(write, other);
   return doubtful ? "possible" : level;
 }
 

@@ -20,7 +20,8 @@ export interface Root {
   readonly unit: Unit | undefined;
 }
 
-export type FormalFlag = "owned" | "distinct";
+/** See ArgumentOwner. What has no flag is shared, as far as anyone knows. */
+export type FormalFlag = "owned" | "distinct" | "born" | "private";
 
 export interface Context {
   readonly unit: Unit;
@@ -55,12 +56,15 @@ export class Contexts {
   private readonly mainUnits = new Map<Summary, Unit>();
   private readonly spawnsOf = new Map<Unit, Spawn[]>();
   private readonly callbacksAt = new Map<string, Unit[]>();
+  private readonly touched = new Map<DeclContext, Set<string>>();
+  private readonly unitsIn = new Map<DeclContext, readonly Unit[]>();
   private readonly startsOf = new Map<DeclContext, readonly Spawn[]>();
 
   constructor(program: PackageProgram) {
     this.program = program;
     for (const summary of program.allSummaries()) {
       this.mainUnits.set(summary, summary.units[0]);
+      this.unitsIn.set(summary.decl, summary.units);
       this.startsOf.set(summary.decl, [...summary.contains].filter((s) => s.unjoined));
       for (const spawn of summary.spawns) push(this.spawnsOf, spawn.parent, spawn);
       for (const unit of summary.units) if (unit.kind === "callback") push(this.callbacksAt, unit.storedAt, unit);
@@ -162,6 +166,19 @@ export class Contexts {
     }, depth + 1);
   }
 
+  /** Keys of the locks that a declaration holds at some access or call of its own. */
+  touchedLocks(decl: DeclContext): ReadonlySet<string> {
+    let keys = this.touched.get(decl);
+    if (!keys) {
+      keys = new Set();
+      for (const unit of this.unitsIn.get(decl) ?? []) {
+        for (const { must } of [...unit.accesses, ...unit.calls]) for (const held of must) keys.add(lockName(held.lock, held.mode).key);
+      }
+      this.touched.set(decl, keys);
+    }
+    return keys;
+  }
+
   /** What a caller up the chain will start after this point. */
   pendingAt(context: Context, decl: DeclContext, live: readonly Spawn[]): ReadonlySet<Spawn> {
     const starts = this.startsIn(decl);
@@ -177,8 +194,7 @@ export class Contexts {
     edge.owners.forEach((owner, i) => {
       const symbol = summary.formals[i]?.symbol;
       if (!symbol) return;
-      if (owner.kind === "owned") flags.set(symbol.id, "owned");
-      else if (owner.kind === "distinct") flags.set(symbol.id, "distinct");
+      if (owner.kind !== "shared" && owner.kind !== "formal") flags.set(symbol.id, owner.kind);
       else if (owner.kind === "formal" && sameNamespace(context, edge)) {
         const flag = context.flags.get(owner.symbol);
         if (flag) flags.set(symbol.id, flag);
@@ -192,7 +208,7 @@ export class Contexts {
     const parents = this.spawnParents.get(spawn) ?? new Set();
     parents.add(context.root);
     this.spawnParents.set(spawn, parents);
-    const flags = new Map([...context.flags].filter(([, flag]) => flag === "distinct"));
+    const flags = new Map([...context.flags].filter(([, flag]) => flag === "distinct" || flag === "private"));
     const shared = { unit: spawn.child, flags, joined: [], once: false, token: "", assumed: false, via: undefined } as const;
     this.add({ ...shared, root: this.root("spawn", spawn, undefined), locks: [], live: noLive, pending: noLive, agent: false, via: this.viaSpawn(context, spawn) }, depth + 1);
     if (!spawn.unjoined && context.root.kind !== "init")

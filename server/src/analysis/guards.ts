@@ -6,12 +6,15 @@ import { protectedBy, type Candidate } from "./conflicts.ts";
 import { concurrency, type Instance } from "./concurrency.ts";
 import type { Contexts } from "./contexts.ts";
 import { isContentWrite, siteKey } from "./instances.ts";
+import { namedKey } from "./location.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access, LockName } from "./model.ts";
 import type { Value } from "./values.ts";
 
 export interface Guard {
   readonly lock: LockName;
+  /** The lock of something that holds the map's owner, not of the owner itself. */
+  readonly isContainer: boolean;
   /** Sites that hold it in sufficient mode, and all sites that count. */
   readonly held: number;
   readonly total: number;
@@ -34,16 +37,23 @@ export function inferGuard(contexts: Contexts, instances: readonly Instance[]): 
   for (const site of sites) for (const i of site.instances) for (const lock of i.locks) if (!locks.has(lock.key) || lock.mode === "exclusive") locks.set(lock.key, lock);
   let best: Guard | undefined;
   for (const lock of locks.values()) {
-    if (!isRelated(lock, instances)) continue;
+    const kin = kinship(lock, instances);
+    if (kin === "none") continue;
     const holding = sites.filter((s) => s.instances.every((i) => holds(i, lock.key, s.isWrite ? "exclusive" : "shared")));
     const writes = sites.filter((s) => s.isWrite);
     const writesHeld = holding.filter((s) => s.isWrite).length;
     const example = holding.find((s) => s.isWrite)?.instances[0] ?? holding[0]?.instances[0];
     if (!example) continue;
-    const guard: Guard = { lock: { ...lock, mode: "exclusive" }, held: holding.length, total: sites.length, writesHeld, writes: writes.length, example };
-    if (!best || guard.writesHeld > best.writesHeld || (guard.writesHeld === best.writesHeld && guard.held > best.held)) best = guard;
+    const guard: Guard = { lock: { ...lock, mode: "exclusive" }, isContainer: kin === "container", held: holding.length, total: sites.length, writesHeld, writes: writes.length, example };
+    if (!best || isBetter(guard, best)) best = guard;
   }
   return best && { guard: best, sites };
+}
+
+function isBetter(a: Guard, b: Guard): boolean {
+  if (a.writesHeld !== b.writesHeld) return a.writesHeld > b.writesHeld;
+  if (a.held !== b.held) return a.held > b.held;
+  return !a.isContainer && b.isContainer;
 }
 
 /** Sites of production code that run after the init phase. Where contents never change, the header is what is guarded. */
@@ -84,20 +94,27 @@ export function holds(instance: Instance, key: string, mode: "exclusive" | "shar
   return instance.locks.some((l) => l.key === key && (mode === "shared" || l.mode === "exclusive"));
 }
 
-/** May this lock guard this map? Its owner is on the way to the map, or it is a package's; an instance's lock never guards a package variable. */
-function isRelated(lock: LockName, instances: readonly Instance[]): boolean {
-  const location = instances[0].access.location;
-  if (lock.key.startsWith("g:")) return true;
-  if (location.key.startsWith("g:") && location.holder.kind === "global" && !ownedByType(location.holder, lock)) return false;
-  return true;
+/** How a lock belongs to a map: beside it in the same struct or package, around it (the lock of a container), or not at all. */
+type Kinship = "own" | "container" | "none";
+
+function kinship(lock: LockName, instances: readonly Instance[]): Kinship {
+  const { location } = instances[0].access;
+  if (lock.key.startsWith("g:")) return "own";
+  if (lock.key.startsWith("l:")) return "own";
+  const lockOwner = ownerOfKey(lock.key);
+  if (location.key.startsWith("g:")) return isOfType(location.holder, lockOwner) ? "own" : "none";
+  if (lockOwner === ownerOfKey(location.key)) return "own";
+  return "container";
+}
+
+/** `import/path.Type` of `import/path.Type.field`. */
+function ownerOfKey(key: string): string {
+  return key.slice(0, key.lastIndexOf("."));
 }
 
 /** A package variable of a named type with its own lock: `var cache Cache` guards `cache.m` with `Cache.mu`. */
-function ownedByType(holder: Value, lock: LockName): boolean {
-  const type = holder.type;
-  if (!type) return false;
-  const of = type.kind === "pointer" ? type.elem : type;
-  return of.kind === "named" && lock.key.startsWith(`${of.packagePath}.${of.name}.`);
+function isOfType(holder: Value, typeKey: string): boolean {
+  return holder.type !== undefined && namedKey(holder.type) === typeKey;
 }
 
 /** The sites that lack the inferred guard, each with the best partner it conflicts with. */
@@ -115,10 +132,31 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
     const other = partner(contexts, instance, site, sites);
     if (!other) continue;
     const evidence = underReadLock ? "read-lock" : afterUnlock ? "after-unlock" : guard.writesHeld === guard.writes ? "guard-all-writes" : "guard-most-sites";
-    const level = doubtful || instance.access.doubtful ? "possible" : convinced || underReadLock || (afterUnlock && guard.writesHeld > 0) ? "likely" : "possible";
+    const unsure = doubtful || instance.access.doubtful || (guard.isContainer && !touches(contexts, instance, guard.lock.key));
+    const level = unsure || onlyRegisters(guard, sites) ? "possible" : convinced || underReadLock || (afterUnlock && guard.writesHeld > 0) ? "likely" : "possible";
     out.push({ site: instance, other, relation: concurrency(contexts, instance, other), level, evidence });
   }
   return out;
+}
+
+/** Some function on the way to the access takes the lock elsewhere: it works inside the container. */
+function touches(contexts: Contexts, instance: Instance, key: string): boolean {
+  if (contexts.touchedLocks(instance.access.unit.decl).has(key)) return true;
+  for (let via = instance.context.via; via; via = via.context.via) if (contexts.touchedLocks(via.edge.caller.decl).has(key)) return true;
+  return false;
+}
+
+/** Written by Register-like functions alone: called while the program sets itself up, locked all the same. */
+function onlyRegisters(guard: Guard, sites: readonly Site[]): boolean {
+  if (guard.writesHeld !== guard.writes) return false;
+  return sites.every((s) => !s.isWrite || s.instances.every((i) => /(^|\.)(Must)?(Un)?[Rr]egister/.test(rootName(i)) || /(^|\.)(must)?(un)?register/i.test(i.access.unit.name)));
+}
+
+/** The function through which a root enters. */
+function rootName(instance: Instance): string {
+  let name = instance.access.unit.name;
+  for (let via = instance.context.via; via; via = via.context.via) name = via.edge.caller.name;
+  return name;
 }
 
 /** Every write holds it, or some writes and most sites do. */

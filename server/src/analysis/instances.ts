@@ -1,14 +1,14 @@
 /**
  * Every access in every context it runs in, grouped by what it touches; owned objects and the init phase are left out.
  */
-import type { Context, Contexts } from "./contexts.ts";
+import type { Context, Contexts, FormalFlag } from "./contexts.ts";
 import { heldAt } from "./contexts.ts";
-import type { Instance } from "./concurrency.ts";
-import { isPerInstance } from "./interp/access.ts";
+import type { Instance, Sharing } from "./concurrency.ts";
+import { isCaptured, isPerInstance } from "./interp/access.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
-import { rootOf } from "./values.ts";
+import { rootOf, type Value } from "./values.ts";
 
 /** Beyond this many instances a location is judged on the first ones, in source order. */
 const maxInstances = 600;
@@ -48,7 +48,15 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   const maybe = access.may.map((h) => lockName(h.lock, h.mode).key).filter((k) => !must.has(k));
   const spawn = context.root.spawn;
   const distinct = flag === "distinct" || (spawn !== undefined && isPerInstance(access, spawn));
-  return { access, context, locks, maybe, distinct };
+  return { access, context, locks, maybe, distinct, sharing: sharingOf(access, root, flag) };
+}
+
+function sharingOf(access: Access, root: Value, flag: FormalFlag | undefined): Sharing {
+  if (flag === "born" || flag === "private") return flag;
+  if (root.kind !== "alloc" && root.kind !== "opaque") return "shared";
+  if (isCaptured(root, access.unit)) return "born";
+  // What a function made and then let go is reached by others through the place it was stored in.
+  return access.location.isLocal || access.live.length > 0 ? "shared" : "private";
 }
 
 function canonical<T extends { readonly key: string }>(program: PackageProgram, lock: T): T {

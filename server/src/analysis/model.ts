@@ -84,7 +84,11 @@ export type ArgumentOwner =
   /** As owned as this formal of the calling function. */
   | { readonly kind: "formal"; readonly symbol: number }
   /** A different object for each instance of this spawn. */
-  | { readonly kind: "distinct" };
+  | { readonly kind: "distinct" }
+  /** Made by the function that started this goroutine. */
+  | { readonly kind: "born" }
+  /** Made or obtained by the code that passes it, from nowhere that others are known to share. */
+  | { readonly kind: "private" };
 
 export interface CallEdge {
   readonly caller: Unit;
@@ -175,6 +179,8 @@ export interface Summary {
   readonly formalStores: readonly FormalStore[];
   /** Formals that another goroutine may see afterwards. */
   readonly escaping: readonly Value[];
+  /** Places that got another map. */
+  readonly replaced: readonly Value[];
   readonly unjoined: readonly Spawn[];
   /** Every spawn it may cause, joined or not. */
   readonly contains: ReadonlySet<Spawn>;

@@ -125,7 +125,7 @@ export class PackageProgram implements Program {
   }
 
   implementers(interfaceType: Type, method: string): readonly FuncSymbol[] {
-    if (interfaceType.kind === "unknown") return [];
+    if (interfaceType.kind === "unknown" || isStandard(interfaceType)) return [];
     const key = `${interfaceType.kind === "named" ? `${interfaceType.packagePath}.${interfaceType.name}` : typeKey(interfaceType)}.${method}`;
     let found = this.implementerCache.get(key);
     if (!found) {
@@ -162,6 +162,13 @@ export class PackageProgram implements Program {
     return [...this.summaries.values(), ...this.initialisers];
   }
 }
+
+/** io.Writer, error and their like have too many implementations for the one at hand to mean anything. */
+function isStandard(type: Type): boolean {
+  return type.kind === "named" && !type.packagePath.split("/")[0].includes(".") && standardRoots.has(type.packagePath.split("/")[0]);
+}
+
+const standardRoots = new Set(["", "io", "fmt", "sort", "context", "net", "error", "errors", "encoding", "container", "hash", "bufio", "flag", "log", "database", "crypto", "sync", "os", "time", "testing"]);
 
 function isMock(path: string): boolean {
   return /(^|[/_])(mock|fake)s?(_\w+)?\.go$|\/(mock|fake)s?\/[^/]+\.go$/i.test(path);

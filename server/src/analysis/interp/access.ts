@@ -6,7 +6,7 @@ import type { FieldStep } from "../../resolve/symbols.ts";
 import type { Type } from "../../resolve/types.ts";
 import type { AccessKind } from "../finding.ts";
 import { locate } from "../location.ts";
-import type { Access, ArgumentOwner, Place, Spawn } from "../model.ts";
+import type { Access, ArgumentOwner, Place, Spawn, Unit } from "../model.ts";
 import type { Held, State } from "../state.ts";
 import { alternatives, rebase, rootOf, variesIn, type Value } from "../values.ts";
 import type { Interp } from "./interp.ts";
@@ -129,6 +129,24 @@ export function storeAt(it: Interp, state: State, path: Value, value: Value): vo
   }
 }
 
+/** After a place got a new map, variables that were loaded from it hold the old one, which nobody else can reach any more. */
+export function detach(it: Interp, node: number, path: Value, state: State): void {
+  for (const [symbol, held] of state.env) {
+    if (held !== path) continue;
+    const detached = it.values.alloc(it.decl.id, node, symbol.name, symbol.type);
+    renew(state, detached);
+    state.set(symbol, detached);
+  }
+}
+
+/** An allocation site that is evaluated again makes a new object, which nobody else has seen. */
+export function renew(state: State, made: Value): void {
+  if (!state.escaped.has(made)) return;
+  const left = new Set(state.escaped);
+  left.delete(made);
+  state.escaped = left;
+}
+
 /** How an argument is owned by the code that passes it. */
 export function ownerOf(it: Interp, state: State, value: Value): ArgumentOwner {
   const kinds = alternatives(value).map((v) => ownerOfOne(it, state, v));
@@ -146,7 +164,14 @@ function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
   const spawn = it.unit.spawn;
   if (spawn && spawn.loop[0] >= 0 && variesIn(value, spawn.loop[0], spawn.loop[1])) return { kind: "distinct" };
   if (it.isFormal(root) && root.symbol) return { kind: "formal", symbol: root.symbol.id };
-  return { kind: "shared" };
+  if (root.kind !== "alloc" && root.kind !== "opaque") return { kind: "shared" };
+  return { kind: isCaptured(root, it.unit) ? "born" : "private" };
+}
+
+/** The object existed before the goroutine or closure that the unit is. */
+export function isCaptured(root: Value, unit: Unit): boolean {
+  if (unit.closure < 0) return unit.kind !== "function" && root.decl === unit.decl.id;
+  return root.decl === unit.decl.id && !(root.node > unit.closure && root.node < unit.decl.ir.next[unit.closure]);
 }
 
 /** Is what this access touches a different object for every instance of the spawn it runs in? */

@@ -6,7 +6,7 @@ import { locate } from "../location.ts";
 import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
 import type { Held, State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
-import { escape, ownerOf, record, resolvePath } from "./access.ts";
+import { detach, escape, ownerOf, record, renew, resolvePath } from "./access.ts";
 import { isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
 
@@ -35,6 +35,12 @@ export function applyFunction(it: Interp, node: number, targets: readonly FuncSy
     for (const signal of summary.signals) {
       const moved = substitute(it, summary, args, signal, state);
       if (moved && it.loopRange()[0] < 0) it.signals.add(moved);
+    }
+    for (const path of summary.replaced) {
+      const moved = substitute(it, summary, args, path, state);
+      if (!moved) continue;
+      it.replaced.add(moved);
+      detach(it, node, moved, state);
     }
     for (const spawn of summary.contains) it.contains.add(spawn);
     state.start(summary.unjoined);
@@ -261,11 +267,7 @@ function resultOf(it: Interp, node: number, summaries: readonly Summary[], args:
   const hasConditions = summary.lockEffects.some((e) => e.outcome !== "any");
   if (summaries.length === 1 && first === "fresh") {
     const made = it.values.alloc(it.decl.id, node, "", type.kind === "tuple" ? type.elems[0] : type);
-    if (state.escaped.has(made)) {
-      const left = new Set(state.escaped);
-      left.delete(made);
-      state.escaped = left;
-    }
+    renew(state, made);
     if (summary.unjoined.length > 0 && summary.escaping.length === 0 && startsOnResult(summary)) escape(it, state, made);
     return made;
   }

@@ -4,9 +4,9 @@
 import { child, Op } from "../../ir/ir.ts";
 import type { State } from "../state.ts";
 import type { Value } from "../values.ts";
-import { escape, record } from "./access.ts";
+import { escape, record, renew } from "./access.ts";
 import { closeChannel } from "./channels.ts";
-import { evaluate, isFunction, isMapType, mapOperand, renew } from "./expressions.ts";
+import { evaluate, isFunction, isMapType, mapOperand } from "./expressions.ts";
 import type { Interp } from "./interp.ts";
 
 export function callBuiltin(it: Interp, node: number, builtin: string, state: State): Value {

@@ -9,7 +9,7 @@ import type { Callee, FieldStep, FuncSymbol } from "../../resolve/symbols.ts";
 import { locate, namedKey } from "../location.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
-import { fieldValue, isReference } from "./access.ts";
+import { fieldValue, isReference, renew } from "./access.ts";
 import { applyFunction, foreignCallbacks } from "./apply.ts";
 import { callBuiltin } from "./builtins.ts";
 import { bodyCalls } from "./closures.ts";
@@ -193,11 +193,7 @@ function foreignResult(it: Interp, node: number, key: string, receiver: Value | 
   const type = it.info.typeOf(node);
   if (returnsFresh(key)) {
     const made = it.values.alloc(it.decl.id, node, "", type);
-    if (state.escaped.has(made)) {
-      const left = new Set(state.escaped);
-      left.delete(made);
-      state.escaped = left;
-    }
+    renew(state, made);
     return made;
   }
   const first = type.kind === "tuple" ? type.elems[0] : type;

@@ -6,7 +6,7 @@ import type { Type } from "../../resolve/types.ts";
 import { locate } from "../location.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
-import { escape, fieldValue, isStruct, record, resolvePath } from "./access.ts";
+import { escape, fieldValue, isStruct, record, renew, resolvePath } from "./access.ts";
 import type { Interp } from "./interp.ts";
 import { receiveFrom } from "./channels.ts";
 import { loadedUnder } from "./loads.ts";
@@ -261,14 +261,6 @@ function composite(it: Interp, node: number, state: State): Value {
     }
   }
   return made;
-}
-
-/** An allocation site that is evaluated again makes a new object, which nobody else has seen. */
-export function renew(state: State, made: Value): void {
-  if (!state.escaped.has(made)) return;
-  const left = new Set(state.escaped);
-  left.delete(made);
-  state.escaped = left;
 }
 
 export function isFunction(value: Value): boolean {

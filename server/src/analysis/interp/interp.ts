@@ -104,6 +104,8 @@ export class Interp {
   readonly formalCalls: FormalCall[] = [];
   readonly formalStores: FormalStore[] = [];
   readonly escaping = new Set<Value>();
+  /** Places whose map was replaced. */
+  readonly replaced = new Set<Value>();
   readonly contains = new Set<Spawn>();
   readonly conditions = new Map<Value, Conditional[]>();
   /** The last value of each evaluated call, for conditions. */

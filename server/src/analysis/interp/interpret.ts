@@ -110,6 +110,7 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
     formalCalls: it.formalCalls,
     formalStores: it.formalStores,
     escaping: [...it.escaping],
+    replaced: [...it.replaced].filter((path) => isVisible(path, formals)),
     unjoined: [...unjoined],
     contains: it.contains,
     joins,

@@ -4,10 +4,10 @@
 import { child, Flag, name, Op } from "../../ir/ir.ts";
 import { merge, type State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
-import { escape, isReference, isStruct, record, storeAt } from "./access.ts";
+import { detach, escape, isReference, isStruct, record, renew, storeAt } from "./access.ts";
 import { functionAndArguments, goStatement } from "./call.ts";
 import { receiveFrom, sendTo } from "./channels.ts";
-import { copied, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand, refine, renew, underlying } from "./expressions.ts";
+import { copied, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand, refine, underlying } from "./expressions.ts";
 import type { Interp, LoopFrame, Returned } from "./interp.ts";
 
 /** Runs a statement; the result is the state after it, dead when control does not get there. */
@@ -219,15 +219,10 @@ function storageKey(path: Value): string {
   return path.kind === "field" && path.owner !== "" ? `${path.owner}.${path.name}` : path.kind === "global" ? `g:${path.owner}.${path.name}` : "";
 }
 
-/** From here on, variables that were loaded from the place hold the old map, which nobody else can reach any more. */
 function replaceHeader(it: Interp, node: number, path: Value, state: State): void {
   record(it, state, node, "replace", path, { header: true });
-  for (const [symbol, held] of state.env) {
-    if (held !== path) continue;
-    const detached = it.values.alloc(it.decl.id, node, symbol.name, symbol.type);
-    renew(state, detached);
-    state.set(symbol, detached);
-  }
+  it.replaced.add(path);
+  detach(it, node, path, state);
 }
 
 function storeElement(it: Interp, target: number, container: Value, value: Value, state: State): void {
