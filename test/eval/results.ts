@@ -70,6 +70,18 @@ function verdicts(reports: readonly JudgedReport[]): string {
   return `${count("true")} true, ${count("false")} false, ${count("unsure")} unsure, ${count("untriaged")} not yet read`;
 }
 
+/** Verdicts per rule; the rule is the first word of what was reported. */
+function perRule(reports: readonly JudgedReport[]): string {
+  const rules = [...new Set(reports.map((report) => report.what.split(" ", 1)[0]))].sort();
+  const kinds = ["true", "false", "unsure", "untriaged"] as const;
+  const rows: (string | number)[][] = [["rule", ...kinds]];
+  for (const rule of rules) {
+    const inside = reports.filter((report) => report.what.startsWith(`${rule} `));
+    rows.push([rule, ...kinds.map((kind) => inside.filter((report) => report.verdict === kind).length)]);
+  }
+  return table(rows);
+}
+
 function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
   const line = (row: readonly (string | number)[]): string => `| ${row.map((cell, column) => String(cell).padEnd(widths[column])).join(" | ")} |`;
@@ -147,7 +159,9 @@ function markdown(results: Results): string {
     parts.push(`### Clean modules, reports per preset\n\n${cleanTable(clean)}\n\nThe balanced ones: ${verdicts(balanced)}.`);
   }
   if (sample !== undefined) {
-    parts.push(`### ${sample.sample.length} of ${sample.population} balanced reports from ${sample.trees} buggy trees\n\n${verdicts(sample.sample)}.`);
+    parts.push(
+      `### ${sample.sample.length} of ${sample.population} balanced reports from ${sample.trees} buggy trees\n\n${verdicts(sample.sample)}.\n\n${perRule(sample.sample)}`,
+    );
   }
   return `${parts.filter((part) => part !== "").join("\n\n")}\n\n`;
 }
@@ -176,6 +190,7 @@ export function printResults(results: Results, log: (line: string) => void): voi
   }
   if (sample !== undefined) {
     log(`\nsample of ${sample.sample.length} from ${sample.population} reports in ${sample.trees} trees: ${verdicts(sample.sample)}`);
+    log(perRule(sample.sample));
     for (const report of sample.sample) if (report.verdict === "untriaged") log(`  ${report.fingerprint} ${report.module} ${report.level} ${report.what}`);
     for (const error of sample.errors) log(`  error ${error}`);
   }
