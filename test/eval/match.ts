@@ -6,10 +6,15 @@ import type { Reported } from "./engine.ts";
 
 /** `(*Server).run.func1.2` and `Server.run` are both `Server.run`; type arguments are dropped. */
 export function plainFunction(name: string): string {
-  return name
-    .replace(/\[[^\]]*\]/g, "")
+  return withoutBrackets(name)
     .replace(/(\.func\d+|\.gowrap\d+|\.deferwrap\d+|-range\d+|\.\d+)+$/, "")
     .replace(/^\(\*?([^)]*)\)/, "$1");
+}
+
+/** Innermost brackets first: type arguments nest. */
+function withoutBrackets(name: string): string {
+  const shorter = name.replace(/\[[^[\]]*\]/g, "");
+  return shorter === name ? name : withoutBrackets(shorter);
 }
 
 /** The name after the last dot: `Type.field` → `field`. */
