@@ -3,13 +3,11 @@
  * with the locks held on the way. An access is judged once per context of its unit.
  */
 import type { CallEdge, DeclContext, LockName, Spawn, Summary, Unit } from "./model.ts";
-import type { Entry } from "./entries.ts";
+import type { Held } from "./held.ts";
 import { lockName } from "./lockNames.ts";
 import type { PackageProgram } from "./program.ts";
-import type { Held } from "./state.ts";
+import type { Entry, FormalFlag, RootKind } from "./roots.ts";
 import type { Value } from "./values.ts";
-
-export type RootKind = "api" | "handler" | "callback" | "main" | "init" | "test" | "parallelTest" | "spawn";
 
 /** Where execution starts. */
 export interface Root {
@@ -19,9 +17,6 @@ export interface Root {
   /** A parallel test: the one it is. */
   readonly unit: Unit | undefined;
 }
-
-/** See ArgumentOwner. What has no flag is shared, as far as anyone knows. */
-export type FormalFlag = "owned" | "distinct" | "born" | "private";
 
 export interface Context {
   readonly unit: Unit;

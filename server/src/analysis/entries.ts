@@ -7,18 +7,10 @@ import { isGrpcMethod, isHandlerSignature } from "../models/handlers.ts";
 import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import { isExported, underlying } from "../resolve/typeOps.ts";
-import type { FormalFlag, RootKind } from "./contexts.ts";
 import { namedKey } from "./location.ts";
-import type { Summary, Unit } from "./model.ts";
+import type { Summary } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
-
-export interface Entry {
-  readonly unit: Unit;
-  readonly kind: RootKind;
-  readonly flags: ReadonlyMap<number, FormalFlag>;
-  readonly once: boolean;
-  readonly assumed: boolean;
-}
+import type { Entry, FormalFlag, RootKind } from "./roots.ts";
 
 export function findEntries(program: PackageProgram, pkg: Package): Entry[] {
   const entries: Entry[] = [];

@@ -1,13 +1,14 @@
 /**
  * Every access in every context it runs in, grouped by what it touches; owned objects and the init phase are left out.
  */
-import type { Context, Contexts, FormalFlag } from "./contexts.ts";
+import type { Context, Contexts } from "./contexts.ts";
 import { heldAt } from "./contexts.ts";
 import type { Instance, Sharing } from "./concurrency.ts";
 import { isCaptured, isPerInstance } from "./interp/access.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
+import type { FormalFlag } from "./roots.ts";
 import { rootOf, type Value } from "./values.ts";
 
 /** Beyond this many instances a location is judged on the first ones, in source order. */

@@ -6,7 +6,7 @@ import type { FileIr } from "../ir/file.ts";
 import type { Ir } from "../ir/ir.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import type { AccessKind, LockMode } from "./finding.ts";
-import type { Held } from "./state.ts";
+import type { Held } from "./held.ts";
 import type { Location } from "./location.ts";
 import type { Value } from "./values.ts";
 

@@ -4,13 +4,9 @@
  */
 import type { LocalSymbol } from "../resolve/symbols.ts";
 import type { LockMode } from "./finding.ts";
+import type { Held } from "./held.ts";
 import type { Spawn } from "./model.ts";
 import type { Value, Values } from "./values.ts";
-
-export interface Held {
-  readonly lock: Value;
-  readonly mode: LockMode;
-}
 
 /** A deferred call, innermost first. */
 export interface Deferred {

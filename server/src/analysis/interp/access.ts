@@ -7,7 +7,8 @@ import type { Type } from "../../resolve/types.ts";
 import type { AccessKind } from "../finding.ts";
 import { locate } from "../location.ts";
 import type { Access, ArgumentOwner, Place, Spawn, Unit } from "../model.ts";
-import type { Held, State } from "../state.ts";
+import type { Held } from "../held.ts";
+import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, variesIn, type Value } from "../values.ts";
 import type { Interp } from "./interp.ts";
 

@@ -4,7 +4,8 @@
 import type { FuncSymbol } from "../../resolve/symbols.ts";
 import { locate } from "../location.ts";
 import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
-import type { Held, State } from "../state.ts";
+import type { Held } from "../held.ts";
+import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { detach, escape, ownerOf, record, renew, resolvePath } from "./access.ts";
 import { isFunction } from "./expressions.ts";

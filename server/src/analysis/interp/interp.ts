@@ -8,7 +8,8 @@ import type { Ir } from "../../ir/ir.ts";
 import type { LockMode } from "../finding.ts";
 import type { DeclContext, FormalCall, FormalStore, LockEffect, ParameterEffect, Spawn, Summary, Unit } from "../model.ts";
 import type { AnalysisOptions } from "../options.ts";
-import type { Held, State } from "../state.ts";
+import type { Held } from "../held.ts";
+import type { State } from "../state.ts";
 import type { Value, Values } from "../values.ts";
 
 /** What the interpretation of one function may ask of the package. */

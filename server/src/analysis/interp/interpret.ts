@@ -4,7 +4,8 @@
 import { child, Flag, name, Op, type Ir } from "../../ir/ir.ts";
 import type { BodyInfo, LocalSymbol } from "../../resolve/symbols.ts";
 import type { DeclContext, LockEffect, Outcome, Spawn, Summary } from "../model.ts";
-import { intersectLocks, State, type Held } from "../state.ts";
+import type { Held } from "../held.ts";
+import { intersectLocks, State } from "../state.ts";
 import { rootOf, type Value } from "../values.ts";
 import { isStruct } from "./access.ts";
 import { call } from "./call.ts";
