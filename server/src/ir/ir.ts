@@ -175,6 +175,13 @@ export function child(ir: Ir, node: number, n: number): number {
   return c < end ? c : -1;
 }
 
+/** All children of a node. */
+export function children(ir: Ir, node: number): number[] {
+  const out: number[] = [];
+  for (let c = node + 1; c < ir.next[node]; c = ir.next[c]) out.push(c);
+  return out;
+}
+
 export function name(ir: Ir, node: number): string {
   return ir.names.text(ir.aux[node]);
 }

@@ -13,7 +13,8 @@ import { escapeFunction, invoke, resultSymbols, runDeferred, spawn } from "./clo
 import { evaluate } from "./expressions.ts";
 import { Interp, type Frame, type Program, type Returned, type Steps } from "./interp.ts";
 import { functionName } from "./names.ts";
-import { execute, store } from "./statements.ts";
+import { store } from "./assignments.ts";
+import { execute } from "./statements.ts";
 
 const steps: Steps = { execute, evaluate, call, invoke, spawn, escapeFunction };
 
