@@ -71,7 +71,7 @@ describe("debug", () => {
     const shop = new Module({ "go.mod": goMod, "t.go": text });
     expect(shop.run(["debug", "summary", "t.go:lock"])).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^formals: t\n[^]*locks: acquires T\.mu, releases nothing\n/),
+      stdout: expect.stringMatching(/^formals: t\n[\s\S]*locks: acquires T\.mu, releases nothing\n/),
     });
     expect(shop.run(["debug", "summary", "t.go:Run"]).stdout).toMatch(/10:5 starts one \(go\): .*may outlive the call\n/);
   });

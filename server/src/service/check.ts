@@ -149,12 +149,13 @@ export class PackageChecker {
   }
 
   private load(sources: readonly SourceFile[], notices: Notice[]): FileIr[] {
+    const { fs } = this.environment;
     const files: FileIr[] = [];
     for (const { path } of sources) {
       const skip = (message: string) => notices.push({ kind: "skipped-file", file: path, line: 0, message });
-      const bytes = this.environment.fs.readFile(path);
+      const bytes = fs.readFile(path);
       if (bytes === undefined) {
-        skip("cannot be read");
+        skip(`cannot be read: ${fs.failure?.(path) || "unknown reason"}`);
         continue;
       }
       const decoded = decode(bytes);
