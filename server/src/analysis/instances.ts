@@ -4,7 +4,7 @@
 import type { Context, Contexts } from "./contexts.ts";
 import { heldAt } from "./contexts.ts";
 import type { Instance, Sharing } from "./concurrency.ts";
-import { isCaptured, isPerInstance } from "./interp/access.ts";
+import { isCaptured, isPerInstance, isReceived } from "./interp/access.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
@@ -34,7 +34,7 @@ export function groupInstances(program: PackageProgram, contexts: Contexts): Map
 
 function instanceOf(access: Access, context: Context, program: PackageProgram): Instance | undefined {
   if (access.once || context.once) return undefined;
-  if (context.root.kind === "init" && access.live.length === 0 && context.live.size === 0) return undefined;
+  if (context.root.kind === "init" && access.live.length === 0 && context.live === 0n) return undefined;
   let root = rootOf(access.path);
   if (root.kind === "copy" && root.base) root = rootOf(root.base);
   const isFormal = root.symbol !== undefined && root.decl === access.unit.decl.id && root.symbol.func === 0 && root.symbol.role !== "result" && root.symbol.role !== "var";
@@ -46,7 +46,7 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   if (isFormal && access.location.isLocal) return undefined;
   const locks = heldAt(context, access.must, access.released).map((l) => canonical(program, l));
   const must = new Set(locks.map((l) => l.key));
-  const maybe = access.may.map((h) => lockName(h.lock, h.mode).key).filter((k) => !must.has(k));
+  const maybe = [...context.maybe, ...access.may.map((h) => lockName(h.lock, h.mode).key)].filter((k) => !must.has(k));
   const spawn = context.root.spawn;
   const distinct = flag === "distinct" || (spawn !== undefined && isPerInstance(access, spawn));
   return { access, context, locks, maybe, distinct, sharing: sharingOf(access, root, flag) };
@@ -56,6 +56,8 @@ function sharingOf(access: Access, root: Value, flag: FormalFlag | undefined): S
   if (flag === "born" || flag === "private") return flag;
   if (root.kind !== "alloc" && root.kind !== "opaque") return "shared";
   if (isCaptured(root, access.unit)) return "born";
+  // What arrives on a channel belongs to the receiver.
+  if (isReceived(root)) return "private";
   // What a function made and then let go is reached by others through the place it was stored in.
   return access.location.isLocal || access.live.length > 0 ? "shared" : "private";
 }

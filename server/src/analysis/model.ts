@@ -34,6 +34,9 @@ export interface Unit {
   readonly kind: "function" | "goroutine" | "callback";
   readonly accesses: Access[];
   readonly calls: CallEdge[];
+  /** Accesses and calls by what makes them equal, so that code interpreted again is recorded once. */
+  readonly recorded: Map<string, Access>;
+  readonly called: Map<string, CallEdge>;
   /** callback: where the function value went, e.g. the key of a field; "" when unknown. */
   readonly storedAt: string;
   /** callback: its own signature makes it a handler. */
@@ -53,8 +56,8 @@ export interface Access {
   readonly must: readonly Held[];
   readonly may: readonly Held[];
   readonly released: readonly Value[];
-  readonly live: readonly Spawn[];
-  readonly joined: readonly string[];
+  live: readonly Spawn[];
+  joined: readonly string[];
   /** The header itself is read here (a field or variable is loaded), so a replacement conflicts. */
   readonly header: boolean;
   /** The map was loaded into a variable under these locks, before this access. */
@@ -99,8 +102,8 @@ export interface CallEdge {
   readonly must: readonly Held[];
   readonly may: readonly Held[];
   readonly released: readonly Value[];
-  readonly live: readonly Spawn[];
-  readonly joined: readonly string[];
+  live: readonly Spawn[];
+  joined: readonly string[];
   /** Receiver first. */
   readonly args: readonly Value[];
   readonly owners: readonly ArgumentOwner[];
@@ -173,6 +176,8 @@ export interface Summary {
   readonly spawns: readonly Spawn[];
   /** Per result: what it is in terms of formals and globals; undefined when unknown; "fresh" for an object made here. */
   readonly returns: readonly (Value | "fresh" | undefined)[];
+  /** Per result: what it is in the function's own terms, whoever may name it. */
+  readonly results: readonly (Value | undefined)[];
   readonly lockEffects: readonly LockEffect[];
   readonly effects: readonly ParameterEffect[];
   readonly formalCalls: readonly FormalCall[];

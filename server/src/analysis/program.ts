@@ -14,7 +14,7 @@ import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
 import type { DeclContext, Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { stronglyConnected } from "./stronglyConnected.ts";
-import { Values } from "./values.ts";
+import { type Value, Values } from "./values.ts";
 
 export interface SkippedDeclaration {
   readonly file: string;
@@ -41,6 +41,7 @@ export class PackageProgram implements Program {
   /** Functions stored under a key, callable from wherever the key is called. */
   readonly stored = new Map<string, Set<FuncSymbol>>();
   readonly lockAliases = new Map<string, string>();
+  readonly places = new Map<string, Value>();
   readonly semaphores: ReadonlySet<string>;
   private readonly pkg: Package;
   private readonly entries = new Map<FuncSymbol, FunctionEntry>();

@@ -30,6 +30,13 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
   if (root.kind === "const" || root.kind === "nil" || state.isOwned(root)) return;
   const location = locate(path);
   const must = options.extraLocks && options.extraLocks.length > 0 ? [...state.must, ...options.extraLocks] : state.must;
+  const trace = options.trace ?? [];
+  const key = `${node}:${kind}:${path.id}:${lockKey(must)}:${it.once > 0}:${trace.length === 0 ? "" : `${trace[0].decl.id}.${trace[0].node}`}`;
+  const known = it.unit.recorded.get(key);
+  if (known) {
+    mergeFlow(known, state);
+    return;
+  }
   const access: Access = {
     unit: it.unit,
     node,
@@ -46,14 +53,30 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
     loadedUnder: options.loadedUnder ?? [],
     once: it.once > 0,
     doubtful: it.ir.hasError,
-    trace: options.trace ?? [],
+    trace,
     token: it.token,
     sequence: it.nextSequence(),
   };
   it.unit.accesses.push(access);
+  it.unit.recorded.set(key, access);
   if (location.isLocal || location.key.startsWith("t:")) {
     if (it.isFormal(root)) it.effects.push({ access, formal: root, spawn: it.unit.spawn });
   }
+}
+
+export function lockKey(held: readonly Held[]): string {
+  let key = "";
+  for (const h of held) key += `${h.lock.id}${h.mode[0]}`;
+  return key;
+}
+
+/** The same code with the same locks again, as a deferred call at several returns: only what runs beside it may differ. */
+export function mergeFlow(known: { live: readonly Spawn[]; joined: readonly string[] }, state: State): void {
+  if (known.live !== state.live) {
+    const added = state.live.filter((s) => !known.live.includes(s));
+    if (added.length > 0) known.live = [...known.live, ...added];
+  }
+  if (known.joined !== state.joined && known.joined.length > 0) known.joined = known.joined.filter((k) => state.joined.includes(k));
 }
 
 /** The value of a field, looking through what is known of owned objects and through struct copies. */
@@ -161,12 +184,17 @@ function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
     return { kind: "owned" };
   }
   // What arrives on a channel belongs to the receiver, as a convention and in nearly all code.
-  if (root.kind === "opaque" && value === root && (root.name === "<-" || root.name === "item")) return { kind: "owned" };
+  if (value === root && isReceived(root)) return { kind: "owned" };
   const spawn = it.unit.spawn;
   if (spawn && spawn.loop[0] >= 0 && variesIn(value, spawn.loop[0], spawn.loop[1])) return { kind: "distinct" };
   if (it.isFormal(root) && root.symbol) return { kind: "formal", symbol: root.symbol.id };
   if (root.kind !== "alloc" && root.kind !== "opaque") return { kind: "shared" };
   return { kind: isCaptured(root, it.unit) ? "born" : "private" };
+}
+
+/** The root was received from a channel. */
+export function isReceived(root: Value): boolean {
+  return root.kind === "opaque" && (root.name === "<-" || root.name === "item");
 }
 
 /** The object existed before the goroutine or closure that the unit is. */

@@ -6,10 +6,12 @@ import { locate } from "../location.ts";
 import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
 import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
-import { alternatives, rebase, rootOf, type Value } from "../values.ts";
-import { detach, escape, ownerOf, record, renew, resolvePath } from "./access.ts";
+import { alternatives, type Value } from "../values.ts";
+import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew } from "./access.ts";
 import { isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
+import { applyJoins, nameResults, translateSignals } from "./joins.ts";
+import { actualOf, substitute, substituteLocks } from "./substitute.ts";
 
 /** Calls one of `targets` (several when an interface hides which). */
 export function applyFunction(it: Interp, node: number, targets: readonly FuncSymbol[], args: readonly Value[], state: State): Value {
@@ -21,6 +23,7 @@ export function applyFunction(it: Interp, node: number, targets: readonly FuncSy
     return it.values.opaque(it.decl.id, node, "()", it.info.typeOf(node));
   }
   for (const summary of summaries) {
+    translateSignals(it, summary, args, state);
     applyEffects(it, node, summary, args, state);
     applyFormalCalls(it, node, summary, args, state);
   }
@@ -47,10 +50,10 @@ export function applyFunction(it: Interp, node: number, targets: readonly FuncSy
     state.start(summary.unjoined);
   }
   const result = resultOf(it, node, summaries, args, state);
+  for (const summary of summaries) nameResults(it, node, summary, result, state);
   if (summaries.length === own.length) {
     applyLocks(it, summaries, args, state, result);
-    const joins = summaries.map((s) => s.joins).reduce((a, b) => a.filter((k) => b.includes(k)));
-    if (joins.length > 0) state.join(joins, (spawn) => joins.some((k) => spawn.signals.has(k)));
+    applyJoins(it, summaries, args, state);
     if (summaries.every((s) => s.noReturn)) state.dead = true;
   }
   return result;
@@ -76,6 +79,12 @@ export function edge(it: Interp, node: number, targets: readonly FuncSymbol[], f
   const { handed } = it;
   it.handed = [];
   if (it.dry > 0 || state.dead) return;
+  const key = `${node}:${targets.length}:${fieldKey}:${args.map((a) => a.id).join(",")}:${lockKey(state.must)}:${it.once > 0}`;
+  const known = it.unit.called.get(key);
+  if (known) {
+    mergeFlow(known, state);
+    return;
+  }
   const made: CallEdge = {
     caller: it.unit,
     node,
@@ -92,6 +101,7 @@ export function edge(it: Interp, node: number, targets: readonly FuncSymbol[], f
     token: it.token,
   };
   it.unit.calls.push(made);
+  it.unit.called.set(key, made);
 }
 
 /** A call through a value we cannot follow: a function-typed formal, or a function stored in a field. */
@@ -109,31 +119,6 @@ export function applyFormalCall(it: Interp, node: number, fn: Value, args: reado
   }
   const location = locate(fn);
   if (!location.isLocal) edge(it, node, [], location.key, args, state);
-}
-
-function actualOf(summary: Summary, args: readonly Value[], formal: Value): Value | undefined {
-  const at = summary.formals.indexOf(formal);
-  return at >= 0 ? args[at] : undefined;
-}
-
-/** A callee's path with its formal replaced by the actual; globals stay. */
-export function substitute(it: Interp, summary: Summary, args: readonly Value[], value: Value, state: State): Value | undefined {
-  const root = rootOf(value);
-  if (root.kind === "global") return value;
-  const formal = root.kind === "copy" && root.base ? rootOf(root.base) : root;
-  const actual = actualOf(summary, args, formal);
-  if (!actual || actual.kind === "unknown") return undefined;
-  const moved = rebase(it.values, value, formal, actual);
-  return moved ? resolvePath(it, state, moved, value.type) : undefined;
-}
-
-function substituteLocks(it: Interp, summary: Summary, args: readonly Value[], held: readonly Held[], state: State): Held[] {
-  const out: Held[] = [];
-  for (const h of held) {
-    const lock = substitute(it, summary, args, h.lock, state) ?? (locate(h.lock).isLocal ? undefined : h.lock);
-    if (lock) out.push({ lock, mode: h.mode });
-  }
-  return out;
 }
 
 function applyEffects(it: Interp, node: number, summary: Summary, args: readonly Value[], state: State): void {

@@ -16,6 +16,7 @@ import { bodyCalls } from "./closures.ts";
 import { evaluate, isFunction } from "./expressions.ts";
 import { recordHidden } from "./hidden.ts";
 import type { Interp } from "./interp.ts";
+import { joinKey, waitFor } from "./joinKeys.ts";
 import { calleeKey } from "./names.ts";
 import { lockOperation } from "./locks.ts";
 
@@ -125,14 +126,13 @@ function groupCall(it: Interp, func: FuncSymbol, receiver: Value, state: State):
     return true;
   }
   if (func.name !== "Wait" && func.name !== "Run") return func.name === "Add" || func.name === "SetLimit";
-  const keys = alternatives(receiver).map((choice) => locate(choice).key);
-  state.join(keys, (spawn) => keys.some((k) => spawn.signals.has(k)));
+  waitFor(it, state, receiver);
   return true;
 }
 
 function runModel(it: Interp, node: number, model: CallbackModel, receiver: Value | undefined, args: readonly Value[], state: State): Value {
   const functions = args.filter(isFunction);
-  const signals = model.group && receiver ? alternatives(receiver).map((r) => locate(r).key) : [];
+  const signals = model.group && receiver ? alternatives(receiver).map((r) => joinKey(it, r)) : [];
   functions.forEach((fn, position) => {
     switch (model.run) {
       case "once":
@@ -235,10 +235,7 @@ function callUnknown(it: Interp, node: number, path: string, calleeName: string,
     const action = lockAction(calleeName);
     if (action) return lockOperation(it, node, state, action, receiver);
     if (calleeName === "Done") for (const choice of alternatives(receiver)) it.signals.add(choice);
-    if (calleeName === "Wait") {
-      const keys = alternatives(receiver).map((choice) => locate(choice).key);
-      state.join(keys, (spawn) => keys.some((k) => spawn.signals.has(k)));
-    }
+    if (calleeName === "Wait") waitFor(it, state, receiver);
   }
   const key = path === "" ? calleeName : `${path}.${calleeName}`;
   if (isTerminator(key)) {

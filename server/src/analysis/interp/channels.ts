@@ -3,8 +3,8 @@
  */
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
-import { locate } from "../location.ts";
 import type { Interp } from "./interp.ts";
+import { joinKey } from "./joinKeys.ts";
 
 /** After a receive the goroutines that send once at their end, or close, on this channel are over. */
 export function receiveFrom(it: Interp, state: State, channel: Value, drained = false): void {
@@ -15,7 +15,7 @@ export function receiveFrom(it: Interp, state: State, channel: Value, drained = 
       else state.acquire(choice, "exclusive");
       continue;
     }
-    const key = locate(choice).key;
+    const key = joinKey(it, choice);
     const inLoop = it.loopRange()[0] >= 0;
     state.join([key], (spawn) => spawn.signals.has(key) && (drained || !spawn.multi || inLoop));
   }

@@ -4,12 +4,13 @@
 import { child, name, Op } from "../../ir/ir.ts";
 import { isHandlerSignature } from "../../models/handlers.ts";
 import type { LocalSymbol } from "../../resolve/symbols.ts";
-import { locate, namedKey } from "../location.ts";
+import { namedKey } from "../location.ts";
 import type { Spawn, Unit } from "../model.ts";
 import { merge, State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { escape, isStruct } from "./access.ts";
 import { applyFunction, applyFormalCall } from "./apply.ts";
+import { joinKey } from "./joinKeys.ts";
 import { closureName } from "./names.ts";
 import type { Frame, Interp, Returned, SpawnOptions } from "./interp.ts";
 
@@ -263,7 +264,7 @@ export function withUnit(it: Interp, unit: Unit, body: () => void): void {
   it.signals = new Set();
   body();
   const spawned = unit.spawn;
-  if (spawned) for (const signal of it.signals) spawned.signals.add(locate(signal).key);
+  if (spawned) for (const signal of it.signals) spawned.signals.add(joinKey(it, signal));
   it.unit = saved.unit;
   it.frame = saved.frame;
   it.loops = saved.loops;

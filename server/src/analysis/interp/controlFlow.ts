@@ -108,6 +108,11 @@ function loop(it: Interp, node: number, state: State, mayEnd: boolean, body: (he
   if (!back.dead) for (const spawn of back.live) if (spawn.node >= node && spawn.node < it.ir.next[node] && spawn.decl === it.decl) spawn.multi = true;
   let after: State = mayEnd ? merge(it.values, head, back) : dead(head);
   for (const b of frame.breaks) after = merge(it.values, after, b);
+  // n receives for n children: what every round waits for is over when the rounds are.
+  if (mayEnd && !back.dead && !after.dead) {
+    const waited = back.joined.filter((k) => !head.joined.includes(k));
+    if (waited.length > 0) after.join(waited, (spawn) => waited.some((k) => spawn.signals.has(k)));
+  }
   return after;
 }
 

@@ -22,6 +22,8 @@ export interface Program {
   implementers(interfaceType: import("../../resolve/types.ts").Type, method: string): readonly FuncSymbol[];
   /** Names of variables and fields that are only ever given a channel of capacity one. */
   readonly semaphores: ReadonlySet<string>;
+  /** The groups and channels behind the keys of joins. */
+  readonly places: Map<string, Value>;
   newUnitId(): number;
   newSpawnId(): number;
   /** Remembers that these functions are stored under a field or variable key. */
@@ -148,7 +150,7 @@ export class Interp {
   }
 
   newUnit(kind: Unit["kind"], name: string, closure: number, storedAt: string, spawn: Spawn | undefined, isHandler = false): Unit {
-    const unit: Unit = { id: this.program.newUnitId(), decl: this.decl, name, closure, kind, accesses: [], calls: [], storedAt, isHandler, spawn };
+    const unit: Unit = { id: this.program.newUnitId(), decl: this.decl, name, closure, kind, accesses: [], calls: [], recorded: new Map(), called: new Map(), storedAt, isHandler, spawn };
     this.units.push(unit);
     return unit;
   }

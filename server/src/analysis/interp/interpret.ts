@@ -12,6 +12,7 @@ import { call } from "./call.ts";
 import { escapeFunction, invoke, resultSymbols, runDeferred, spawn } from "./closures.ts";
 import { evaluate } from "./expressions.ts";
 import { Interp, type Frame, type Program, type Returned, type Steps } from "./interp.ts";
+import { nameFields } from "./joins.ts";
 import { functionName } from "./names.ts";
 import { store } from "./assignments.ts";
 import { execute } from "./statements.ts";
@@ -99,6 +100,7 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
   // A function that never returns leaves running whatever it started.
   if (exits.length === 0) for (const started of it.contains) if (!started.siblingsOnly && started.decl === it.decl) unjoined.add(started);
   for (const started of it.spawns) if (unjoined.has(started)) started.unjoined = true;
+  for (const exit of exits) nameFields(it, it.contains, exit.state.heap);
   const joins = exits.length === 0 ? [] : exits.map((e) => e.state.joined).reduce((a, b) => a.filter((k) => b.includes(k)));
   return {
     func: it.decl.func,
@@ -107,6 +109,7 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
     units: it.units,
     spawns: it.spawns,
     returns: returnsOf(it, formals, exits),
+    results: resultsOf(it, exits),
     lockEffects: lockEffects(it, formals, exits),
     effects: it.effects,
     formalCalls: it.formalCalls,
@@ -142,6 +145,14 @@ function returnsOf(it: Interp, formals: readonly Value[], exits: readonly Return
     else if (fresh) out.push("fresh");
     else out.push(known && isVisible(merged, formals) ? merged : undefined);
   }
+  return out;
+}
+
+/** What each result may be, over all returns. */
+function resultsOf(it: Interp, exits: readonly Returned[]): (Value | undefined)[] {
+  const width = Math.max(0, ...exits.map((e) => e.values.length));
+  const out: (Value | undefined)[] = [];
+  for (let i = 0; i < width; i++) out.push(exits.map((e) => e.values[i]).reduce((a, b) => (a && b ? it.values.phi(a, b) : (a ?? b))));
   return out;
 }
 
