@@ -63,6 +63,9 @@ export const dockerTrees: readonly Wanted[] = [{ module: "github.com/docker/dock
 
 const stateFile = join(cacheDir, "trees.json");
 
+/** The module proxy answered, and has no such version. */
+const refused = /\b(403|404|410)\b|no matching versions|unknown revision/;
+
 function key(module: string, query: string): string {
   return `${module}@${query}`;
 }
@@ -96,9 +99,11 @@ export class Trees {
     this.byKey.set(key(tree.module, tree.query), tree);
   }
 
+  /** What failed for want of a network is not remembered: it may well work the next time. */
   save(): void {
     mkdirSync(cacheDir, { recursive: true });
-    const sorted = [...this.byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, tree]) => tree);
+    const lasting = [...this.byKey].filter(([, tree]) => tree.error === undefined || refused.test(tree.error));
+    const sorted = lasting.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, tree]) => tree);
     writeFileSync(`${stateFile}.new`, `${JSON.stringify(sorted, null, 1)}\n`);
     renameSync(`${stateFile}.new`, stateFile);
   }
