@@ -4,6 +4,8 @@
 import type { Context, Contexts, Root } from "./contexts.ts";
 import { isPerInstance } from "./interp/access.ts";
 import type { Access, LockName, Spawn } from "./model.ts";
+import type { RootKind } from "./roots.ts";
+import { has, noSpawns, type SpawnSet } from "./spawnSet.ts";
 import { rootOf } from "./values.ts";
 
 /** An access in one context of its unit. */
@@ -46,13 +48,13 @@ export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relat
   if (a.access.location.isLocal || b.access.location.isLocal) return undefined;
   if (first) return againstRoot(contexts, first, b);
   if (second) return againstRoot(contexts, second, a);
-  return betweenRoots(a.context.root, b.context.root, a === b || a.access === b.access);
+  return betweenRoots(a, b);
 }
 
 function isLive(at: Instance, spawn: Spawn): boolean {
   if (spawn.siblingsOnly) return false;
   if (at.access.live.includes(spawn)) return true;
-  return at.context.live.has(spawn) && !joinedBy(at, spawn);
+  return has(at.context.live, spawn) && !joinedBy(at, spawn);
 }
 
 function joinedBy(at: Instance, spawn: Spawn): boolean {
@@ -67,11 +69,11 @@ function betweenSpawns(contexts: Contexts, a: Instance, b: Instance, first: Spaw
   }
   if (first.siblingsOnly && second.siblingsOnly) return first.parent === second.parent ? { kind: "siblings", spawn: first, direct: true } : undefined;
   if (first.liveAtStart.includes(second) || second.liveAtStart.includes(first)) return { kind: "siblings", spawn: second, direct: true };
-  if (contextLive(contexts, first).has(second) || contextLive(contexts, second).has(first)) return { kind: "siblings", spawn: second, direct: false };
+  if (has(contextLive(contexts, first), second) || has(contextLive(contexts, second), first)) return { kind: "siblings", spawn: second, direct: false };
   if (first.parent === second.parent || a.access.location.isLocal) return undefined;
   if (isAncestor(first, second) || isAncestor(second, first)) return undefined;
   if (joinedBy(a, second) || joinedBy(b, first)) return undefined;
-  if (a.context.pending.has(second) || b.context.pending.has(first)) return undefined;
+  if (has(a.context.pending, second) || has(b.context.pending, first)) return undefined;
   // Each was started by whoever made its object.
   if (a.sharing === "born" && b.sharing === "born" && first.decl !== second.decl) return undefined;
   // Each test has objects of its own: what it starts meets only what is live in that test.
@@ -80,9 +82,9 @@ function betweenSpawns(contexts: Contexts, a: Instance, b: Instance, first: Spaw
 }
 
 /** Goroutines that callers had running when this one was started. */
-function contextLive(contexts: Contexts, spawn: Spawn): ReadonlySet<Spawn> {
-  const out = new Set<Spawn>();
-  for (const context of contexts.byUnit.get(spawn.parent) ?? []) for (const live of context.live) out.add(live);
+function contextLive(contexts: Contexts, spawn: Spawn): SpawnSet {
+  let out = noSpawns;
+  for (const context of contexts.byUnit.get(spawn.parent) ?? []) out |= context.live;
   return out;
 }
 
@@ -107,16 +109,20 @@ function againstRoot(contexts: Contexts, spawn: Spawn, other: Instance): Relatio
   // Main, init and tests run once: what is live there was asked above.
   if (kind === "main" || kind === "init" || kind === "test" || kind === "parallelTest") return undefined;
   if (joinedBy(other, spawn)) return undefined;
-  if (other.context.pending.has(spawn)) return undefined;
+  if (has(other.context.pending, spawn)) return undefined;
   const later = contexts.startsIn(other.access.unit.decl).includes(spawn);
   if (later) return undefined;
   return { kind: "unjoined", spawn, other: kind };
 }
 
-function betweenRoots(a: Root, b: Root, same: boolean): Relation | undefined {
-  const kinds = [a.kind, b.kind];
-  if (kinds.every((k) => k === "handler")) return { kind: "handlers" };
-  if (a.kind === "parallelTest" && b.kind === "parallelTest") return a !== b && !same ? { kind: "parallelTests" } : undefined;
-  const open = (k: Root["kind"]): boolean => k === "api" || k === "callback" || k === "handler";
-  return open(a.kind) && open(b.kind) ? { kind: "api", handler: kinds.includes("handler") } : undefined;
+function betweenRoots(first: Instance, second: Instance): Relation | undefined {
+  const [a, b] = [first.context.root.kind, second.context.root.kind];
+  if (a === "handler" && b === "handler") return { kind: "handlers" };
+  if (a === "parallelTest" && b === "parallelTest") {
+    // Two tests share package variables and nothing else.
+    const testers = new Set([...first.context.testers, ...second.context.testers]);
+    return testers.size > 1 && first.access.location.key.startsWith("g:") ? { kind: "parallelTests" } : undefined;
+  }
+  const open = (k: RootKind): boolean => k === "api" || k === "callback" || k === "handler";
+  return open(a) && open(b) ? { kind: "api", handler: a === "handler" || b === "handler" } : undefined;
 }

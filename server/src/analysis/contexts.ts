@@ -7,6 +7,7 @@ import type { Held } from "./held.ts";
 import { lockName } from "./lockNames.ts";
 import type { PackageProgram } from "./program.ts";
 import type { Entry, FormalFlag, RootKind } from "./roots.ts";
+import { has, noSpawns, setOf, type SpawnSet } from "./spawnSet.ts";
 import type { Value } from "./values.ts";
 
 /** Where execution starts. */
@@ -24,22 +25,31 @@ export interface Context {
   readonly locks: readonly LockName[];
   readonly flags: ReadonlyMap<number, FormalFlag>;
   /** Goroutines that may run already when the unit is entered. */
-  live: ReadonlySet<Spawn>;
-  /** Goroutines that a caller up the chain starts later. */
-  readonly pending: ReadonlySet<Spawn>;
-  readonly joined: readonly string[];
+  live: SpawnSet;
+  /** Goroutines that a caller up every chain starts later. */
+  pending: SpawnSet;
+  /** Locks that a caller may hold, beyond those it must. */
+  maybe: ReadonlySet<string>;
+  /** Parallel tests that get here, two at most: more do not matter. */
+  testers: ReadonlySet<Unit>;
+  joined: readonly string[];
   readonly once: boolean;
   readonly token: string;
   /** The documented contract says that the caller holds the lock; nobody in sight calls it. */
   readonly assumed: boolean;
   /** A goroutine that is joined, seen by third parties as part of the code that started it. */
   readonly agent: boolean;
+  /** Waits to be expanded. */
+  queued: boolean;
   readonly via: { readonly context: Context; readonly edge: CallEdge } | undefined;
 }
 
 const maxContextsPerUnit = 40;
 const maxDepth = 30;
-const noLive: ReadonlySet<Spawn> = new Set();
+/** How far a test is followed into what it calls. */
+const maxTestDepth = 4;
+const noLocks: ReadonlySet<string> = new Set();
+const noTesters: ReadonlySet<Unit> = new Set();
 
 export class Contexts {
   readonly byUnit = new Map<Unit, Context[]>();
@@ -53,6 +63,9 @@ export class Contexts {
   private readonly callbacksAt = new Map<string, Unit[]>();
   private readonly touched = new Map<DeclContext, Set<string>>();
   private readonly unitsIn = new Map<DeclContext, readonly Unit[]>();
+  private readonly startSets = new Map<DeclContext, SpawnSet>();
+  private readonly lockKeys = new LockKeys();
+  private readonly spawns: Spawn[] = [];
   private readonly startsOf = new Map<DeclContext, readonly Spawn[]>();
 
   constructor(program: PackageProgram) {
@@ -60,8 +73,13 @@ export class Contexts {
     for (const summary of program.allSummaries()) {
       this.mainUnits.set(summary, summary.units[0]);
       this.unitsIn.set(summary.decl, summary.units);
-      this.startsOf.set(summary.decl, [...summary.contains].filter((s) => s.unjoined));
-      for (const spawn of summary.spawns) push(this.spawnsOf, spawn.parent, spawn);
+      const starts = [...summary.contains].filter((s) => s.unjoined);
+      this.startsOf.set(summary.decl, starts);
+      if (starts.length > 0) this.startSets.set(summary.decl, setOf(starts));
+      for (const spawn of summary.spawns) {
+        this.spawns.push(spawn);
+        push(this.spawnsOf, spawn.parent, spawn);
+      }
       for (const unit of summary.units) if (unit.kind === "callback") push(this.callbacksAt, unit.storedAt, unit);
     }
   }
@@ -69,23 +87,30 @@ export class Contexts {
   /** Follows all entries to everything they reach. */
   run(entries: readonly Entry[]): void {
     for (const entry of entries) {
-      const root = this.root(entry.kind, undefined, entry.kind === "parallelTest" ? entry.unit : undefined);
+      const root = this.root(entry.kind, undefined, entry.kind === "test" ? entry.unit : undefined);
       this.add({
         unit: entry.unit,
         root,
         locks: [],
         flags: entry.flags,
-        live: noLive,
-        pending: noLive,
+        live: noSpawns,
+        pending: noSpawns,
+        maybe: noLocks,
+        testers: entry.kind === "parallelTest" ? new Set([entry.unit]) : noTesters,
         joined: [],
         once: entry.once,
         token: "",
         assumed: entry.assumed,
         agent: false,
+        queued: false,
         via: undefined,
       }, 0);
     }
-    for (let i = 0; i < this.queue.length; i++) this.expand(this.queue[i].context, this.queue[i].depth);
+    for (let i = 0; i < this.queue.length; i++) {
+      const { context, depth } = this.queue[i];
+      context.queued = false;
+      this.expand(context, depth);
+    }
   }
 
   root(kind: RootKind, spawn: Spawn | undefined, unit: Unit | undefined): Root {
@@ -104,16 +129,10 @@ export class Contexts {
   }
 
   private add(context: Context, depth: number): void {
-    const locks = context.locks.map((l) => `${l.key}${l.mode[0]}`).sort().join(",");
-    const flags = [...context.flags].map(([k, v]) => `${k}${v[0]}`).sort().join(",");
-    const pending = [...context.pending].map((s) => s.id).sort((a, b) => a - b).join(",");
-    const key = `${context.unit.id}|${context.root.id}|${locks}|${flags}|${pending}|${context.once}|${context.token}|${context.assumed}|${context.agent}`;
+    const key = `${context.unit.id}|${context.root.id}|${this.lockKeys.of(context.locks)}|${flagKey(context.flags)}|${context.once}|${context.token}|${context.assumed}|${context.agent}`;
     const known = this.keys.get(key);
     if (known) {
-      const merged = union(known.live, context.live);
-      if (merged.size === known.live.size) return;
-      known.live = merged;
-      if (depth < maxDepth) this.queue.push({ context: known, depth });
+      if (absorb(known, context) && depth < maxDepth) this.enqueue(known, depth);
       return;
     }
     const list = this.byUnit.get(context.unit) ?? [];
@@ -121,12 +140,25 @@ export class Contexts {
     list.push(context);
     this.byUnit.set(context.unit, list);
     this.keys.set(key, context);
+    this.enqueue(context, depth);
+  }
+
+  private enqueue(context: Context, depth: number): void {
+    if (context.queued) return;
+    context.queued = true;
     this.queue.push({ context, depth });
   }
 
   private expand(context: Context, depth: number): void {
-    for (const edge of context.unit.calls) for (const target of this.targets(edge)) this.follow(context, edge, target, depth);
+    const isTest = context.root.kind === "test" || context.root.spawn?.decl.isTest === true;
+    for (const edge of context.unit.calls) if (!isTest || this.isWorthFollowing(context, edge, depth)) for (const target of this.targets(edge)) this.follow(context, edge, target, depth);
     for (const spawn of this.spawnsOf.get(context.unit) ?? []) this.start(context, spawn, depth);
+  }
+
+  /** A test shows something only where it runs goroutines of its own beside the call. */
+  private isWorthFollowing(context: Context, edge: CallEdge, depth: number): boolean {
+    if (depth >= maxTestDepth) return false;
+    return context.root.kind !== "test" || edge.live.some((s) => s.decl.isTest) || context.live !== noSpawns;
   }
 
   private targets(edge: CallEdge): Unit[] {
@@ -150,15 +182,22 @@ export class Contexts {
       root: context.root,
       locks: heldAt(context, edge.must, edge.released),
       flags: this.flagsFor(context, edge, target),
-      live: edge.live.length > 0 ? union(context.live, new Set(edge.live)) : context.live,
-      pending: this.pendingAt(context, edge.caller.decl, edge.live),
+      live: context.live | (context.root.kind === "test" ? setOf(edge.live.filter((s) => s.decl.isTest)) : liveOf(edge)),
+      pending: this.pendingAfter(context, edge.caller.decl, liveOf(edge)),
+      maybe: maybeAt(context, edge),
+      testers: context.testers,
       joined: edge.joined.length > 0 ? [...new Set([...context.joined, ...edge.joined])] : context.joined,
       once: context.once || edge.once,
       token: edge.token || context.token,
       assumed: context.assumed,
       agent: context.agent,
+      queued: false,
       via: { context, edge },
     }, depth + 1);
+  }
+
+  members(set: SpawnSet): Spawn[] {
+    return this.spawns.filter((s) => has(set, s));
   }
 
   /** Keys of the locks that a declaration holds at some access or call of its own. */
@@ -175,11 +214,15 @@ export class Contexts {
   }
 
   /** What a caller up the chain will start after this point. */
-  pendingAt(context: Context, decl: DeclContext, live: readonly Spawn[]): ReadonlySet<Spawn> {
-    const starts = this.startsIn(decl);
-    if (starts.length === 0) return context.pending;
-    const later = starts.filter((s) => !live.includes(s) && !context.live.has(s) && context.root.spawn !== s);
-    return later.length === 0 ? context.pending : union(context.pending, new Set(later));
+  pendingAt(context: Context, decl: DeclContext, live: readonly Spawn[]): SpawnSet {
+    return this.startSets.get(decl) === undefined ? context.pending : this.pendingAfter(context, decl, setOf(live));
+  }
+
+  private pendingAfter(context: Context, decl: DeclContext, live: SpawnSet): SpawnSet {
+    const starts = this.startSets.get(decl);
+    if (starts === undefined) return context.pending;
+    const own = context.root.spawn ? 1n << BigInt(context.root.spawn.id) : 0n;
+    return context.pending | (starts & ~(live | context.live | own));
   }
 
   private flagsFor(context: Context, edge: CallEdge, target: Unit): ReadonlyMap<number, FormalFlag> {
@@ -204,8 +247,8 @@ export class Contexts {
     parents.add(context.root);
     this.spawnParents.set(spawn, parents);
     const flags = new Map([...context.flags].filter(([, flag]) => flag === "distinct" || flag === "private"));
-    const shared = { unit: spawn.child, flags, joined: [], once: false, token: "", assumed: false, via: undefined } as const;
-    this.add({ ...shared, root: this.root("spawn", spawn, undefined), locks: [], live: noLive, pending: noLive, agent: false, via: this.viaSpawn(context, spawn) }, depth + 1);
+    const shared = { unit: spawn.child, flags, joined: [], maybe: noLocks, testers: context.testers, once: false, token: "", assumed: false, queued: false, via: undefined } as const;
+    this.add({ ...shared, root: this.root("spawn", spawn, undefined), locks: [], live: noSpawns, pending: noSpawns, agent: false, via: this.viaSpawn(context, spawn) }, depth + 1);
     if (!spawn.unjoined && context.root.kind !== "init")
       this.add({
         ...shared,
@@ -257,12 +300,65 @@ export function heldAt(context: Context, must: readonly Held[], released: readon
   return [...names.values()];
 }
 
-function union<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
-  if (b.size === 0) return a;
-  if (a.size === 0) return b;
-  const out = new Set(a);
-  for (const item of b) out.add(item);
-  return out;
+const liveSets = new WeakMap<readonly Spawn[], SpawnSet>();
+
+function liveOf(edge: CallEdge): SpawnSet {
+  if (edge.live.length === 0) return noSpawns;
+  let set = liveSets.get(edge.live);
+  if (set === undefined) {
+    set = setOf(edge.live);
+    liveSets.set(edge.live, set);
+  }
+  return set;
+}
+
+/** One text for each list of locks, whatever their order. */
+class LockKeys {
+  private readonly known = new WeakMap<readonly LockName[], string>();
+
+  of(locks: readonly LockName[]): string {
+    if (locks.length === 0) return "";
+    let key = this.known.get(locks);
+    if (key === undefined) {
+      key = locks.map((l) => `${l.key}${l.mode[0]}`).sort().join(",");
+      this.known.set(locks, key);
+    }
+    return key;
+  }
+}
+
+function flagKey(flags: ReadonlyMap<number, FormalFlag>): string {
+  let key = "";
+  for (const [symbol, flag] of flags) key += `${symbol}${flag[0]}`;
+  return key;
+}
+
+/** Locks that may be held at a call: the caller's and those taken on some paths only. */
+function maybeAt(context: Context, edge: CallEdge): ReadonlySet<string> {
+  const own = edge.may.filter((h) => !edge.must.some((m) => m.lock === h.lock));
+  if (own.length === 0) return context.maybe;
+  return new Set([...context.maybe, ...own.map((h) => lockName(h.lock, h.mode).key)]);
+}
+
+/** Adds what another way into the same context knows; true when anything changed. */
+function absorb(known: Context, other: Context): boolean {
+  const live = known.live | other.live;
+  const pending = known.pending & other.pending;
+  const maybe = other.maybe.size === 0 || isSubset(other.maybe, known.maybe) ? known.maybe : new Set([...known.maybe, ...other.maybe]);
+  const testers = known.testers.size >= 2 || isSubset(other.testers, known.testers) ? known.testers : new Set([...known.testers, ...other.testers]);
+  const joined = known.joined.every((k) => other.joined.includes(k)) ? known.joined : known.joined.filter((k) => other.joined.includes(k));
+  if (live === known.live && pending === known.pending && maybe === known.maybe && testers === known.testers && joined === known.joined) return false;
+  known.live = live;
+  known.pending = pending;
+  known.maybe = maybe;
+  known.testers = testers;
+  known.joined = joined;
+  return true;
+}
+
+function isSubset<T>(part: ReadonlySet<T>, whole: ReadonlySet<T>): boolean {
+  for (const item of part) if (!whole.has(item)) return false;
+  return true;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -9,6 +9,7 @@ import { isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access, LockName } from "./model.ts";
+import { noSpawns } from "./spawnSet.ts";
 import type { Value } from "./values.ts";
 
 export interface Guard {
@@ -39,7 +40,7 @@ export function inferGuard(contexts: Contexts, instances: readonly Instance[]): 
   for (const lock of locks.values()) {
     const kin = kinship(lock, instances);
     if (kin === "none") continue;
-    const holding = sites.filter((s) => s.instances.every((i) => holds(i, lock.key, s.isWrite ? "exclusive" : "shared")));
+    const holding = sites.filter((s) => mostlyHolds(s, lock.key));
     const writes = sites.filter((s) => s.isWrite);
     const writesHeld = holding.filter((s) => s.isWrite).length;
     const example = holding.find((s) => s.isWrite)?.instances[0] ?? holding[0]?.instances[0];
@@ -48,6 +49,12 @@ export function inferGuard(contexts: Contexts, instances: readonly Instance[]): 
     if (!best || isBetter(guard, best)) best = guard;
   }
   return best && { guard: best, sites };
+}
+
+/** In large programs some way into a function always looks as if it held nothing: most ways decide. */
+function mostlyHolds(site: Site, key: string): boolean {
+  const holding = site.instances.filter((i) => holds(i, key, site.isWrite ? "exclusive" : "shared")).length;
+  return holding > 0 && holding * 2 >= site.instances.length;
 }
 
 function isBetter(a: Guard, b: Guard): boolean {
@@ -78,15 +85,15 @@ function counts(contexts: Contexts, instance: Instance): boolean {
   const kind = context.root.kind;
   if (context.root.spawn?.decl.isTest) return false;
   if (kind === "test" || kind === "parallelTest" || kind === "init") return false;
-  if (kind === "main") return access.live.length > 0 || context.live.size > 0 || access.must.length > 0;
+  if (kind === "main") return access.live.length > 0 || context.live !== noSpawns || access.must.length > 0;
   return !isStartUp(contexts, instance);
 }
 
 /** Before the first `go` of a Start-like function nobody else has the object. */
 function isStartUp(contexts: Contexts, { access, context }: Instance): boolean {
   const pending = contexts.pendingAt(context, access.unit.decl, access.live);
-  if (pending.size === 0) return false;
-  for (const spawn of pending) if (/^(\(\*?\w+\)\.|\w+\.)?(start|run|serve|open|init|setup|listen|new|launch|begin|boot|connect|main|do(start|run|open))/i.test(spawn.parent.name)) return true;
+  if (pending === noSpawns) return false;
+  for (const spawn of contexts.members(pending)) if (/^(\(\*?\w+\)\.|\w+\.)?(start|run|serve|open|init|setup|listen|new|launch|begin|boot|connect|main|do(start|run|open))/i.test(spawn.parent.name)) return true;
   return false;
 }
 
