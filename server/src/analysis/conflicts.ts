@@ -22,7 +22,7 @@ export function stronger(a: Level, b: Level): boolean {
 }
 
 /** The best candidate for each unguarded site of one location. */
-export function goroutineConflicts(contexts: Contexts, instances: readonly Instance[]): Candidate[] {
+export function goroutineConflicts(contexts: Contexts, instances: readonly Instance[], guardKey: string): Candidate[] {
   const best = new Map<string, Candidate>();
   const contents = instances.filter((i) => i.access.contents && !i.context.assumed);
   const writes = contents.filter((i) => isContentWrite(i.access));
@@ -36,7 +36,7 @@ export function goroutineConflicts(contexts: Contexts, instances: readonly Insta
       if (!relation) continue;
       const level = levelOf(relation, write, other);
       if (!level) continue;
-      const candidate = orient(write, other, relation, level);
+      const candidate = orient(write, other, relation, level, guardKey);
       const key = siteKey(candidate.site.access);
       const known = best.get(key);
       if (!known || stronger(level, known.level) || (level === known.level && prefer(candidate, known))) best.set(key, candidate);
@@ -45,11 +45,19 @@ export function goroutineConflicts(contexts: Contexts, instances: readonly Insta
   return [...best.values()];
 }
 
-/** Both hold one lock, at least one of them exclusively, or run on one serial executor. */
+/** Both hold one lock, at least one of them exclusively, or run on one serial executor, or a flag orders them. */
 export function protectedBy(a: Instance, b: Instance): boolean {
   const tokenA = a.access.token || a.context.token;
   if (tokenA !== "" && tokenA === (b.access.token || b.context.token)) return true;
+  if (announced(a, b) || announced(b, a)) return true;
   return a.locks.some((l) => b.locks.some((m) => m.key === l.key && (l.mode === "exclusive" || m.mode === "exclusive")));
+}
+
+/** Written before an atomic flag goes up, and read by who has looked at that flag. */
+function announced(write: Instance, other: Instance): boolean {
+  const { publishes } = write.access.unit;
+  if (publishes.size === 0 || isContentWrite(other.access) || other.access.kind === "replace") return false;
+  return [...publishes].some(([flag, sequence]) => sequence > write.access.sequence && (other.access.joined.includes(flag) || other.context.joined.includes(flag)));
 }
 
 function levelOf(relation: Relation, write: Instance, other: Instance): Level | undefined {
@@ -98,9 +106,11 @@ function sameInstance(a: Instance, b: Instance): boolean {
   return a.access.unit.decl === b.access.unit.decl || a.access.path.kind === "global" || a.access.location.key.startsWith("g:");
 }
 
-/** Reports stand on the side that holds fewer locks; between equals in a test rather than in what it tests, on the goroutine's side, on the write. */
-function orient(a: Instance, b: Instance, relation: Relation, level: Level): Candidate {
+/** Reports stand on the side that lacks the guard or holds fewer locks; between equals in a test rather than in what it tests, on the goroutine's side, on the write. */
+function orient(a: Instance, b: Instance, relation: Relation, level: Level, guardKey: string): Candidate {
   const make = (site: Instance, other: Instance): Candidate => ({ site, other, relation, level, evidence: relation.kind });
+  const guardedA = a.locks.some((l) => l.key === guardKey);
+  if (guardedA !== b.locks.some((l) => l.key === guardKey)) return guardedA ? make(b, a) : make(a, b);
   if (a.locks.length !== b.locks.length) return a.locks.length < b.locks.length ? make(a, b) : make(b, a);
   const testA = a.access.unit.decl.isTest;
   if (testA !== b.access.unit.decl.isTest) return testA ? make(a, b) : make(b, a);

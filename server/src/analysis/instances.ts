@@ -46,7 +46,7 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   if (isFormal && access.location.isLocal) return undefined;
   const locks = heldAt(context, access.must, access.released).map((l) => canonical(program, l));
   const must = new Set(locks.map((l) => l.key));
-  const maybe = [...context.maybe, ...access.may.map((h) => lockName(h.lock, h.mode).key)].filter((k) => !must.has(k));
+  const maybe = [...context.maybe, ...access.may.map((h) => lockName(h.lock, h.mode).key)].map((k) => program.lockAliases.get(k) ?? k).filter((k) => !must.has(k));
   const spawn = context.root.spawn;
   const distinct = flag === "distinct" || (spawn !== undefined && isPerInstance(access, spawn));
   return { access, context, locks, maybe, distinct, sharing: sharingOf(access, root, flag) };

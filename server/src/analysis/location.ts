@@ -20,7 +20,8 @@ export function locate(value: Value): Location {
   switch (value.kind) {
     case "field": {
       const base = value.base as Value;
-      if (value.owner !== "")
+      // A Cond's L belongs to whoever has the Cond: there is no one `Cond.L`.
+      if (value.owner !== "" && value.owner !== "sync.Cond")
         return { key: `${value.owner}.${value.name}`, display: `${shortName(value.owner)}.${value.name}`, holder: base, isLocal: false };
       const of = locate(base);
       return { key: `${of.key}.${value.name}`, display: of.display === "" ? value.name : `${of.display}.${value.name}`, holder: of.holder, isLocal: of.isLocal };

@@ -43,6 +43,8 @@ export interface Unit {
   readonly isHandler: boolean;
   /** goroutine: how it was started. */
   readonly spawn: Spawn | undefined;
+  /** Atomic flags it sets, each with the sequence number of the last time. */
+  readonly publishes: Map<string, number>;
 }
 
 export interface Access {
@@ -168,6 +170,14 @@ export interface LockEffect {
   readonly released: readonly Value[];
 }
 
+/** The effects of a function literal on locks and goroutines. */
+export interface ReturnedFunction {
+  readonly acquired: readonly Held[];
+  readonly released: readonly Value[];
+  /** Keys waited for. */
+  readonly joins: readonly string[];
+}
+
 export interface Summary {
   readonly func: FuncSymbol | undefined;
   readonly decl: DeclContext;
@@ -178,6 +188,10 @@ export interface Summary {
   readonly returns: readonly (Value | "fresh" | undefined)[];
   /** Per result: what it is in the function's own terms, whoever may name it. */
   readonly results: readonly (Value | undefined)[];
+  /** Per result: what a function literal that is returned does when it is called. */
+  readonly returnedFunctions: readonly (ReturnedFunction | undefined)[];
+  /** What the fields of a fresh first result hold, where the caller can name it. */
+  readonly freshFields: readonly (readonly [Value, Value])[];
   readonly lockEffects: readonly LockEffect[];
   readonly effects: readonly ParameterEffect[];
   readonly formalCalls: readonly FormalCall[];

@@ -156,7 +156,8 @@ export class PackageProgram implements Program {
   }
 
   aliasLock(key: string, target: string): void {
-    this.lockAliases.set(key, target);
+    const known = this.lockAliases.get(key);
+    this.lockAliases.set(key, known === undefined || known === target ? target : key);
   }
 
   allSummaries(): Summary[] {

@@ -12,6 +12,8 @@ import type { Value, Values } from "./values.ts";
 export interface Deferred {
   readonly call: number;
   readonly args: readonly Value[];
+  /** Receiver and arguments as they were when the call was deferred, by node. */
+  readonly preset: ReadonlyMap<number, Value>;
   readonly next: Deferred | undefined;
 }
 

@@ -6,11 +6,11 @@ import { locate } from "../location.ts";
 import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
 import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
-import { alternatives, type Value } from "../values.ts";
+import { alternatives, rebase, type Value } from "../values.ts";
 import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew } from "./access.ts";
-import { isFunction } from "./expressions.ts";
+import { holdsFunction, isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
-import { applyJoins, nameResults, translateSignals } from "./joins.ts";
+import { applyJoins, nameResults, translated, translateSignals } from "./joins.ts";
 import { actualOf, substitute, substituteLocks } from "./substitute.ts";
 
 /** Calls one of `targets` (several when an interface hides which). */
@@ -34,7 +34,7 @@ export function applyFunction(it: Interp, node: number, targets: readonly FuncSy
     }
     for (const store of summary.formalStores) {
       const actual = actualOf(summary, args, store.formal);
-      if (actual && isFunction(actual)) it.steps.escapeFunction(it, actual, state, store.key);
+      if (actual && holdsFunction(it, actual)) it.steps.escapeFunction(it, actual, state, store.key);
     }
     for (const signal of summary.signals) {
       const moved = substitute(it, summary, args, signal, state);
@@ -51,6 +51,7 @@ export function applyFunction(it: Interp, node: number, targets: readonly FuncSy
   }
   const result = resultOf(it, node, summaries, args, state);
   for (const summary of summaries) nameResults(it, node, summary, result, state);
+  if (summaries.length === 1) bindResults(it, node, summaries[0], args, result, state);
   if (summaries.length === own.length) {
     applyLocks(it, summaries, args, state, result);
     applyJoins(it, summaries, args, state);
@@ -254,6 +255,12 @@ function resultOf(it: Interp, node: number, summaries: readonly Summary[], args:
   if (summaries.length === 1 && first === "fresh") {
     const made = it.values.alloc(it.decl.id, node, "", type.kind === "tuple" ? type.elems[0] : type);
     renew(state, made);
+    const local = summary.results[0];
+    for (const [path, held] of summary.freshFields) {
+      const place = local && rebase(it.values, path, local, made);
+      const value = substitute(it, summary, args, held, state);
+      if (place && value) state.store(place, value);
+    }
     if (summary.unjoined.length > 0 && summary.escaping.length === 0 && startsOnResult(summary)) escape(it, state, made);
     return made;
   }
@@ -268,6 +275,26 @@ function resultOf(it: Interp, node: number, summaries: readonly Summary[], args:
     return merged.reduce((a, b) => it.values.phi(a, b));
   }
   return it.values.opaque(it.decl.id, node, "()", type);
+}
+
+/** The function literals among the results, and what is known of the later ones. */
+function bindResults(it: Interp, node: number, summary: Summary, args: readonly Value[], result: Value, state: State): void {
+  const later = summary.returns.map((value, i) => {
+    if (i === 0 || value === undefined) return undefined;
+    return value === "fresh" ? it.values.alloc(it.decl.id, node, `#${i}`, undefined) : substitute(it, summary, args, value, state);
+  });
+  for (const value of later) if (value?.kind === "alloc" && value.node === node) renew(state, value);
+  if (later.some((v) => v !== undefined)) it.laterResults.set(node, later);
+  summary.returnedFunctions.forEach((returned, i) => {
+    if (!returned) return;
+    const released = returned.released.map((lock) => substitute(it, summary, args, lock, state)).filter((lock) => lock !== undefined);
+    const fn = i === 0 ? result : it.values.opaque(it.decl.id, node, `#${i}`, undefined);
+    it.returnedFunctions.set(fn, {
+      acquired: substituteLocks(it, summary, args, returned.acquired, state),
+      released,
+      joins: [...returned.joins, ...translated(it, summary, args, returned.joins, state)],
+    });
+  });
 }
 
 /** A constructor that leaves a goroutine running has most likely given it the object. */

@@ -7,6 +7,7 @@ import { alternatives, type Value } from "../values.ts";
 import { detach, escape, isReference, isStruct, record, renew, storeAt } from "./access.ts";
 import { copied, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand, underlying } from "./expressions.ts";
 import type { Interp } from "./interp.ts";
+import { noteLockAlias } from "./lockAliases.ts";
 
 export function assign(it: Interp, node: number, state: State): void {
   const ir = it.ir;
@@ -64,6 +65,8 @@ export function define(it: Interp, left: number, right: number, state: State): v
 function followUp(it: Interp, source: number | undefined, value: Value, position: number): Value {
   if (source === undefined) return it.values.unknown;
   const conditions = it.conditions.get(value);
+  const known = conditions ? undefined : it.laterResults.get(source)?.[position];
+  if (known) return known;
   const result = it.values.opaque(it.decl.id, source, `#${position}`, undefined);
   if (conditions) it.conditions.set(result, conditions);
   return result;
@@ -87,7 +90,9 @@ export function store(it: Interp, target: number, value: Value, state: State, so
       const type = it.info.typeOf(target);
       if (isMapType(type)) replaceHeader(it, target, fieldPath(it, target, state), state);
       if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, storageKey(path));
-      storeAt(it, state, fieldPath(it, target, state), value);
+      const place = fieldPath(it, target, state);
+      noteLockAlias(it, state, place, value);
+      storeAt(it, state, place, value);
       return;
     }
     case Op.Star: {

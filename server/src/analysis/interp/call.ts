@@ -4,20 +4,22 @@
 import { child, name, Op } from "../../ir/ir.ts";
 import { callbackModel, callbackModelByName, type CallbackModel } from "../../models/callbacks.ts";
 import { returnsFresh } from "../../models/hidden.ts";
-import { isGroupType, isTerminator, lockAction } from "../../models/sync.ts";
+import { isTerminator, lockAction } from "../../models/sync.ts";
 import type { Callee, FieldStep, FuncSymbol } from "../../resolve/symbols.ts";
 import { locate, namedKey } from "../location.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { fieldValue, isReference, renew } from "./access.ts";
 import { applyFunction, foreignCallbacks } from "./apply.ts";
+import { atomicOperation } from "./atomics.ts";
 import { callBuiltin } from "./builtins.ts";
 import { bodyCalls } from "./closures.ts";
 import { evaluate, isFunction } from "./expressions.ts";
 import { recordHidden } from "./hidden.ts";
 import type { Interp } from "./interp.ts";
-import { joinKey, waitFor } from "./joinKeys.ts";
+import { groupCall, joinKey, waitFor } from "./joinKeys.ts";
 import { calleeKey } from "./names.ts";
+import { condLock } from "./lockAliases.ts";
 import { lockOperation } from "./locks.ts";
 
 export function call(it: Interp, node: number, state: State): Value {
@@ -91,11 +93,12 @@ function callNamed(it: Interp, node: number, func: FuncSymbol, receiver: Value |
   }
   if (receiver && groupCall(it, func, receiver, state)) return it.values.opaque(it.decl.id, node, "()", it.info.typeOf(node));
   recordHidden(it, node, key, receiver, args, state);
+  atomicOperation(it, key, receiver, args, state);
   const model = declaredSpawner(it, key) ?? callbackModel(key);
   if (model) return runModel(it, node, model, receiver, args, state);
   if (key === "sync.NewCond" && args[0]) {
     const made = it.values.alloc(it.decl.id, node, "", it.info.typeOf(node));
-    state.store(it.values.field(made, "L", "sync.Cond", undefined), args[0]);
+    state.store(condLock(it, made), args[0]);
     return made;
   }
   if (key === "testing.T.Run" || key === "testing.B.Run") return subtest(it, node, args, state);
@@ -116,18 +119,6 @@ function hasLockEffect(it: Interp, func: FuncSymbol): boolean {
   if (!it.program.isOwn(func)) return false;
   const summary = it.program.summary(func);
   return summary !== undefined && summary.lockEffects.length > 0;
-}
-
-/** WaitGroup, errgroup and their like: Done signals, Wait joins. */
-function groupCall(it: Interp, func: FuncSymbol, receiver: Value, state: State): boolean {
-  if (!isGroupType(`${func.packagePath}.${func.receiver}`)) return false;
-  if (func.name === "Done") {
-    for (const choice of alternatives(receiver)) it.signals.add(choice);
-    return true;
-  }
-  if (func.name !== "Wait" && func.name !== "Run") return func.name === "Add" || func.name === "SetLimit";
-  waitFor(it, state, receiver);
-  return true;
 }
 
 function runModel(it: Interp, node: number, model: CallbackModel, receiver: Value | undefined, args: readonly Value[], state: State): Value {

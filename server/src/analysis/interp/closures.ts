@@ -3,14 +3,16 @@
  */
 import { child, name, Op } from "../../ir/ir.ts";
 import { isHandlerSignature } from "../../models/handlers.ts";
-import type { LocalSymbol } from "../../resolve/symbols.ts";
+import { lockAction } from "../../models/sync.ts";
+import type { FuncSymbol, LocalSymbol } from "../../resolve/symbols.ts";
 import { namedKey } from "../location.ts";
 import type { Spawn, Unit } from "../model.ts";
-import { merge, State } from "../state.ts";
+import { type Deferred, merge, State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { escape, isStruct } from "./access.ts";
 import { applyFunction, applyFormalCall } from "./apply.ts";
-import { joinKey } from "./joinKeys.ts";
+import { groupCall, joinKey } from "./joinKeys.ts";
+import { lockOperation } from "./locks.ts";
 import { closureName } from "./names.ts";
 import type { Frame, Interp, Returned, SpawnOptions } from "./interp.ts";
 
@@ -37,11 +39,31 @@ function invokeOne(it: Interp, node: number, fn: Value, args: readonly Value[], 
     case "func":
       return fn.func ? applyFunction(it, node, [fn.func], args, state) : it.values.unknown;
     case "bound":
+      if (fn.func && fn.base && !it.program.isOwn(fn.func)) return invokeForeign(it, node, fn.func, fn.base, args, state);
       return fn.func && fn.base ? applyFunction(it, node, [fn.func], [fn.base, ...args], state) : it.values.unknown;
     default:
+      if (invokeReturned(it, fn, state)) return it.values.nil;
       applyFormalCall(it, node, fn, args, state);
       return it.values.opaque(it.decl.id, node, "()", undefined);
   }
+}
+
+/** A method value of a library type, such as `mu.Unlock` or `wg.Done`. */
+function invokeForeign(it: Interp, node: number, func: FuncSymbol, receiver: Value, args: readonly Value[], state: State): Value {
+  const action = args.length === 0 ? lockAction(func.name) : undefined;
+  if (action) return lockOperation(it, node, state, action, receiver);
+  if (groupCall(it, func, receiver, state)) return it.values.nil;
+  return applyFunction(it, node, [func], [receiver, ...args], state);
+}
+
+/** A function that a callee made and returned, known by what it does to locks and goroutines. */
+function invokeReturned(it: Interp, fn: Value, state: State): boolean {
+  const returned = it.returnedFunctions.get(fn);
+  if (!returned) return false;
+  for (const lock of returned.released) state.release(lock);
+  for (const held of returned.acquired) state.acquire(held.lock, held.mode);
+  state.join(returned.joins, (spawn) => returned.joins.some((k) => spawn.signals.has(k)));
+  return true;
 }
 
 function runClosure(it: Interp, fn: Value, args: readonly Value[], state: State): Value {
@@ -107,7 +129,7 @@ export function runDeferred(it: Interp, returns: readonly Returned[]): Returned[
     const state = exit.state.clone();
     for (let d = state.deferred; d; d = state.deferred) {
       state.deferred = d.next;
-      runDeferredCall(it, d.call, d.args, state);
+      runDeferredCall(it, d, state);
       // A deferred recover brings the function back; a deferred panic or Goexit does not undo the locks.
       state.dead = false;
     }
@@ -116,10 +138,16 @@ export function runDeferred(it: Interp, returns: readonly Returned[]): Returned[
   return out;
 }
 
-function runDeferredCall(it: Interp, call: number, args: readonly Value[], state: State): void {
+function runDeferredCall(it: Interp, { call, args, preset }: Deferred, state: State): void {
   const fn = child(it.ir, call, 0);
-  if (it.ir.op[fn] === Op.FuncLit) invoke(it, call, it.values.closure(it.decl.id, fn), args, state);
-  else it.steps.call(it, call, state);
+  if (it.ir.op[fn] === Op.FuncLit) {
+    invoke(it, call, it.values.closure(it.decl.id, fn), args, state);
+    return;
+  }
+  const outer = it.preset;
+  it.preset = preset;
+  it.steps.call(it, call, state);
+  it.preset = outer;
 }
 
 export function bindParameters(it: Interp, params: number, args: readonly Value[], state: State): void {

@@ -10,6 +10,7 @@ import { escape, fieldValue, isStruct, record, renew, resolvePath } from "./acce
 import type { Interp } from "./interp.ts";
 import { receiveFrom } from "./channels.ts";
 import { loadedUnder } from "./loads.ts";
+import { noteLockAlias } from "./lockAliases.ts";
 
 export function underlying(type: Type): Type {
   return type.kind === "named" ? type.underlying() : type;
@@ -25,6 +26,8 @@ export function isMapType(type: Type | undefined): boolean {
 /** `load`: the value is used as a value, so reading a map's header out of a field or variable counts. */
 export function evaluate(it: Interp, node: number, state: State, load = true): Value {
   if (node < 0) return it.values.unknown;
+  const preset = it.preset?.get(node);
+  if (preset) return preset;
   const ir = it.ir;
   switch (ir.op[node]) {
     case Op.Ident:
@@ -255,7 +258,9 @@ function composite(it: Interp, node: number, state: State): Value {
     if (holdsFunction(it, value)) {
       it.steps.escapeFunction(it, value, state, field && owner !== "" ? `${owner}.${field.name}` : "");
     } else if (field) {
-      state.store(it.values.field(made, field.name, owner, field.type), copied(it, valueNode, value, state));
+      const place = it.values.field(made, field.name, owner, field.type);
+      noteLockAlias(it, state, place, value);
+      state.store(place, copied(it, valueNode, value, state));
     } else if (value.kind === "alloc" || value.kind === "copy") {
       state.store(it.values.elem(made, it.values.constant(String(position)), undefined), value);
     }

@@ -6,7 +6,7 @@ import type { BodyInfo } from "../../resolve/symbols.ts";
 import type { FuncSymbol, LocalSymbol } from "../../resolve/symbols.ts";
 import type { Ir } from "../../ir/ir.ts";
 import type { LockMode } from "../finding.ts";
-import type { DeclContext, FormalCall, FormalStore, LockEffect, ParameterEffect, Spawn, Summary, Unit } from "../model.ts";
+import type { DeclContext, FormalCall, FormalStore, LockEffect, ParameterEffect, ReturnedFunction, Spawn, Summary, Unit } from "../model.ts";
 import type { AnalysisOptions } from "../options.ts";
 import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
@@ -124,6 +124,12 @@ export class Interp {
   token = "";
   /** For the call that starts a goroutine: which arguments it alone has from now on. */
   handed: readonly boolean[] = [];
+  /** While a deferred call runs: what was evaluated when it was deferred. */
+  preset: ReadonlyMap<number, Value> | undefined;
+  /** Functions that callees made and returned. */
+  readonly returnedFunctions = new Map<Value, ReturnedFunction>();
+  /** The second and later results of a call, by its node. */
+  readonly laterResults = new Map<number, readonly (Value | undefined)[]>();
   frame: Frame | undefined;
   loops: LoopFrame[] = [];
   /** The label of the statement about to run, 0 for none. */
@@ -150,7 +156,7 @@ export class Interp {
   }
 
   newUnit(kind: Unit["kind"], name: string, closure: number, storedAt: string, spawn: Spawn | undefined, isHandler = false): Unit {
-    const unit: Unit = { id: this.program.newUnitId(), decl: this.decl, name, closure, kind, accesses: [], calls: [], recorded: new Map(), called: new Map(), storedAt, isHandler, spawn };
+    const unit: Unit = { id: this.program.newUnitId(), decl: this.decl, name, closure, kind, accesses: [], calls: [], recorded: new Map(), called: new Map(), storedAt, isHandler, spawn, publishes: new Map() };
     this.units.push(unit);
     return unit;
   }

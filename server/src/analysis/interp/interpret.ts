@@ -3,10 +3,9 @@
  */
 import { child, Flag, name, Op, type Ir } from "../../ir/ir.ts";
 import type { BodyInfo, LocalSymbol } from "../../resolve/symbols.ts";
-import type { DeclContext, LockEffect, Outcome, Spawn, Summary } from "../model.ts";
-import type { Held } from "../held.ts";
-import { intersectLocks, State } from "../state.ts";
-import { rootOf, type Value } from "../values.ts";
+import type { DeclContext, Spawn, Summary } from "../model.ts";
+import { State } from "../state.ts";
+import type { Value } from "../values.ts";
 import { isStruct } from "./access.ts";
 import { call } from "./call.ts";
 import { escapeFunction, invoke, resultSymbols, runDeferred, spawn } from "./closures.ts";
@@ -15,6 +14,7 @@ import { Interp, type Frame, type Program, type Returned, type Steps } from "./i
 import { nameFields } from "./joins.ts";
 import { functionName } from "./names.ts";
 import { store } from "./assignments.ts";
+import { freshFields, isVisible, lockEffects, resultsOf, returnedFunctions, returnsOf } from "./returns.ts";
 import { execute } from "./statements.ts";
 
 const steps: Steps = { execute, evaluate, call, invoke, spawn, escapeFunction };
@@ -110,6 +110,8 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
     spawns: it.spawns,
     returns: returnsOf(it, formals, exits),
     results: resultsOf(it, exits),
+    returnedFunctions: returnedFunctions(it, formals, exits),
+    freshFields: freshFields(formals, exits),
     lockEffects: lockEffects(it, formals, exits),
     effects: it.effects,
     formalCalls: it.formalCalls,
@@ -122,77 +124,6 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
     signals: it.signals,
     noReturn: exits.length === 0 && it.decl.func !== undefined && child(it.ir, 0, 4) >= 0 && it.ir.op[child(it.ir, 0, 4)] === Op.Block,
   };
-}
-
-function returnsOf(it: Interp, formals: readonly Value[], exits: readonly Returned[]): (Value | "fresh" | undefined)[] {
-  const width = Math.max(0, ...exits.map((e) => e.values.length));
-  const out: (Value | "fresh" | undefined)[] = [];
-  for (let i = 0; i < width; i++) {
-    let merged: Value | undefined;
-    let fresh = true;
-    let known = true;
-    for (const exit of exits) {
-      const value = exit.values[i];
-      if (!value) {
-        known = false;
-        continue;
-      }
-      if (value.kind === "nil" || value.kind === "const") continue;
-      if (!(value.kind === "alloc" && exit.state.isOwned(value))) fresh = false;
-      merged = merged ? it.values.phi(merged, value) : value;
-    }
-    if (merged === undefined) out.push(undefined);
-    else if (fresh) out.push("fresh");
-    else out.push(known && isVisible(merged, formals) ? merged : undefined);
-  }
-  return out;
-}
-
-/** What each result may be, over all returns. */
-function resultsOf(it: Interp, exits: readonly Returned[]): (Value | undefined)[] {
-  const width = Math.max(0, ...exits.map((e) => e.values.length));
-  const out: (Value | undefined)[] = [];
-  for (let i = 0; i < width; i++) out.push(exits.map((e) => e.values[i]).reduce((a, b) => (a && b ? it.values.phi(a, b) : (a ?? b))));
-  return out;
-}
-
-/** A path the caller can name: from a formal or a package variable. */
-function isVisible(value: Value, formals: readonly Value[]): boolean {
-  if (value.kind === "phi") return value.choices.every((c) => isVisible(c, formals));
-  if (value.kind === "copy") return value.base !== undefined && isVisible(value.base, formals);
-  const root = rootOf(value);
-  if (root.kind === "copy") return root.base !== undefined && isVisible(root.base, formals);
-  return root.kind === "global" || formals.includes(root);
-}
-
-function lockEffects(it: Interp, formals: readonly Value[], exits: readonly Returned[]): LockEffect[] {
-  const visible = (value: Value): boolean => isVisible(value, formals);
-  const of = (group: readonly Returned[]): { acquired: Held[]; released: Value[] } => {
-    const must = group.map((e) => e.state.must).reduce((a, b) => intersectLocks(a, b));
-    const released = new Set(group.flatMap((e) => e.state.released));
-    return { acquired: must.filter((h) => visible(h.lock)), released: [...released].filter(visible) };
-  };
-  if (exits.length === 0) return [];
-  const whole = of(exits);
-  const effects: LockEffect[] = [];
-  const outcomes = new Set(exits.map((e) => e.outcome));
-  if (outcomes.size > 1) {
-    for (const outcome of ["true", "false", "nil", "error"] as const) {
-      const group = exits.filter((e) => e.outcome === outcome || e.outcome === "any");
-      if (!exits.some((e) => e.outcome === outcome)) continue;
-      const part = of(group);
-      const acquired = part.acquired.filter((h) => !whole.acquired.some((w) => w.lock === h.lock));
-      if (acquired.length > 0 || differs(part.released, whole.released)) effects.push({ outcome, acquired, released: part.released });
-    }
-  }
-  const conditional = effects.length > 0;
-  const released = conditional ? [] : whole.released;
-  if (whole.acquired.length > 0 || released.length > 0) effects.push({ outcome: "any" satisfies Outcome, acquired: whole.acquired, released });
-  return it.units.length === 0 ? [] : effects;
-}
-
-function differs(a: readonly Value[], b: readonly Value[]): boolean {
-  return a.length !== b.length || a.some((v) => !b.includes(v));
 }
 
 /** Names of channels that one declaration both sends to and receives from as a token: a channel of capacity one used as a lock. */

@@ -23,7 +23,8 @@ export function applyJoins(it: Interp, summaries: readonly Summary[], args: read
   state.join(joins, (spawn) => joins.some((k) => spawn.signals.has(k)));
 }
 
-function translated(it: Interp, summary: Summary, args: readonly Value[], keys: readonly string[], state: State): string[] {
+/** Keys of the callee in the caller's terms; those that mean the same in both are left out. */
+export function translated(it: Interp, summary: Summary, args: readonly Value[], keys: readonly string[], state: State): string[] {
   const out: string[] = [];
   for (const key of keys) {
     const place = it.program.places.get(key);

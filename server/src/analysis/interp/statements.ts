@@ -3,9 +3,10 @@
  */
 import { child, children, Op } from "../../ir/ir.ts";
 import type { State } from "../state.ts";
+import type { Value } from "../values.ts";
 import { escape } from "./access.ts";
 import { assign, declare, define, update } from "./assignments.ts";
-import { functionAndArguments, goStatement } from "./call.ts";
+import { argumentNodes, functionAndArguments, goStatement } from "./call.ts";
 import { sendTo } from "./channels.ts";
 import { dead, forLoop, ifStatement, leaveLoop, rangeLoop, selectStatement, sequence, switchStatement } from "./controlFlow.ts";
 import { evaluate, holdsFunction } from "./expressions.ts";
@@ -89,7 +90,18 @@ function defer(it: Interp, call: number, state: State): void {
   if (call < 0 || it.ir.op[call] !== Op.Call) return;
   const literal = it.ir.op[child(it.ir, call, 0)] === Op.FuncLit;
   const args = literal ? functionAndArguments(it, call, state).args : [];
-  state.deferred = { call, args, next: state.deferred };
+  state.deferred = { call, args, preset: literal ? new Map() : evaluatedNow(it, call, state), next: state.deferred };
+}
+
+/** A deferred call's function, receiver and arguments are evaluated at the defer statement. */
+function evaluatedNow(it: Interp, call: number, state: State): Map<number, Value> {
+  const preset = new Map<number, Value>();
+  const fn = child(it.ir, call, 0);
+  const callee = it.info.callee(call);
+  const now = callee.kind === "value" ? fn : callee.kind === "method" || callee.kind === "interfaceMethod" ? callee.operand : -1;
+  if (now >= 0) preset.set(now, evaluate(it, now, state, false));
+  for (const argument of argumentNodes(it, call)) if (!it.info.isType(argument)) preset.set(argument, evaluate(it, argument, state, false));
+  return preset;
 }
 
 function returnFrom(it: Interp, node: number, state: State): State {

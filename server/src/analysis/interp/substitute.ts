@@ -5,7 +5,7 @@ import type { Held } from "../held.ts";
 import { locate } from "../location.ts";
 import type { Summary } from "../model.ts";
 import type { State } from "../state.ts";
-import { rebase, rootOf, type Value } from "../values.ts";
+import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { resolvePath } from "./access.ts";
 import type { Interp } from "./interp.ts";
 
@@ -21,8 +21,29 @@ export function substitute(it: Interp, summary: Summary, args: readonly Value[],
   const formal = root.kind === "copy" && root.base ? rootOf(root.base) : root;
   const actual = actualOf(summary, args, formal);
   if (!actual || actual.kind === "unknown") return undefined;
-  const moved = rebase(it.values, value, formal, actual);
-  return moved ? resolvePath(it, state, moved, value.type) : undefined;
+  return move(it, state, value, formal, actual);
+}
+
+/** Like rebase, looking at each step into what the caller knows its objects hold. */
+function move(it: Interp, state: State, value: Value, from: Value, to: Value): Value | undefined {
+  if (value === from) return to;
+  if (value.kind === "phi") return merged(it, value.choices, (choice) => move(it, state, choice, from, to));
+  const base = value.base && move(it, state, value.base, from, to);
+  if (!base || !value.base) return undefined;
+  if (value.kind !== "field" && value.kind !== "elem") return rebase(it.values, value, value.base, base);
+  return merged(it, alternatives(base), (choice) => {
+    const path = value.kind === "field" ? it.values.field(choice, value.name, value.owner, value.type) : it.values.elem(choice, value.key ?? it.values.unknown, value.type);
+    return resolvePath(it, state, path, value.type);
+  });
+}
+
+function merged(it: Interp, choices: readonly Value[], each: (choice: Value) => Value | undefined): Value | undefined {
+  let out: Value | undefined;
+  for (const choice of choices) {
+    const value = each(choice);
+    if (value) out = out ? it.values.phi(out, value) : value;
+  }
+  return out;
 }
 
 export function substituteLocks(it: Interp, summary: Summary, args: readonly Value[], held: readonly Held[], state: State): Held[] {
