@@ -43,7 +43,7 @@ export function analyzePackage({ package: pkg, options }: PackageInput): Package
       const known = best.get(key);
       if (!known || stronger(candidate.level, known.level)) best.set(key, candidate);
     };
-    for (const candidate of goroutineConflicts(contexts, instances)) add(candidate);
+    for (const candidate of goroutineConflicts(contexts, instances, inferred?.guard.lock.key ?? "")) add(candidate);
     if (inferred) for (const candidate of unguardedSites(contexts, inferred.guard, inferred.sites)) add(candidate);
     if (best.size === 0) for (const candidate of apiCandidates(contexts, instances)) add(candidate);
     if (best.size > 0) verdicts.push({ guard: inferred?.guard, candidates: [...best.values()] });

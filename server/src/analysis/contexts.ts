@@ -86,6 +86,13 @@ export class Contexts {
 
   /** Follows all entries to everything they reach. */
   run(entries: readonly Entry[]): void {
+    const isTest = (entry: Entry): boolean => entry.kind === "test" || entry.kind === "parallelTest";
+    // What tests add must not crowd out what runs in production.
+    this.runFrom(entries.filter((e) => !isTest(e)));
+    this.runFrom(entries.filter(isTest));
+  }
+
+  private runFrom(entries: readonly Entry[]): void {
     for (const entry of entries) {
       const root = this.root(entry.kind, undefined, entry.kind === "test" ? entry.unit : undefined);
       this.add({
@@ -111,6 +118,7 @@ export class Contexts {
       context.queued = false;
       this.expand(context, depth);
     }
+    this.queue.length = 0;
   }
 
   root(kind: RootKind, spawn: Spawn | undefined, unit: Unit | undefined): Root {

@@ -111,7 +111,18 @@ function kinship(lock: LockName, instances: readonly Instance[]): Kinship {
   const lockOwner = ownerOfKey(lock.key);
   if (location.key.startsWith("g:")) return isOfType(location.holder, lockOwner) ? "own" : "none";
   if (lockOwner === ownerOfKey(location.key)) return "own";
+  if (instances.some((i) => isInside(i.access.path, lockOwner))) return "own";
   return "container";
+}
+
+/** The map lies in a struct that is itself part of the lock's owner, not behind a pointer: `a.exports.m` and `a.mu`. */
+function isInside(path: Value, typeKey: string): boolean {
+  for (let at = path.base; at?.kind === "field"; at = at.base) {
+    const type = at.type;
+    if (!type || (type.kind === "named" ? type.underlying() : type).kind !== "struct") return false;
+    if (at.owner === typeKey) return true;
+  }
+  return false;
 }
 
 /** `import/path.Type` of `import/path.Type.field`. */

@@ -188,7 +188,7 @@ function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
   const spawn = it.unit.spawn;
   if (spawn && spawn.loop[0] >= 0 && variesIn(value, spawn.loop[0], spawn.loop[1])) return { kind: "distinct" };
   if (it.isFormal(root) && root.symbol) return { kind: "formal", symbol: root.symbol.id };
-  if (root.kind !== "alloc" && root.kind !== "opaque") return { kind: "shared" };
+  if ((root.kind !== "alloc" && root.kind !== "opaque") || it.published.has(root)) return { kind: "shared" };
   return { kind: isCaptured(root, it.unit) ? "born" : "private" };
 }
 

@@ -6,7 +6,7 @@ import { locate } from "../location.ts";
 import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
 import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
-import { alternatives, rebase, type Value } from "../values.ts";
+import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew } from "./access.ts";
 import { holdsFunction, isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
@@ -30,7 +30,9 @@ export function applyFunction(it: Interp, node: number, targets: readonly FuncSy
   for (const summary of summaries) {
     for (const formal of summary.escaping) {
       const actual = actualOf(summary, args, formal);
-      if (actual) escape(it, state, actual);
+      if (!actual) continue;
+      escape(it, state, actual);
+      for (const choice of alternatives(actual)) it.published.add(rootOf(choice));
     }
     for (const store of summary.formalStores) {
       const actual = actualOf(summary, args, store.formal);

@@ -107,6 +107,8 @@ export class Interp {
   readonly formalCalls: FormalCall[] = [];
   readonly formalStores: FormalStore[] = [];
   readonly escaping = new Set<Value>();
+  /** Fresh objects that a callee stored where others find them. */
+  readonly published = new Set<Value>();
   /** Places whose map was replaced. */
   readonly replaced = new Set<Value>();
   readonly contains = new Set<Spawn>();
