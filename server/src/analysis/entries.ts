@@ -27,7 +27,7 @@ export function findEntries(program: PackageProgram, pkg: Package): Entry[] {
     for (const func of functions) {
       const summary = program.summary(func);
       if (!summary || entries.some((e) => e.unit === summary.units[0])) continue;
-      entries.push({ unit: summary.units[0], kind: "callback", flags: new Map(), once: false, assumed: assumesLock(func, summary) });
+      entries.push({ unit: summary.units[0], kind: "callback", flags: perCallFormals("callback", summary), once: false, assumed: assumesLock(func, summary) });
     }
   }
   for (const summary of program.allSummaries())
@@ -78,11 +78,19 @@ function embedsServer(pkg: Package, typeName: string): boolean {
   return struct.kind === "struct" && struct.fields.some((f) => f.embedded && /^Unimplemented\w*Server$/.test(f.name));
 }
 
-/** A handler's own request and response objects belong to that request. */
+/**
+ * A handler's own request and response objects belong to that request. What else an exported function is given, beside its
+ * receiver or the first parameter that stands for one, is hardly the same object in two calls.
+ */
 function perCallFormals(kind: RootKind, summary: Summary): ReadonlyMap<number, FormalFlag> {
   const flags = new Map<number, FormalFlag>();
-  if (kind !== "handler") return flags;
-  for (const formal of summary.formals) if (formal.symbol?.role === "param") flags.set(formal.symbol.id, "owned");
+  if (kind !== "handler" && kind !== "api" && kind !== "callback") return flags;
+  const isMethod = summary.func?.receiver !== "";
+  summary.formals.forEach((formal, position) => {
+    if (formal.symbol?.role !== "param") return;
+    if (kind === "handler") flags.set(formal.symbol.id, "owned");
+    else if (isMethod || position > 0) flags.set(formal.symbol.id, "private");
+  });
   return flags;
 }
 

@@ -8,7 +8,7 @@ import type { Contexts } from "./contexts.ts";
 import { isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import { lockName } from "./lockNames.ts";
-import type { Access, LockName } from "./model.ts";
+import type { Access, DeclContext, LockName, Spawn } from "./model.ts";
 import { noSpawns } from "./spawnSet.ts";
 import type { Value } from "./values.ts";
 
@@ -91,10 +91,15 @@ function counts(contexts: Contexts, instance: Instance): boolean {
 
 /** Before the first `go` of a Start-like function nobody else has the object. */
 function isStartUp(contexts: Contexts, { access, context }: Instance): boolean {
-  const pending = contexts.pendingAt(context, access.unit.decl, access.live);
-  if (pending === noSpawns) return false;
-  for (const spawn of contexts.members(pending)) if (/^(\(\*?\w+\)\.|\w+\.)?(start|run|serve|open|init|setup|listen|new|launch|begin|boot|connect|main|do(start|run|open))/i.test(spawn.parent.name)) return true;
+  if (startsLater(contexts, access.unit.decl, access.live)) return true;
+  for (let via = context.via; via; via = via.context.via) if (startsLater(contexts, via.edge.caller.decl, via.edge.live)) return true;
   return false;
+}
+
+const startLike = /^(start|run|serve|open|init|listen|new|launch|begin|boot|connect|main|setup$)/i;
+
+function startsLater(contexts: Contexts, decl: DeclContext, live: readonly Spawn[]): boolean {
+  return startLike.test(decl.func?.name ?? "") && contexts.startsIn(decl).some((s) => !live.includes(s));
 }
 
 export function holds(instance: Instance, key: string, mode: "exclusive" | "shared"): boolean {
