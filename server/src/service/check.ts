@@ -51,7 +51,7 @@ export interface PackageReport {
  * What a world learns of imported packages is worth keeping for the next package, but not without end. It starts afresh
  * when more nodes than this have passed through it; a node of an imported declaration weighs more, with its types.
  */
-const maxHeldNodes = 1_000_000;
+const maxHeldNodes = 500_000;
 const foreignWeight = 4;
 
 /** Checks packages one after the other; keeps what it learns about imported packages from one to the next. */
