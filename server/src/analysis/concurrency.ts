@@ -2,7 +2,7 @@
  * May two accesses happen in parallel? Answered from the roots they run under and the goroutines live at each.
  */
 import type { Context, Contexts, Root } from "./contexts.ts";
-import { isPerInstance } from "./interp/access.ts";
+import { isCaptured, isPerInstance } from "./interp/access.ts";
 import type { Access, LockName, Spawn } from "./model.ts";
 import type { RootKind } from "./roots.ts";
 import { has, noSpawns, type SpawnSet } from "./spawnSet.ts";
@@ -45,10 +45,17 @@ export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relat
   if (first && isLive(b, first)) return { kind: "live", spawn: first, direct: b.access.live.includes(first) };
   if (first && second) return betweenSpawns(contexts, a, b, first, second);
   // What is known only inside one invocation is shared only with what that invocation starts.
-  if (a.access.location.isLocal || b.access.location.isLocal) return undefined;
+  if ((a.access.location.isLocal || b.access.location.isLocal) && !(outlives(a) && outlives(b))) return undefined;
   if (first) return againstRoot(contexts, first, b);
   if (second) return againstRoot(contexts, second, a);
   return betweenRoots(a, b);
+}
+
+/** A variable that a stored or returned function captured: it is there as long as the function. */
+function outlives(at: Instance): boolean {
+  const { unit, path } = at.access;
+  const root = rootOf(path);
+  return unit.kind === "callback" && (root.kind === "alloc" || root.kind === "local") && isCaptured(root, unit);
 }
 
 function isLive(at: Instance, spawn: Spawn): boolean {
@@ -78,7 +85,7 @@ function betweenSpawns(contexts: Contexts, a: Instance, b: Instance, first: Spaw
   if (a.sharing === "born" && b.sharing === "born" && first.decl !== second.decl) return undefined;
   // Each test has objects of its own: what it starts meets only what is live in that test.
   if (first.decl.isTest || second.decl.isTest) return undefined;
-  return first.unjoined && second.unjoined ? { kind: "spawns", spawn: first, other: second } : undefined;
+  return contexts.outlives(first) && contexts.outlives(second) ? { kind: "spawns", spawn: first, other: second } : undefined;
 }
 
 /** Goroutines that callers had running when this one was started. */
@@ -100,11 +107,11 @@ function isMulti(contexts: Contexts, spawn: Spawn, at: Instance): boolean {
   const root = rootOf(at.access.path);
   if (root.kind !== "global" && root.symbol?.role !== "receiver") return false;
   const parents = contexts.spawnParents.get(spawn) ?? new Set<Root>();
-  return spawn.unjoined && [...parents].some((parent) => parent.kind === "handler");
+  return contexts.outlives(spawn) && [...parents].some((parent) => parent.kind === "handler");
 }
 
 function againstRoot(contexts: Contexts, spawn: Spawn, other: Instance): Relation | undefined {
-  if (!spawn.unjoined || spawn.decl.isTest) return undefined;
+  if (!contexts.outlives(spawn) || spawn.decl.isTest) return undefined;
   const kind = other.context.root.kind;
   // Main, init and tests run once: what is live there was asked above.
   if (kind === "main" || kind === "init" || kind === "test" || kind === "parallelTest") return undefined;

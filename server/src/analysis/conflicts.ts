@@ -121,5 +121,7 @@ function orient(a: Instance, b: Instance, relation: Relation, level: Level, guar
 }
 
 function prefer(a: Candidate, b: Candidate): boolean {
+  const writeA = isContentWrite(a.other.access);
+  if (writeA !== isContentWrite(b.other.access)) return writeA;
   return b.site.access === b.other.access && a.site.access !== a.other.access;
 }

@@ -54,6 +54,8 @@ const noTesters: ReadonlySet<Unit> = new Set();
 export class Contexts {
   readonly byUnit = new Map<Unit, Context[]>();
   readonly spawnParents = new Map<Spawn, Set<Root>>();
+  /** Goroutines that run on when the entry that caused them has returned. */
+  private outliving: SpawnSet = noSpawns;
   private readonly keys = new Map<string, Context>();
   private readonly roots = new Map<string, Root>();
   private readonly queue: { context: Context; depth: number }[] = [];
@@ -73,9 +75,6 @@ export class Contexts {
     for (const summary of program.allSummaries()) {
       this.mainUnits.set(summary, summary.units[0]);
       this.unitsIn.set(summary.decl, summary.units);
-      const starts = [...summary.contains].filter((s) => s.unjoined);
-      this.startsOf.set(summary.decl, starts);
-      if (starts.length > 0) this.startSets.set(summary.decl, setOf(starts));
       for (const spawn of summary.spawns) {
         this.spawns.push(spawn);
         push(this.spawnsOf, spawn.parent, spawn);
@@ -87,9 +86,23 @@ export class Contexts {
   /** Follows all entries to everything they reach. */
   run(entries: readonly Entry[]): void {
     const isTest = (entry: Entry): boolean => entry.kind === "test" || entry.kind === "parallelTest";
+    for (const { unit } of entries) {
+      const { func } = unit.decl;
+      this.outliving |= setOf(unit.kind === "callback" ? unit.leaves : ((func && this.program.summary(func))?.unjoined ?? []));
+    }
+    for (const summary of this.program.allSummaries()) {
+      const starts = [...summary.contains].filter((s) => this.outlives(s));
+      if (starts.length === 0) continue;
+      this.startsOf.set(summary.decl, starts);
+      this.startSets.set(summary.decl, setOf(starts));
+    }
     // What tests add must not crowd out what runs in production.
     this.runFrom(entries.filter((e) => !isTest(e)));
     this.runFrom(entries.filter(isTest));
+  }
+
+  outlives(spawn: Spawn): boolean {
+    return has(this.outliving, spawn);
   }
 
   private runFrom(entries: readonly Entry[]): void {
@@ -257,7 +270,7 @@ export class Contexts {
     const flags = new Map([...context.flags].filter(([, flag]) => flag === "distinct" || flag === "private"));
     const shared = { unit: spawn.child, flags, joined: [], maybe: noLocks, testers: context.testers, once: false, token: "", assumed: false, queued: false, via: undefined } as const;
     this.add({ ...shared, root: this.root("spawn", spawn, undefined), locks: [], live: noSpawns, pending: noSpawns, agent: false, via: this.viaSpawn(context, spawn) }, depth + 1);
-    if (!spawn.unjoined && context.root.kind !== "init")
+    if (!this.outlives(spawn) && context.root.kind !== "init")
       this.add({
         ...shared,
         root: context.root,

@@ -43,6 +43,8 @@ export interface Unit {
   readonly isHandler: boolean;
   /** goroutine: how it was started. */
   readonly spawn: Spawn | undefined;
+  /** callback: goroutines that run on when it returns. */
+  leaves: readonly Spawn[];
   /** Atomic flags it sets, each with the sequence number of the last time. */
   readonly publishes: Map<string, number>;
 }

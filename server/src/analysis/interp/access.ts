@@ -5,7 +5,7 @@
 import type { FieldStep } from "../../resolve/symbols.ts";
 import type { Type } from "../../resolve/types.ts";
 import type { AccessKind } from "../finding.ts";
-import { locate } from "../location.ts";
+import { locate, namedKey } from "../location.ts";
 import type { Access, ArgumentOwner, Place, Spawn, Unit } from "../model.ts";
 import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
@@ -29,7 +29,7 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
   const root = rootOf(path);
   if (root.kind === "const" || root.kind === "nil" || state.isOwned(root)) return;
   const location = locate(path);
-  const must = options.extraLocks && options.extraLocks.length > 0 ? [...state.must, ...options.extraLocks] : state.must;
+  const must = sharedLocks(state, options.extraLocks);
   const trace = options.trace ?? [];
   const key = `${node}:${kind}:${path.id}:${lockKey(must)}:${it.once > 0}:${trace.length === 0 ? "" : `${trace[0].decl.id}.${trace[0].node}`}`;
   const known = it.unit.recorded.get(key);
@@ -77,6 +77,13 @@ export function mergeFlow(known: { live: readonly Spawn[]; joined: readonly stri
     if (added.length > 0) known.live = [...known.live, ...added];
   }
   if (known.joined !== state.joined && known.joined.length > 0) known.joined = known.joined.filter((k) => state.joined.includes(k));
+}
+
+/** A mutex that nobody else has seen guards nothing. */
+export function sharedLocks(state: State, extra: readonly Held[] = []): readonly Held[] {
+  const isOwn = ({ lock }: Held): boolean => lock.type !== undefined && namedKey(lock.type).startsWith("sync.") && rootOf(lock).kind === "alloc" && state.isOwned(rootOf(lock));
+  const must = state.must.some(isOwn) ? state.must.filter((h) => !isOwn(h)) : state.must;
+  return extra.length > 0 ? [...must, ...extra] : must;
 }
 
 /** The value of a field, looking through what is known of owned objects and through struct copies. */

@@ -7,7 +7,7 @@ import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
 import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
-import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew } from "./access.ts";
+import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew, sharedLocks } from "./access.ts";
 import { holdsFunction, isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
 import { applyJoins, nameResults, translated, translateSignals } from "./joins.ts";
@@ -93,7 +93,7 @@ export function edge(it: Interp, node: number, targets: readonly FuncSymbol[], f
     node,
     targets,
     fieldKey,
-    must: state.must,
+    must: sharedLocks(state),
     may: state.may,
     released: state.released,
     live: state.live,
@@ -121,7 +121,7 @@ export function applyFormalCall(it: Interp, node: number, fn: Value, args: reado
     return;
   }
   const location = locate(fn);
-  if (!location.isLocal) edge(it, node, [], location.key, args, state);
+  if (!location.isLocal || fn.kind === "elem") edge(it, node, [], location.key, args, state);
 }
 
 function applyEffects(it: Interp, node: number, summary: Summary, args: readonly Value[], state: State): void {
@@ -168,7 +168,7 @@ function mirrored(it: Interp, node: number, spawn: Spawn, state: State): Spawn {
     parent: it.unit,
     multi: spawn.multi,
     loop: it.loopRange(),
-    parentLocks: state.must,
+    parentLocks: sharedLocks(state),
     liveAtStart: state.live,
     signals: new Set(spawn.signals),
     unjoined: spawn.unjoined,

@@ -5,7 +5,7 @@ import { child, children, Flag, name, Op } from "../../ir/ir.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { detach, escape, isReference, isStruct, record, renew, storeAt } from "./access.ts";
-import { copied, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand, underlying } from "./expressions.ts";
+import { copied, elementKey, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand, underlying } from "./expressions.ts";
 import type { Interp } from "./interp.ts";
 import { noteLockAlias } from "./lockAliases.ts";
 
@@ -139,7 +139,7 @@ function replaceHeader(it: Interp, node: number, path: Value, state: State): voi
 
 function storeElement(it: Interp, target: number, container: Value, value: Value, state: State): void {
   if (holdsFunction(it, value)) {
-    it.steps.escapeFunction(it, value, state, "");
+    it.steps.escapeFunction(it, value, state, elementKey(it, container));
     return;
   }
   if (value.kind !== "alloc" && value.kind !== "copy") return;

@@ -9,7 +9,7 @@ import { namedKey } from "../location.ts";
 import type { Spawn, Unit } from "../model.ts";
 import { type Deferred, merge, State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
-import { escape, isStruct } from "./access.ts";
+import { escape, isStruct, sharedLocks } from "./access.ts";
 import { applyFunction, applyFormalCall } from "./apply.ts";
 import { groupCall, joinKey } from "./joinKeys.ts";
 import { lockOperation } from "./locks.ts";
@@ -187,8 +187,8 @@ export function spawn(it: Interp, node: number, fn: Value, args: readonly Value[
     it.contains.add(started);
   }
   for (const signal of options.signals) started.signals.add(signal);
-  const handed = args.map((arg) => isHandedOver(it, state, arg, node));
-  const receiverHanded = fn.kind === "bound" && fn.base !== undefined && isHandedOver(it, state, fn.base, node);
+  const handed = args.map((arg) => !options.multi && isHandedOver(it, state, arg, node));
+  const receiverHanded = !options.multi && fn.kind === "bound" && fn.base !== undefined && isHandedOver(it, state, fn.base, node);
   for (const arg of args) escape(it, state, arg);
   for (const choice of alternatives(fn)) escapeCaptured(it, choice, state);
   for (const choice of alternatives(fn)) runGoroutine(it, node, choice, args, state, started, { ...options, handed: receiverHanded ? [true, ...handed] : fn.kind === "bound" ? [false, ...handed] : handed });
@@ -223,7 +223,7 @@ function newSpawn(it: Interp, node: number, options: SpawnOptions, state: State)
     parent: it.unit,
     multi: options.multi,
     loop,
-    parentLocks: state.must,
+    parentLocks: sharedLocks(state),
     liveAtStart: state.live,
     signals: new Set(options.signals),
     unjoined: false,
@@ -258,7 +258,9 @@ function runGoroutine(it: Interp, node: number, fn: Value, args: readonly Value[
   withUnit(it, goroutineUnit(it, fn, started), () => {
     // A child that unlocks what its parent locked was handed that lock.
     const handed = state.must.length > 0 ? handedLocks(it, state, () => run(options.must)) : [];
-    run([...options.must, ...handed]);
+    const end = run([...options.must, ...handed]);
+    // What the goroutine leaves running runs on beside the parent, until something joins it there.
+    if (!options.siblingsOnly) state.start(end.live);
     if (handed.length > 0) for (const h of handed) state.release(h.lock);
     if (handed.length > 0) state.released = state.released.filter((r) => !handed.some((h) => h.lock === r));
   });
@@ -347,6 +349,7 @@ export function escapeFunction(it: Interp, fn: Value, state: State, storedAt: st
     inner.deferred = undefined;
     withUnit(it, unit, () => {
       runBody(it, choice.node, [], inner);
+      unit.leaves = inner.live;
     });
   }
 }

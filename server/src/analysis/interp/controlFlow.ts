@@ -2,12 +2,13 @@
  * How the state flows through branches, loops and selects.
  */
 import { child, children, Flag, name, Op } from "../../ir/ir.ts";
+import type { Type } from "../../resolve/types.ts";
 import { merge, type State } from "../state.ts";
 import type { Value } from "../values.ts";
 import { isStruct, record } from "./access.ts";
 import { store } from "./assignments.ts";
 import { receiveFrom } from "./channels.ts";
-import { elemOf, evaluate, isMapType, mapOperand, refine, underlying } from "./expressions.ts";
+import { elemOf, evaluate, isFunctionType, isMapType, mapOperand, refine, underlying } from "./expressions.ts";
 import type { Interp, LoopFrame } from "./interp.ts";
 
 export function dead(state: State): State {
@@ -58,8 +59,8 @@ export function rangeLoop(it: Interp, node: number, state: State): State {
   const under = underlying(type);
   if (overMap) record(it, state, operand, "iterate", of.map, of);
   const after = loop(it, node, state, true, (head) => {
-    // Every step of the iteration reads the map under the locks of that moment.
-    if (overMap && head.must !== state.must) record(it, head, operand, "iterate", of.map, of);
+    // Every step of the iteration reads the map under the locks of that moment, beside what earlier rounds have started.
+    if (overMap && (head.must !== state.must || head.live !== state.live)) record(it, head, operand, "iterate", of.map, of);
     bindRange(it, node, of.map, under.kind, head);
     return it.steps.execute(it, child(ir, node, 3), head);
   }, (end) => end);
@@ -72,13 +73,17 @@ function bindRange(it: Interp, node: number, container: Value, kind: string, sta
   const keyNode = child(ir, node, 0);
   const valueNode = child(ir, node, 1);
   const key = it.values.opaque(it.decl.id, node, "key", undefined);
-  if (keyNode >= 0 && ir.op[keyNode] !== Op.None) store(it, keyNode, kind === "chan" ? it.values.opaque(it.decl.id, node, "item", it.info.typeOf(keyNode)) : key, state, -1);
+  if (keyNode >= 0 && ir.op[keyNode] !== Op.None) store(it, keyNode, kind === "chan" ? received(it, node, container, it.info.typeOf(keyNode)) : key, state, -1);
   if (valueNode >= 0 && ir.op[valueNode] !== Op.None) {
     const type = it.info.typeOf(valueNode);
     const item = kind === "func" ? it.values.opaque(it.decl.id, node, "item", type) : elemOf(it, container, key, type);
     const isValue = isStruct(type) && item.kind !== "unknown";
     store(it, valueNode, isValue ? it.values.copy(it.decl.id, valueNode, item, name(ir, valueNode)) : item, state, -1);
   }
+}
+
+function received(it: Interp, node: number, channel: Value, type: Type): Value {
+  return isFunctionType(type) ? elemOf(it, channel, it.values.unknown, type) : it.values.opaque(it.decl.id, node, "item", type);
 }
 
 /** Two passes: the first finds what holds at the loop's head, the second records. */

@@ -53,6 +53,7 @@ export function evaluate(it: Interp, node: number, state: State, load = true): V
     case Op.Receive: {
       const channel = evaluate(it, child(ir, node, 0), state, false);
       receiveFrom(it, state, channel);
+      if (isFunctionType(it.info.typeOf(node))) return elemOf(it, channel, it.values.unknown, it.info.typeOf(node));
       return it.values.opaque(it.decl.id, node, "<-", it.info.typeOf(node));
     }
     case Op.Unary:
@@ -165,6 +166,12 @@ function index(it: Interp, node: number, state: State): Value {
   return elemOf(it, base, key, it.info.typeOf(node));
 }
 
+/** Under which key functions are kept that are sent on this channel or put into this slice or map; "" when unknown. */
+export function elementKey(it: Interp, container: Value): string {
+  const known = alternatives(container).find((c) => c.kind !== "unknown" && c.kind !== "nil");
+  return known ? locate(it.values.elem(known, it.values.unknown, undefined)).key : "";
+}
+
 export function elemOf(it: Interp, base: Value, key: Value, type: Type): Value {
   let merged: Value | undefined;
   for (const choice of alternatives(base)) {
@@ -272,9 +279,13 @@ export function isFunction(value: Value): boolean {
   return alternatives(value).some((v) => v.kind === "closure" || v.kind === "func" || v.kind === "bound");
 }
 
+export function isFunctionType(type: Type | undefined): boolean {
+  return type !== undefined && underlying(type).kind === "func";
+}
+
 /** A function, or a formal that is one: where it is stored matters to the caller. */
 export function holdsFunction(it: Interp, value: Value): boolean {
-  return isFunction(value) || (it.isFormal(value) && value.type !== undefined && underlying(value.type).kind === "func");
+  return isFunction(value) || (it.isFormal(value) && isFunctionType(value.type));
 }
 
 /** A struct stored by value is a copy of its own. */

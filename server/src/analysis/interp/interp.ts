@@ -158,7 +158,7 @@ export class Interp {
   }
 
   newUnit(kind: Unit["kind"], name: string, closure: number, storedAt: string, spawn: Spawn | undefined, isHandler = false): Unit {
-    const unit: Unit = { id: this.program.newUnitId(), decl: this.decl, name, closure, kind, accesses: [], calls: [], recorded: new Map(), called: new Map(), storedAt, isHandler, spawn, publishes: new Map() };
+    const unit: Unit = { id: this.program.newUnitId(), decl: this.decl, name, closure, kind, accesses: [], calls: [], recorded: new Map(), called: new Map(), leaves: [], storedAt, isHandler, spawn, publishes: new Map() };
     this.units.push(unit);
     return unit;
   }

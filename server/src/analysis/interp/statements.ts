@@ -9,7 +9,7 @@ import { assign, declare, define, update } from "./assignments.ts";
 import { argumentNodes, functionAndArguments, goStatement } from "./call.ts";
 import { sendTo } from "./channels.ts";
 import { dead, forLoop, ifStatement, leaveLoop, rangeLoop, selectStatement, sequence, switchStatement } from "./controlFlow.ts";
-import { evaluate, holdsFunction } from "./expressions.ts";
+import { elementKey, evaluate, holdsFunction } from "./expressions.ts";
 import type { Interp, Returned } from "./interp.ts";
 
 /** Runs a statement; the result is the state after it, dead when control does not get there. */
@@ -56,7 +56,7 @@ export function execute(it: Interp, node: number, state: State): State {
     case Op.Send: {
       const channel = evaluate(it, child(ir, node, 0), state, false);
       const value = evaluate(it, child(ir, node, 1), state);
-      if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, "");
+      if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, elementKey(it, channel));
       else escape(it, state, value);
       sendTo(it, state, channel);
       return state;
