@@ -21,7 +21,7 @@ export interface RecordOptions {
 
 export function record(it: Interp, state: State, node: number, kind: AccessKind | "load", map: Value, options: RecordOptions = {}): void {
   if (it.dry > 0 || state.dead) return;
-  for (const path of alternatives(map)) recordOne(it, state, node, kind, path, options);
+  for (const path of alternatives(map)) recordOne(it, state, node, kind, settled(it, state, path), options);
 }
 
 function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "load", path: Value, options: RecordOptions): void {
@@ -141,8 +141,19 @@ export function escape(it: Interp, state: State, value: Value): void {
     }
     if (root.kind !== "alloc" || state.escaped.has(root)) continue;
     state.escaped = new Set([...state.escaped, root]);
-    for (const [path, held] of state.heap) if (rootOf(path) === root) escape(it, state, held);
+    for (const [path, held] of state.heap) {
+      if (rootOf(path) !== root) continue;
+      if (held.kind === "alloc" && path.owner !== "" && !state.escaped.has(held)) it.settled.set(held, path);
+      escape(it, state, held);
+    }
   }
+}
+
+/** An object that became visible as a field of another one is known by that field from then on, as it is elsewhere. */
+export function settled(it: Interp, state: State, value: Value): Value {
+  const root = rootOf(value);
+  const place = root.kind === "alloc" && state.escaped.has(root) ? it.settled.get(root) : undefined;
+  return (place && rebase(it.values, value, root, place)) ?? value;
 }
 
 /** A store into a place: an owned holder keeps the value, a shared one publishes it and gives it its name. */

@@ -7,7 +7,7 @@ import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
 import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
-import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew, sharedLocks } from "./access.ts";
+import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew, settled, sharedLocks } from "./access.ts";
 import { holdsFunction, isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
 import { applyJoins, nameResults, translated, translateSignals } from "./joins.ts";
@@ -120,7 +120,7 @@ export function applyFormalCall(it: Interp, node: number, fn: Value, args: reado
     if (it.dry === 0) it.formalCalls.push(call);
     return;
   }
-  const location = locate(fn);
+  const location = locate(settled(it, state, fn));
   if (!location.isLocal || fn.kind === "elem") edge(it, node, [], location.key, args, state);
 }
 

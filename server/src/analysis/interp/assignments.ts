@@ -139,7 +139,7 @@ function replaceHeader(it: Interp, node: number, path: Value, state: State): voi
 
 function storeElement(it: Interp, target: number, container: Value, value: Value, state: State): void {
   if (holdsFunction(it, value)) {
-    it.steps.escapeFunction(it, value, state, elementKey(it, container));
+    it.steps.escapeFunction(it, value, state, elementKey(it, state, container));
     return;
   }
   if (value.kind !== "alloc" && value.kind !== "copy") return;

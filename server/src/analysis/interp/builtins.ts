@@ -34,7 +34,7 @@ export function callBuiltin(it: Interp, node: number, builtin: string, state: St
       const slice = evaluate(it, first, state, false);
       for (let c = first < 0 ? ir.next[node] : ir.next[first]; c < ir.next[node]; c = ir.next[c]) {
         const value = evaluate(it, c, state);
-        if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, elementKey(it, slice));
+        if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, elementKey(it, state, slice));
         else if (slice.kind !== "alloc" || !state.isOwned(slice)) escape(it, state, value);
       }
       return slice.kind === "nil" ? it.values.alloc(it.decl.id, node, "", it.info.typeOf(node)) : slice;

@@ -6,7 +6,7 @@ import type { Type } from "../../resolve/types.ts";
 import { locate } from "../location.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
-import { escape, fieldValue, isStruct, record, renew, resolvePath } from "./access.ts";
+import { escape, fieldValue, isStruct, record, renew, resolvePath, settled } from "./access.ts";
 import type { Interp } from "./interp.ts";
 import { receiveFrom } from "./channels.ts";
 import { loadedUnder } from "./loads.ts";
@@ -167,9 +167,9 @@ function index(it: Interp, node: number, state: State): Value {
 }
 
 /** Under which key functions are kept that are sent on this channel or put into this slice or map; "" when unknown. */
-export function elementKey(it: Interp, container: Value): string {
+export function elementKey(it: Interp, state: State, container: Value): string {
   const known = alternatives(container).find((c) => c.kind !== "unknown" && c.kind !== "nil");
-  return known ? locate(it.values.elem(known, it.values.unknown, undefined)).key : "";
+  return known ? locate(it.values.elem(settled(it, state, known), it.values.unknown, undefined)).key : "";
 }
 
 export function elemOf(it: Interp, base: Value, key: Value, type: Type): Value {

@@ -126,6 +126,8 @@ export class Interp {
   token = "";
   /** For the call that starts a goroutine: which arguments it alone has from now on. */
   handed: readonly boolean[] = [];
+  /** Objects made here by the field through which others see them. */
+  readonly settled = new Map<Value, Value>();
   /** While a deferred call runs: what was evaluated when it was deferred. */
   preset: ReadonlyMap<number, Value> | undefined;
   /** Functions that callees made and returned. */

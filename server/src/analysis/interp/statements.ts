@@ -56,7 +56,7 @@ export function execute(it: Interp, node: number, state: State): State {
     case Op.Send: {
       const channel = evaluate(it, child(ir, node, 0), state, false);
       const value = evaluate(it, child(ir, node, 1), state);
-      if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, elementKey(it, channel));
+      if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, elementKey(it, state, channel));
       else escape(it, state, value);
       sendTo(it, state, channel);
       return state;
