@@ -48,6 +48,7 @@ export class SnippetWorld {
         this.lowered++;
         return lowerDecl(parser, this.names, text, extent, { bodies: false });
       },
+      lowerBody: (text: string, extent: Parameters<typeof lowerDecl>[3]) => lowerDecl(parser, this.names, text, extent, { bodies: true }),
       names: this.names,
     };
     this.world = limits === undefined ? new World(host) : new World(host, limits);

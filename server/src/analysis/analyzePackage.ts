@@ -8,6 +8,7 @@ import { findEntries } from "./entries.ts";
 import { calleeKey } from "./interp/names.ts";
 import type { Instance } from "./concurrency.ts";
 import type { ConflictFinding } from "./finding.ts";
+import type { ForeignModels } from "./foreign.ts";
 import { inferGuard, unguardedSites } from "./guards.ts";
 import { groupInstances, siteKey } from "./instances.ts";
 import { PackageProgram, type SkippedDeclaration } from "./program.ts";
@@ -25,10 +26,12 @@ export interface PackageInput {
   /** Registered with bodies. */
   readonly package: Package;
   readonly options: AnalysisOptions;
+  /** Shared by the packages that one thread analyses. */
+  readonly foreign?: ForeignModels;
 }
 
-export function analyzePackage({ package: pkg, options }: PackageInput): PackageResult {
-  const program = new PackageProgram(pkg, options);
+export function analyzePackage({ package: pkg, options, foreign }: PackageInput): PackageResult {
+  const program = new PackageProgram(pkg, options, foreign);
   program.run();
   const contexts = new Contexts(program);
   contexts.run(findEntries(program, pkg));

@@ -38,6 +38,14 @@ export type Relation =
   | { readonly kind: "api"; readonly handler: boolean };
 
 export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
+  const relation = relate(contexts, a, b);
+  // What one invocation made is another object in each: goroutines that others start run invocations of their own.
+  const isInner = a.access.location.isLocal && !outlives(a) && !outlives(b);
+  if (isInner && relation && (relation.kind === "live" || relation.kind === "siblings") && relation.spawn.decl !== a.access.unit.decl) return undefined;
+  return relation;
+}
+
+function relate(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
   if (a.sharing === "private" && b.sharing === "private") return undefined;
   const first = a.context.agent ? undefined : a.context.root.spawn;
   const second = b.context.agent ? undefined : b.context.root.spawn;

@@ -9,6 +9,8 @@ import type { Package } from "../resolve/package.ts";
 import type { BodyInfo, FuncSymbol } from "../resolve/symbols.ts";
 import { typeKey } from "../resolve/typeOps.ts";
 import type { Type } from "../resolve/types.ts";
+import type { ForeignModels } from "./foreign.ts";
+import type { ForeignModel } from "./foreignModel.ts";
 import type { Program } from "./interp/interp.ts";
 import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
 import type { DeclContext, Summary } from "./model.ts";
@@ -44,14 +46,16 @@ export class PackageProgram implements Program {
   readonly places = new Map<string, Value>();
   readonly semaphores: ReadonlySet<string>;
   private readonly pkg: Package;
+  private readonly foreignModels: ForeignModels | undefined;
   private readonly entries = new Map<FuncSymbol, FunctionEntry>();
   private readonly implementerCache = new Map<string, readonly FuncSymbol[]>();
   private units = 0;
   private spawns = 0;
   private decls = 0;
 
-  constructor(pkg: Package, options: AnalysisOptions) {
+  constructor(pkg: Package, options: AnalysisOptions, foreign?: ForeignModels) {
     this.pkg = pkg;
+    this.foreignModels = foreign;
     this.options = options;
     this.packagePath = pkg.path;
     const files = new Map<string, FileIr>(pkg.files.map((f) => [f.path, f]));
@@ -123,6 +127,10 @@ export class PackageProgram implements Program {
 
   isOwn(func: FuncSymbol): boolean {
     return this.entries.has(func);
+  }
+
+  foreign(func: FuncSymbol): ForeignModel | undefined {
+    return this.foreignModels?.of(func, this.pkg);
   }
 
   implementers(interfaceType: Type, method: string): readonly FuncSymbol[] {

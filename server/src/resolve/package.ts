@@ -19,6 +19,7 @@ export interface PackageHost {
   readonly binder: Binder;
   readonly nesting: Nesting;
   lower(path: string, extent: DeclExtent): DeclIr;
+  lowerBody(path: string, extent: DeclExtent): DeclIr;
   importName(from: Package, path: string): string | undefined;
   importPackage(from: Package, path: string): ImportedPackage | undefined;
 }
@@ -207,6 +208,14 @@ export class Package implements ImportedPackage, Surroundings {
 
   body(func: FuncSymbol): BodyInfo {
     return func instanceof FuncDeclaration ? func.body : noBody;
+  }
+
+  /** A function of a package that was loaded without bodies, read again with its own. */
+  withBody(func: FuncSymbol): { readonly path: string; readonly decl: DeclIr; readonly info: BodyInfo } | undefined {
+    const entry = func.receiver === "" ? this.byName.get(func.name) : this.methodEntries.get(func.receiver)?.get(func.name);
+    if (entry === undefined || entry.extent.kind !== "func") return undefined;
+    const decl = this.host.lowerBody(entry.scope.path, entry.extent);
+    return { path: entry.scope.path, decl, info: new Body(decl, entry.scope, this.host.binder, this.host.nesting) };
   }
 
   /** `decl` is a declaration of `file`, which is one of this package's files. */

@@ -18,6 +18,8 @@ export interface WorldHost {
   outline(text: string): FileOutline;
   /** The declaration at `extent`, function bodies left out. */
   lower(text: string, extent: DeclExtent): DeclIr;
+  /** The declaration at `extent` with its bodies. */
+  lowerBody(text: string, extent: DeclExtent): DeclIr;
   readonly names: Names;
 }
 
@@ -97,6 +99,10 @@ export class World implements PackageHost {
 
   lower(path: string, extent: DeclExtent): DeclIr {
     return this.host.lower(this.text(path) ?? "", extent);
+  }
+
+  lowerBody(path: string, extent: DeclExtent): DeclIr {
+    return this.host.lowerBody(this.text(path) ?? "", extent);
   }
 
   // ---- loading

@@ -4,6 +4,7 @@
  */
 import { analyzePackage } from "../analysis/analyzePackage.ts";
 import type { ConflictFinding } from "../analysis/finding.ts";
+import { ForeignModels } from "../analysis/foreign.ts";
 import type { AnalysisOptions } from "../analysis/options.ts";
 import { LineIndex } from "../base/lineIndex.ts";
 import { Names } from "../base/names.ts";
@@ -60,6 +61,7 @@ export class PackageChecker {
   private readonly settings: CheckSettings;
   private readonly names = new Names();
   private world: World;
+  private readonly foreign = new ForeignModels({ importPackage: (from, path) => this.world.importPackage(from, path) });
   /** Weighed nodes that the world has seen, and so may hold. */
   private heldNodes = 0;
 
@@ -81,6 +83,7 @@ export class PackageChecker {
         this.heldNodes += foreignWeight * declaration.ir.length;
         return declaration;
       },
+      lowerBody: (text, extent) => lowerDecl(parser, this.names, text, extent, { bodies: true }),
       names: this.names,
     });
   }
@@ -136,7 +139,7 @@ export class PackageChecker {
     for (const { decls } of files) for (const { ir } of decls) this.heldNodes += ir.length;
     const registered = this.world.addPackage(info, [...files]);
     try {
-      const result = analyzePackage({ package: registered, options: this.settings.analysis });
+      const result = analyzePackage({ package: registered, options: this.settings.analysis, foreign: this.foreign });
       for (const { file, reason } of result.skipped) notices.push({ kind: "skipped-file", file, line: 0, message: reason });
       return result.findings;
     } finally {

@@ -3,9 +3,11 @@
  */
 import { child, name, Op } from "../../ir/ir.ts";
 import { callbackModel, callbackModelByName, type CallbackModel } from "../../models/callbacks.ts";
-import { returnsFresh } from "../../models/hidden.ts";
+import { hiddenAccesses, returnsFresh } from "../../models/hidden.ts";
 import { isTerminator, lockAction } from "../../models/sync.ts";
 import type { Callee, FieldStep, FuncSymbol } from "../../resolve/symbols.ts";
+import { deref } from "../../resolve/typeOps.ts";
+import { unknownType } from "../../resolve/types.ts";
 import { locate, namedKey } from "../location.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
@@ -14,8 +16,8 @@ import { applyFunction, foreignCallbacks } from "./apply.ts";
 import { atomicOperation } from "./atomics.ts";
 import { callBuiltin } from "./builtins.ts";
 import { bodyCalls } from "./closures.ts";
-import { evaluate, isFunction } from "./expressions.ts";
-import { recordHidden } from "./hidden.ts";
+import { evaluate, isFunction, isMapType } from "./expressions.ts";
+import { recordHidden, recordRows } from "./hidden.ts";
 import type { Interp } from "./interp.ts";
 import { groupCall, joinKey, waitFor } from "./joinKeys.ts";
 import { calleeKey } from "./names.ts";
@@ -103,10 +105,31 @@ function callNamed(it: Interp, node: number, func: FuncSymbol, receiver: Value |
   }
   if (key === "testing.T.Run" || key === "testing.B.Run") return subtest(it, node, args, state);
   if (!it.program.isOwn(func) || returnsFresh(key)) {
-    foreignCallbacks(it, node, all, state);
+    if (hiddenAccesses(key) === undefined) foreignCall(it, node, key, func, receiver, args, state);
+    else foreignCallbacks(it, node, all, state);
     return foreignResult(it, node, key, receiver, args, state);
   }
   return applyFunction(it, node, [func], all, state);
+}
+
+/** A function of another package, not in the tables: its own body says what it does to maps and functions. */
+function foreignCall(it: Interp, node: number, key: string, func: FuncSymbol, receiver: Value | undefined, args: readonly Value[], state: State): void {
+  const model = concerns(it, node, receiver, func, args) ? it.program.foreign(func) : undefined;
+  if (model) recordRows(it, node, key, model.accesses, receiver, args, state);
+  args.forEach((arg, position) => {
+    const callback = model?.callbacks.get(position);
+    if (callback && isFunction(arg))
+      it.steps.spawn(it, node, arg, [], state, { label: callback.label, multi: callback.many, joined: callback.joined, signals: [], tag: `foreign${position}`, must: [] });
+    else foreignCallbacks(it, node, [arg], state);
+  });
+}
+
+/** Only a map or a function that is handed over is worth a look at the callee's body; std is known by the tables. */
+function concerns(it: Interp, node: number, receiver: Value | undefined, func: FuncSymbol, args: readonly Value[]): boolean {
+  if (!func.packagePath.split("/")[0].includes(".")) return false;
+  if (receiver && isMapType(deref(receiver.type ?? unknownType))) return true;
+  if (args.some(isFunction)) return true;
+  return argumentNodes(it, node).some((a) => !it.info.isType(a) && isMapType(deref(it.info.typeOf(a))));
 }
 
 /** A spawner that the project's configuration names. */

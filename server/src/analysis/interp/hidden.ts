@@ -15,7 +15,11 @@ import type { Interp } from "./interp.ts";
 
 export function recordHidden(it: Interp, node: number, key: string, receiver: Value | undefined, args: readonly Value[], state: State): void {
   const rows = hiddenAccesses(key);
-  if (!rows || it.dry > 0) return;
+  if (rows) recordRows(it, node, key, rows, receiver, args, state);
+}
+
+export function recordRows(it: Interp, node: number, key: string, rows: readonly HiddenAccess[], receiver: Value | undefined, args: readonly Value[], state: State): void {
+  if (it.dry > 0) return;
   const nodes: number[] = [];
   for (let c = it.ir.next[node + 1]; c < it.ir.next[node]; c = it.ir.next[c]) nodes.push(c);
   for (const row of rows) {
@@ -44,7 +48,7 @@ function walks(it: Interp, key: string, nodes: readonly number[], at: number, fi
 function argument(it: Interp, row: HiddenAccess, node: number, value: Value | undefined, state: State): void {
   if (value === undefined) return;
   const type = it.info.typeOf(node);
-  if (isMapType(type)) {
+  if (isMapType(type.kind === "pointer" ? type.elem : type)) {
     if (hasOwnFormat(type, row)) return;
     // The argument was evaluated before; this look at its shape must not record or change anything.
     const looked = state.clone();

@@ -5,8 +5,10 @@
 import type { BodyInfo } from "../../resolve/symbols.ts";
 import type { FuncSymbol, LocalSymbol } from "../../resolve/symbols.ts";
 import type { Ir } from "../../ir/ir.ts";
+import type { Type } from "../../resolve/types.ts";
 import type { LockMode } from "../finding.ts";
 import type { DeclContext, FormalCall, FormalStore, LockEffect, ParameterEffect, ReturnedFunction, Spawn, Summary, Unit } from "../model.ts";
+import type { ForeignModel } from "../foreignModel.ts";
 import type { AnalysisOptions } from "../options.ts";
 import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
@@ -19,7 +21,9 @@ export interface Program {
   readonly options: AnalysisOptions;
   summary(func: FuncSymbol): Summary | undefined;
   isOwn(func: FuncSymbol): boolean;
-  implementers(interfaceType: import("../../resolve/types.ts").Type, method: string): readonly FuncSymbol[];
+  implementers(interfaceType: Type, method: string): readonly FuncSymbol[];
+  /** What a function of another package does to the maps and functions it is given. */
+  foreign(func: FuncSymbol): ForeignModel | undefined;
   /** Names of variables and fields that are only ever given a channel of capacity one. */
   readonly semaphores: ReadonlySet<string>;
   /** The groups and channels behind the keys of joins. */
