@@ -49,8 +49,8 @@ function relate(contexts: Contexts, a: Instance, b: Instance): Relation | undefi
   if (a.sharing === "private" && b.sharing === "private") return undefined;
   const first = a.context.agent ? undefined : a.context.root.spawn;
   const second = b.context.agent ? undefined : b.context.root.spawn;
-  if (second && isLive(a, second)) return { kind: "live", spawn: second, direct: a.access.live.includes(second) };
-  if (first && isLive(b, first)) return { kind: "live", spawn: first, direct: b.access.live.includes(first) };
+  if (second && isLive(a, second) && !isBeforeSignal(a, second, b)) return { kind: "live", spawn: second, direct: a.access.live.includes(second) };
+  if (first && isLive(b, first) && !isBeforeSignal(b, first, a)) return { kind: "live", spawn: first, direct: b.access.live.includes(first) };
   if (first && second) return betweenSpawns(contexts, a, b, first, second);
   // What is known only inside one invocation is shared only with what that invocation starts.
   if ((a.access.location.isLocal || b.access.location.isLocal) && !(outlives(a) && outlives(b))) return undefined;
@@ -70,6 +70,12 @@ function isLive(at: Instance, spawn: Spawn): boolean {
   if (spawn.siblingsOnly) return false;
   if (at.access.live.includes(spawn)) return true;
   return has(at.context.live, spawn) && !joinedBy(at, spawn);
+}
+
+/** The goroutine had done this when it gave the signal that `at` has waited for. */
+function isBeforeSignal(at: Instance, spawn: Spawn, done: Instance): boolean {
+  if (spawn.early.size === 0 || done.access.unit !== spawn.child) return false;
+  return [...spawn.early].some(([key, sequence]) => done.access.sequence < sequence && at.access.joined.includes(key));
 }
 
 function joinedBy(at: Instance, spawn: Spawn): boolean {

@@ -39,7 +39,8 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   if (root.kind === "copy" && root.base) root = rootOf(root.base);
   const isFormal = root.symbol !== undefined && root.decl === access.unit.decl.id && root.symbol.func === 0 && root.symbol.role !== "result" && root.symbol.role !== "var";
   const flag = isFormal && root.symbol ? context.flags.get(root.symbol.id) : undefined;
-  if (flag === "owned") return undefined;
+  // An object of this call alone: only goroutines that the call itself starts can reach it.
+  if (flag === "owned" && access.live.length === 0) return undefined;
   // A callback's own arguments belong to the call.
   if (access.unit.kind === "callback" && root.symbol?.role === "param" && root.symbol.func !== 0) return undefined;
   // What is known only as "the map that was passed in" is judged at the call, with the caller's name for it.
@@ -54,10 +55,11 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
 
 function sharingOf(access: Access, root: Value, flag: FormalFlag | undefined): Sharing {
   if (flag === "born" || flag === "private") return flag;
+  if (flag === "owned") return "private";
+  // What arrives on a channel belongs to the receiver.
+  if (isReceived(access.path)) return "private";
   if (root.kind !== "alloc" && root.kind !== "opaque") return "shared";
   if (isCaptured(root, access.unit)) return "born";
-  // What arrives on a channel belongs to the receiver.
-  if (isReceived(root)) return "private";
   // What a function made and then let go is reached by others through the place it was stored in.
   return access.location.isLocal || access.live.length > 0 ? "shared" : "private";
 }

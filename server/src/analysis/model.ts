@@ -133,6 +133,8 @@ export interface Spawn {
   readonly liveAtStart: readonly Spawn[];
   /** Keys of groups it reports Done to and channels it signals. */
   readonly signals: Set<string>;
+  /** Keys it signals before its last access, with the sequence number of the signal. */
+  readonly early: Map<string, number>;
   /** May still run when its function returns. */
   unjoined: boolean;
   /** Runs beside its siblings only, after the parent's own code (a parallel subtest). */

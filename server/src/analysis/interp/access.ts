@@ -29,7 +29,7 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
   const root = rootOf(path);
   if (root.kind === "const" || root.kind === "nil" || state.isOwned(root)) return;
   const location = locate(path);
-  const must = sharedLocks(state, options.extraLocks);
+  const must = sharedLocks(state, options.extraLocks).filter((h) => !isOtherOwners(it, h.lock, path));
   const trace = options.trace ?? [];
   const key = `${node}:${kind}:${path.id}:${lockKey(must)}:${it.once > 0}:${trace.length === 0 ? "" : `${trace[0].decl.id}.${trace[0].node}`}`;
   const known = it.unit.recorded.get(key);
@@ -45,7 +45,7 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
     path,
     location,
     must,
-    may: state.may,
+    may: state.may.filter((h) => !isOtherOwners(it, h.lock, path)),
     released: state.released,
     live: state.live,
     joined: state.joined,
@@ -77,6 +77,12 @@ export function mergeFlow(known: { live: readonly Spawn[]; joined: readonly stri
     if (added.length > 0) known.live = [...known.live, ...added];
   }
   if (known.joined !== state.joined && known.joined.length > 0) known.joined = known.joined.filter((k) => state.joined.includes(k));
+}
+
+/** The lock of one parameter and the map of another one of the same type: two objects, as the function is written. */
+function isOtherOwners(it: Interp, lock: Value, path: Value): boolean {
+  if (lock.kind !== "field" || path.kind !== "field" || lock.owner !== path.owner || lock.owner === "" || lock.base === path.base) return false;
+  return lock.base !== undefined && path.base !== undefined && it.isFormal(lock.base) && it.isFormal(path.base);
 }
 
 /** A mutex that nobody else has seen guards nothing. */
@@ -202,7 +208,7 @@ function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
     return { kind: "owned" };
   }
   // What arrives on a channel belongs to the receiver, as a convention and in nearly all code.
-  if (value === root && isReceived(root)) return { kind: "owned" };
+  if (isItem(value)) return { kind: "owned" };
   const spawn = it.unit.spawn;
   if (spawn && spawn.loop[0] >= 0 && variesIn(value, spawn.loop[0], spawn.loop[1])) return { kind: "distinct" };
   if (it.isFormal(root) && root.symbol) return { kind: "formal", symbol: root.symbol.id };
@@ -210,9 +216,14 @@ function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
   return { kind: isCaptured(root, it.unit) ? "born" : "private" };
 }
 
-/** The root was received from a channel. */
-export function isReceived(root: Value): boolean {
-  return root.kind === "opaque" && (root.name === "<-" || root.name === "item");
+/** Came out of a channel, or is reached through what did. */
+export function isReceived(value: Value): boolean {
+  for (let at: Value | undefined = value; at; at = at.base) if (isItem(at)) return true;
+  return false;
+}
+
+function isItem(value: Value): boolean {
+  return value.kind === "elem" ? value.key?.kind === "const" && value.key.name === "<-" : value.kind === "opaque" && (value.name === "<-" || value.name === "item");
 }
 
 /** The object existed before the goroutine or closure that the unit is. */

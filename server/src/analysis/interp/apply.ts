@@ -11,6 +11,7 @@ import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew, settled, sh
 import { holdsFunction, isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
 import { applyJoins, nameResults, translated, translateSignals } from "./joins.ts";
+import { signal } from "./joinKeys.ts";
 import { actualOf, substitute, substituteLocks } from "./substitute.ts";
 
 /** Calls one of `targets` (several when an interface hides which). */
@@ -38,9 +39,9 @@ export function applyFunction(it: Interp, node: number, targets: readonly FuncSy
       const actual = actualOf(summary, args, store.formal);
       if (actual && holdsFunction(it, actual)) it.steps.escapeFunction(it, actual, state, store.key);
     }
-    for (const signal of summary.signals) {
-      const moved = substitute(it, summary, args, signal, state);
-      if (moved && it.loopRange()[0] < 0) it.signals.add(moved);
+    for (const reported of summary.signals) {
+      const moved = substitute(it, summary, args, reported, state);
+      if (moved && it.loopRange()[0] < 0) signal(it, moved);
     }
     for (const path of summary.replaced) {
       const moved = substitute(it, summary, args, path, state);
@@ -171,6 +172,7 @@ function mirrored(it: Interp, node: number, spawn: Spawn, state: State): Spawn {
     parentLocks: sharedLocks(state),
     liveAtStart: state.live,
     signals: new Set(spawn.signals),
+    early: new Map(),
     unjoined: spawn.unjoined,
     siblingsOnly: spawn.siblingsOnly,
   };

@@ -97,7 +97,8 @@ export function store(it: Interp, target: number, value: Value, state: State, so
     }
     case Op.Star: {
       const place = evaluate(it, child(ir, target, 0), state, false);
-      if (isMapType(it.info.typeOf(target))) replaceHeader(it, target, place, state);
+      // The pointer stays what it was: whoever holds it sees the new map.
+      if (isMapType(it.info.typeOf(target))) record(it, state, target, "replace", place, { header: true });
       escape(it, state, value);
       return;
     }

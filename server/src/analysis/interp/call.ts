@@ -19,7 +19,7 @@ import { bodyCalls } from "./closures.ts";
 import { evaluate, isFunction, isMapType } from "./expressions.ts";
 import { recordHidden, recordRows } from "./hidden.ts";
 import type { Interp } from "./interp.ts";
-import { groupCall, joinKey, waitFor } from "./joinKeys.ts";
+import { groupCall, joinKey, signal, waitFor } from "./joinKeys.ts";
 import { calleeKey } from "./names.ts";
 import { condLock } from "./lockAliases.ts";
 import { lockOperation } from "./locks.ts";
@@ -95,7 +95,8 @@ function callNamed(it: Interp, node: number, func: FuncSymbol, receiver: Value |
   }
   if (receiver && groupCall(it, func, receiver, state)) return it.values.opaque(it.decl.id, node, "()", it.info.typeOf(node));
   recordHidden(it, node, key, receiver, args, state);
-  atomicOperation(it, key, receiver, args, state);
+  const loaded = atomicOperation(it, key, receiver, args, state);
+  if (loaded) return loaded;
   const model = declaredSpawner(it, key) ?? callbackModel(key);
   if (model) return runModel(it, node, model, receiver, args, state);
   if (key === "sync.NewCond" && args[0]) {
@@ -248,7 +249,7 @@ function callUnknown(it: Interp, node: number, path: string, calleeName: string,
   if (receiver && args.length === 0) {
     const action = lockAction(calleeName);
     if (action) return lockOperation(it, node, state, action, receiver);
-    if (calleeName === "Done") for (const choice of alternatives(receiver)) it.signals.add(choice);
+    if (calleeName === "Done") for (const choice of alternatives(receiver)) signal(it, choice);
     if (calleeName === "Wait") waitFor(it, state, receiver);
   }
   const key = path === "" ? calleeName : `${path}.${calleeName}`;

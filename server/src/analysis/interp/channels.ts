@@ -4,7 +4,7 @@
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import type { Interp } from "./interp.ts";
-import { joinKey } from "./joinKeys.ts";
+import { joinKey, signal } from "./joinKeys.ts";
 
 /** After a receive the goroutines that send once at their end, or close, on this channel are over. */
 export function receiveFrom(it: Interp, state: State, channel: Value, drained = false): void {
@@ -30,12 +30,12 @@ export function sendTo(it: Interp, state: State, channel: Value): void {
       continue;
     }
     // A send inside a loop says that the goroutine goes on.
-    if (it.loopRange()[0] < 0) it.signals.add(choice);
+    if (it.loopRange()[0] < 0) signal(it, choice);
   }
 }
 
 export function closeChannel(it: Interp, channel: Value): void {
-  for (const choice of alternatives(channel)) if (choice.kind !== "unknown") it.signals.add(choice);
+  for (const choice of alternatives(channel)) if (choice.kind !== "unknown") signal(it, choice);
 }
 
 function isSemaphore(it: Interp, channel: Value): boolean {

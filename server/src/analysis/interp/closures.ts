@@ -226,6 +226,7 @@ function newSpawn(it: Interp, node: number, options: SpawnOptions, state: State)
     parentLocks: sharedLocks(state),
     liveAtStart: state.live,
     signals: new Set(options.signals),
+    early: new Map(),
     unjoined: false,
     siblingsOnly: options.siblingsOnly ?? false,
   };
@@ -294,13 +295,21 @@ export function withUnit(it: Interp, unit: Unit, body: () => void): void {
   it.signals = new Set();
   body();
   const spawned = unit.spawn;
-  if (spawned) for (const signal of it.signals) spawned.signals.add(joinKey(it, signal));
+  if (spawned) for (const place of it.signals) addSignal(it, spawned, unit, place);
   it.unit = saved.unit;
   it.frame = saved.frame;
   it.loops = saved.loops;
   it.once = saved.once;
   it.token = saved.token;
   it.signals = saved.signals;
+}
+
+/** A goroutine that goes on to use maps after its signal is over at the signal for what it did before, and for that alone. */
+function addSignal(it: Interp, spawned: Spawn, unit: Unit, place: Value): void {
+  const at = it.signalledAt.get(place) ?? Number.MAX_SAFE_INTEGER;
+  const key = joinKey(it, place);
+  if (unit.accesses.some((a) => a.contents && a.sequence > at)) spawned.early.set(key, at);
+  else spawned.signals.add(key);
 }
 
 /** What a closure captures becomes visible to whoever runs it elsewhere. */

@@ -2,13 +2,12 @@
  * How the state flows through branches, loops and selects.
  */
 import { child, children, Flag, name, Op } from "../../ir/ir.ts";
-import type { Type } from "../../resolve/types.ts";
 import { merge, type State } from "../state.ts";
 import type { Value } from "../values.ts";
 import { isStruct, record } from "./access.ts";
 import { store } from "./assignments.ts";
 import { receiveFrom } from "./channels.ts";
-import { elemOf, evaluate, isFunctionType, isMapType, mapOperand, refine, underlying } from "./expressions.ts";
+import { elemOf, evaluate, isMapType, mapOperand, received, refine, underlying } from "./expressions.ts";
 import type { Interp, LoopFrame } from "./interp.ts";
 
 export function dead(state: State): State {
@@ -80,10 +79,6 @@ function bindRange(it: Interp, node: number, container: Value, kind: string, sta
     const isValue = isStruct(type) && item.kind !== "unknown";
     store(it, valueNode, isValue ? it.values.copy(it.decl.id, valueNode, item, name(ir, valueNode)) : item, state, -1);
   }
-}
-
-function received(it: Interp, node: number, channel: Value, type: Type): Value {
-  return isFunctionType(type) ? elemOf(it, channel, it.values.unknown, type) : it.values.opaque(it.decl.id, node, "item", type);
 }
 
 /** Two passes: the first finds what holds at the loop's head, the second records. */

@@ -2,6 +2,7 @@
  * Evaluating expressions to values, and recording the map accesses they make on the way.
  */
 import { child, Flag, name, Op } from "../../ir/ir.ts";
+import { core } from "../../resolve/typeOps.ts";
 import type { Type } from "../../resolve/types.ts";
 import { locate } from "../location.ts";
 import type { State } from "../state.ts";
@@ -17,10 +18,7 @@ export function underlying(type: Type): Type {
 }
 
 export function isMapType(type: Type | undefined): boolean {
-  if (!type) return false;
-  const under = underlying(type);
-  if (under.kind === "typeParam") return underlying(under.constraint).kind === "map";
-  return under.kind === "map";
+  return type !== undefined && core(type).kind === "map";
 }
 
 /** `load`: the value is used as a value, so reading a map's header out of a field or variable counts. */
@@ -53,8 +51,7 @@ export function evaluate(it: Interp, node: number, state: State, load = true): V
     case Op.Receive: {
       const channel = evaluate(it, child(ir, node, 0), state, false);
       receiveFrom(it, state, channel);
-      if (isFunctionType(it.info.typeOf(node))) return elemOf(it, channel, it.values.unknown, it.info.typeOf(node));
-      return it.values.opaque(it.decl.id, node, "<-", it.info.typeOf(node));
+      return received(it, node, channel, it.info.typeOf(node));
     }
     case Op.Unary:
       evaluate(it, child(ir, node, 0), state);
@@ -277,6 +274,13 @@ function composite(it: Interp, node: number, state: State): Value {
 
 export function isFunction(value: Value): boolean {
   return alternatives(value).some((v) => v.kind === "closure" || v.kind === "func" || v.kind === "bound");
+}
+
+/** What comes out of a channel: functions and maps are known by the channel, anything else by where it is received. */
+export function received(it: Interp, node: number, channel: Value, type: Type): Value {
+  if (isFunctionType(type)) return elemOf(it, channel, it.values.unknown, type);
+  if (isMapType(type) && channel.kind !== "unknown") return elemOf(it, channel, it.values.constant("<-"), type);
+  return it.values.opaque(it.decl.id, node, "<-", type);
 }
 
 export function isFunctionType(type: Type | undefined): boolean {

@@ -123,6 +123,8 @@ export class Interp {
   readonly loads = new Map<LocalSymbol, readonly Held[]>();
   /** Channels and groups signalled by the code of the current unit. */
   signals = new Set<Value>();
+  /** When each was signalled last, in the order of recording. */
+  readonly signalledAt = new Map<Value, number>();
   /** Above zero nothing is recorded: a first pass through a loop. */
   dry = 0;
   /** Inside a sync.Once body. */

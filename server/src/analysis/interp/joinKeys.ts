@@ -15,6 +15,12 @@ export function joinKey(it: Interp, place: Value): string {
   return key;
 }
 
+/** The code of the current unit reports here that it is done. */
+export function signal(it: Interp, place: Value): void {
+  it.signals.add(place);
+  it.signalledAt.set(place, it.nextSequence());
+}
+
 /** After a group's Wait everything that reports to it is over. */
 export function waitFor(it: Interp, state: State, group: Value): void {
   const keys = alternatives(group).map((choice) => joinKey(it, choice));
@@ -25,7 +31,7 @@ export function waitFor(it: Interp, state: State, group: Value): void {
 export function groupCall(it: Interp, func: FuncSymbol, receiver: Value, state: State): boolean {
   if (!isGroupType(`${func.packagePath}.${func.receiver}`)) return false;
   if (func.name === "Done") {
-    for (const choice of alternatives(receiver)) it.signals.add(choice);
+    for (const choice of alternatives(receiver)) signal(it, choice);
     return true;
   }
   if (func.name !== "Wait" && func.name !== "Run") return func.name === "Add" || func.name === "SetLimit";

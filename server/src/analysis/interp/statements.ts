@@ -4,12 +4,12 @@
 import { child, children, Op } from "../../ir/ir.ts";
 import type { State } from "../state.ts";
 import type { Value } from "../values.ts";
-import { escape } from "./access.ts";
+import { escape, storeAt } from "./access.ts";
 import { assign, declare, define, update } from "./assignments.ts";
 import { argumentNodes, functionAndArguments, goStatement } from "./call.ts";
 import { sendTo } from "./channels.ts";
 import { dead, forLoop, ifStatement, leaveLoop, rangeLoop, selectStatement, sequence, switchStatement } from "./controlFlow.ts";
-import { elementKey, evaluate, holdsFunction } from "./expressions.ts";
+import { elementKey, elemOf, evaluate, holdsFunction, isMapType } from "./expressions.ts";
 import type { Interp, Returned } from "./interp.ts";
 
 /** Runs a statement; the result is the state after it, dead when control does not get there. */
@@ -57,6 +57,7 @@ export function execute(it: Interp, node: number, state: State): State {
       const channel = evaluate(it, child(ir, node, 0), state, false);
       const value = evaluate(it, child(ir, node, 1), state);
       if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, elementKey(it, state, channel));
+      else if (isMapType(it.info.typeOf(child(ir, node, 1))) && channel.kind !== "unknown") storeAt(it, state, elemOf(it, channel, it.values.constant("->"), value.type ?? it.info.typeOf(node)), value);
       else escape(it, state, value);
       sendTo(it, state, channel);
       return state;
