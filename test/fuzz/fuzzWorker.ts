@@ -71,7 +71,8 @@ for (let from = start.from; from < start.from + start.count; from += batch) {
   const seen = new Map<number, string>();
   const check = (checker: PackageChecker, index: number): PackageReport => {
     send({ kind: "begin", index });
-    input = mutant(pool, start.seed, index).slice();
+    const text = start.texts?.[index];
+    input = text === undefined ? mutant(pool, start.seed, index).slice() : new TextEncoder().encode(text);
     const begin = performance.now();
     const report = checker.check(info);
     const milliseconds = performance.now() - begin;

@@ -66,6 +66,8 @@ const strayTokens = [
   "\ud83d\ude00",
   "\r\n",
   "\ufeff",
+  "// see // there\n",
+  "// the caller must hold mu\n",
 ].map((text) => new TextEncoder().encode(text));
 
 const badBytes = [Uint8Array.of(0xff), Uint8Array.of(0xc3), Uint8Array.of(0xed, 0xa0, 0x80), Uint8Array.of(0xf4, 0x90, 0x80, 0x80)];
@@ -119,7 +121,7 @@ const mutations: readonly Mutation[] = [
   },
   (bytes, _, random) => {
     const at = upTo(random, bytes.length + 1);
-    const nest = strayTokens[upTo(random, 6)];
+    const nest = strayTokens[upTo(random, strayTokens.length)];
     return joined(bytes.subarray(0, at), ...Array.from({ length: 1 << upTo(random, 12) }, () => nest), bytes.subarray(at));
   },
 ];

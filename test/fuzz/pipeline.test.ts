@@ -3,6 +3,7 @@
  * does not depend on what went through before.
  */
 import { expect, test } from "vitest";
+import { hardTexts } from "./hardTexts.ts";
 import { ownFiles, readPool } from "./inputs.ts";
 import { mutant } from "./mutate.ts";
 import { runFuzz } from "./runFuzz.ts";
@@ -13,6 +14,11 @@ test("damaged Go files pass through the pipeline", async () => {
   const result = await runFuzz({ seed: 1, from: 0, count: 400, files, slowMilliseconds: 10_000 });
   expect(result.failures).toEqual([]);
   expect(result.findings).toBeGreaterThan(20);
+});
+
+test("texts that invite trouble take no long time", async () => {
+  const result = await runFuzz({ seed: 1, from: 0, count: hardTexts.length, files: [], texts: hardTexts, slowMilliseconds: 5000 });
+  expect(result.failures).toEqual([]);
 });
 
 test("what takes too long is a failure", async () => {

@@ -9,6 +9,8 @@ export interface FuzzStart {
   readonly from: number;
   readonly count: number;
   readonly files: readonly string[];
+  /** These instead of damaged files; `count` is their number. */
+  readonly texts?: readonly string[];
   readonly slowMilliseconds: number;
 }
 
