@@ -21,8 +21,8 @@ export interface Instance {
   readonly sharing: Sharing;
 }
 
-/** "born": made by the function that started this goroutine. "private": made or obtained by this goroutine itself. */
-export type Sharing = "shared" | "born" | "private";
+/** "call": belongs to this call. "born": made by the function that started this goroutine. "private": made or obtained by this goroutine itself. */
+export type Sharing = "shared" | "call" | "born" | "private";
 
 export type Relation =
   /** One side runs while the goroutine started here runs the other. */
@@ -41,6 +41,7 @@ export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relat
   const relation = relate(contexts, a, b);
   // What one invocation made is another object in each: goroutines that others start run invocations of their own.
   const isInner = a.access.location.isLocal && !outlives(a) && !outlives(b);
+  if (a.sharing === "call" || b.sharing === "call") return relation?.kind === "live" && relation.direct ? relation : undefined;
   if (isInner && relation && (relation.kind === "live" || relation.kind === "siblings") && relation.spawn.decl !== a.access.unit.decl) return undefined;
   return relation;
 }

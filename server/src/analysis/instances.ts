@@ -55,7 +55,7 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
 
 function sharingOf(access: Access, root: Value, flag: FormalFlag | undefined): Sharing {
   if (flag === "born" || flag === "private") return flag;
-  if (flag === "owned") return "private";
+  if (flag === "owned") return "call";
   // What arrives on a channel belongs to the receiver.
   if (isReceived(access.path)) return "private";
   if (root.kind !== "alloc" && root.kind !== "opaque") return "shared";
