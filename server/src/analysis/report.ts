@@ -8,7 +8,7 @@ import type { Context, Contexts } from "./contexts.ts";
 import type { AccessKind, ConflictFinding, HeldLock, RelatedSite, Site } from "./finding.ts";
 import { holds, type Guard } from "./guards.ts";
 import { isContentWrite } from "./instances.ts";
-import type { DeclContext, LockName, Spawn } from "./model.ts";
+import type { Access, DeclContext, LockName, Place, Spawn } from "./model.ts";
 import type { Verdict } from "./verdict.ts";
 
 export function toFindings(contexts: Contexts, packagePath: string, verdicts: readonly Verdict[]): ConflictFinding[] {
@@ -51,10 +51,11 @@ function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate
   if (access.unit.decl.isMade) return undefined;
   if (access.unit.decl.isTest && candidate.level !== "proven") return undefined;
   const lacking = guard !== undefined && guard.writesHeld > 0 && !holds(site, guard.lock.key, isContentWrite(access) || access.kind === "replace" ? "exclusive" : "shared");
-  const place = reportPlace(contexts, site, lacking ? guard.lock.key : undefined);
+  const inner = placeInCallee(access, other.access);
+  const place = inner ? { site: siteOf(inner.decl, inner.node, inner.function), moved: true } : reportPlace(contexts, site, lacking ? guard.lock.key : undefined);
   const related: RelatedSite[] = [];
   if (place.moved) related.push({ ...siteOf(access.unit.decl, access.node, access.unit.name), role: "call", access: access.kind, locks: names(site.locks) });
-  for (const step of access.trace) related.push({ ...siteOf(step.decl, step.node, step.function), role: "call", locks: [] });
+  for (const step of access.trace) if (step !== inner) related.push({ ...siteOf(step.decl, step.node, step.function), role: "call", locks: [] });
   related.push({ ...siteOf(other.access.unit.decl, other.access.node, other.access.unit.name), role: "other-access", access: other.access.kind, locks: names(other.locks) });
   for (const spawn of spawnsOf(candidate)) related.push({ ...siteOf(spawn.decl, spawn.node, spawn.parent.name), role: "goroutine", locks: [], spawn: spawn.label });
   if (guard && lacking && guard.example !== other && guard.example.access !== other.access) {
@@ -85,6 +86,14 @@ function ruleOf(site: Instance, other: Instance, guard: Guard | undefined, lacki
   const kinds: AccessKind[] = [site.access.kind, other.access.kind];
   if (kinds.includes("iterate")) return "concurrent-map-iteration";
   return write && isContentWrite(other.access) ? "concurrent-map-write" : "concurrent-map-read-write";
+}
+
+/** Both sides happen below one call: the race is the callee's own. */
+function placeInCallee(a: Access, b: Access): Place | undefined {
+  if (a.node !== b.node || a.unit.decl !== b.unit.decl) return undefined;
+  let at = 0;
+  while (at + 1 < Math.min(a.trace.length, b.trace.length) && a.trace[at].decl === b.trace[at].decl && a.trace[at].node === b.trace[at].node) at++;
+  return b.trace.length > 0 ? a.trace[at] : undefined;
 }
 
 /** Where callers differ in what they hold, the report stands at the outermost call that lacks the lock. */
