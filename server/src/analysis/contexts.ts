@@ -2,10 +2,11 @@
  * Entry contexts: from every root of execution (exported API, handlers, goroutines, tests, main) down the call graph,
  * with the locks held on the way. An access is judged once per context of its unit.
  */
-import type { CallEdge, DeclContext, LockName, Spawn, Summary, Unit } from "./model.ts";
+import type { CallEdge, DeclContext, LockName, Spawn, Unit } from "./model.ts";
 import type { Held } from "./held.ts";
 import { lockName } from "./lockNames.ts";
 import type { PackageProgram } from "./program.ts";
+import { RankedQueue, Reach } from "./reach.ts";
 import type { Entry, FormalFlag, RootKind } from "./roots.ts";
 import { has, noSpawns, setOf, type SpawnSet } from "./spawnSet.ts";
 import type { Value } from "./values.ts";
@@ -58,11 +59,11 @@ export class Contexts {
   private outliving: SpawnSet = noSpawns;
   private readonly keys = new Map<string, Context>();
   private readonly roots = new Map<string, Root>();
-  private readonly queue: { context: Context; depth: number }[] = [];
+  /** Callers before callees, so that most contexts are complete when they are expanded. */
+  private readonly queue = new RankedQueue<{ context: Context; depth: number }>();
+  private readonly reach: Reach;
   private readonly program: PackageProgram;
-  private readonly mainUnits = new Map<Summary, Unit>();
   private readonly spawnsOf = new Map<Unit, Spawn[]>();
-  private readonly callbacksAt = new Map<string, Unit[]>();
   private readonly touched = new Map<DeclContext, Set<string>>();
   private readonly unitsIn = new Map<DeclContext, readonly Unit[]>();
   private readonly startSets = new Map<DeclContext, SpawnSet>();
@@ -72,14 +73,13 @@ export class Contexts {
 
   constructor(program: PackageProgram) {
     this.program = program;
+    this.reach = new Reach(program);
     for (const summary of program.allSummaries()) {
-      this.mainUnits.set(summary, summary.units[0]);
       this.unitsIn.set(summary.decl, summary.units);
       for (const spawn of summary.spawns) {
         this.spawns.push(spawn);
         push(this.spawnsOf, spawn.parent, spawn);
       }
-      for (const unit of summary.units) if (unit.kind === "callback") push(this.callbacksAt, unit.storedAt, unit);
     }
   }
 
@@ -126,12 +126,10 @@ export class Contexts {
         via: undefined,
       }, 0);
     }
-    for (let i = 0; i < this.queue.length; i++) {
-      const { context, depth } = this.queue[i];
-      context.queued = false;
-      this.expand(context, depth);
+    for (let next = this.queue.take(); next; next = this.queue.take()) {
+      next.context.queued = false;
+      this.expand(next.context, next.depth);
     }
-    this.queue.length = 0;
   }
 
   root(kind: RootKind, spawn: Spawn | undefined, unit: Unit | undefined): Root {
@@ -167,34 +165,23 @@ export class Contexts {
   private enqueue(context: Context, depth: number): void {
     if (context.queued) return;
     context.queued = true;
-    this.queue.push({ context, depth });
+    this.queue.put(this.reach.rank(context.unit), { context, depth });
   }
 
   private expand(context: Context, depth: number): void {
     const isTest = context.root.kind === "test" || context.root.spawn?.decl.isTest === true;
-    for (const edge of context.unit.calls) if (!isTest || this.isWorthFollowing(context, edge, depth)) for (const target of this.targets(edge)) this.follow(context, edge, target, depth);
-    for (const spawn of this.spawnsOf.get(context.unit) ?? []) this.start(context, spawn, depth);
+    for (const edge of context.unit.calls) {
+      const targets = this.reach.targets(edge);
+      if (targets.length === 0 || (isTest && !this.isWorthFollowing(context, edge, depth))) continue;
+      for (const target of targets) this.follow(context, edge, target, depth);
+    }
+    for (const spawn of this.spawnsOf.get(context.unit) ?? []) if (spawn.child && this.reach.matters(spawn.child)) this.start(context, spawn, depth);
   }
 
   /** A test shows something only where it runs goroutines of its own beside the call. */
   private isWorthFollowing(context: Context, edge: CallEdge, depth: number): boolean {
     if (depth >= maxTestDepth) return false;
     return context.root.kind !== "test" || edge.live.some((s) => s.decl.isTest) || context.live !== noSpawns;
-  }
-
-  private targets(edge: CallEdge): Unit[] {
-    if (edge.fieldKey === "") return this.unitsOf(edge.targets);
-    return [...this.unitsOf([...(this.program.stored.get(edge.fieldKey) ?? [])]), ...(this.callbacksAt.get(edge.fieldKey) ?? [])];
-  }
-
-  private unitsOf(functions: CallEdge["targets"]): Unit[] {
-    const out: Unit[] = [];
-    for (const func of functions) {
-      const summary = this.program.summary(func);
-      const unit = summary && this.mainUnits.get(summary);
-      if (unit) out.push(unit);
-    }
-    return out;
   }
 
   private follow(context: Context, edge: CallEdge, target: Unit, depth: number): void {

@@ -112,7 +112,7 @@ export function assumesLock(func: FuncSymbol, summary: Summary): boolean {
   for (const comment of outline.comments) {
     if (comment.end > summary.decl.offset) break;
     const between = text.slice(comment.end, summary.decl.offset);
-    if (between.length < 2000 && /^\s*(\/\/[^\n]*\s*)*$/.test(between) && contract.test(text.slice(comment.start, comment.end))) return true;
+    if (between.length < 2000 && /^\s*(?:\/\/[^\n]*(?:\n\s*|$))*$/.test(between) && contract.test(text.slice(comment.start, comment.end))) return true;
   }
   return false;
 }

@@ -40,12 +40,14 @@ export function inferGuard(contexts: Contexts, instances: readonly Instance[]): 
   for (const lock of locks.values()) {
     const kin = kinship(lock, instances);
     if (kin === "none") continue;
-    const holding = sites.filter((s) => mostlyHolds(s, lock.key));
-    const writes = sites.filter((s) => s.isWrite);
+    // Who locks a copy means the same lock: such a site speaks for the guard, not against it.
+    const voting = sites.filter((s) => !s.instances.some((i) => holdsCopy(i.access, lock.key)));
+    const holding = voting.filter((s) => mostlyHolds(s, lock.key));
+    const writes = voting.filter((s) => s.isWrite);
     const writesHeld = holding.filter((s) => s.isWrite).length;
     const example = holding.find((s) => s.isWrite)?.instances[0] ?? holding[0]?.instances[0];
     if (!example) continue;
-    const guard: Guard = { lock: { ...lock, mode: "exclusive" }, isContainer: kin === "container", held: holding.length, total: sites.length, writesHeld, writes: writes.length, example };
+    const guard: Guard = { lock: { ...lock, mode: "exclusive" }, isContainer: kin === "container", held: holding.length, total: voting.length, writesHeld, writes: writes.length, example };
     if (!best || isBetter(guard, best)) best = guard;
   }
   return best && { guard: best, sites };
@@ -55,6 +57,10 @@ export function inferGuard(contexts: Contexts, instances: readonly Instance[]): 
 function mostlyHolds(site: Site, key: string): boolean {
   const holding = site.instances.filter((i) => holds(i, key, site.isWrite ? "exclusive" : "shared")).length;
   return holding > 0 && holding * 2 >= site.instances.length;
+}
+
+function holdsCopy(access: Access, key: string): boolean {
+  return access.copied.some((lock) => lockName(lock, "exclusive").key === key);
 }
 
 function isBetter(a: Guard, b: Guard): boolean {

@@ -60,6 +60,8 @@ export interface Access {
   readonly must: readonly Held[];
   readonly may: readonly Held[];
   readonly released: readonly Value[];
+  /** Copies of locks that are held instead of the locks themselves. */
+  readonly copied: readonly Value[];
   live: readonly Spawn[];
   joined: readonly string[];
   /** The header itself is read here (a field or variable is loaded), so a replacement conflicts. */
@@ -211,6 +213,8 @@ export interface Summary {
   readonly joins: readonly string[];
   /** Groups it reports Done to, channels it sends on or closes. */
   readonly signals: ReadonlySet<Value>;
+  /** Signals of its goroutines to what was passed in. */
+  readonly openSignals: readonly { readonly spawn: Spawn; readonly place: Value }[];
   readonly noReturn: boolean;
 }
 

@@ -26,6 +26,8 @@ export class State {
   may: readonly Held[] = [];
   /** Locks that were held at entry (by a caller) and are released at this point. */
   released: readonly Value[] = [];
+  /** Locks inside struct copies that are locked here: they guard nothing, and somebody believes they do. */
+  copied: readonly Value[] = [];
   live: readonly Spawn[] = [];
   /** Keys of groups and channels waited for so far. */
   joined: readonly string[] = [];
@@ -46,6 +48,7 @@ export class State {
     copy.must = this.must;
     copy.may = this.may;
     copy.released = this.released;
+    copy.copied = this.copied;
     copy.live = this.live;
     copy.joined = this.joined;
     copy.deferred = this.deferred;
@@ -63,6 +66,7 @@ export class State {
     this.must = other.must;
     this.may = other.may;
     this.released = other.released;
+    this.copied = other.copied;
     this.live = other.live;
     this.joined = other.joined;
     this.deferred = other.deferred;
@@ -149,6 +153,7 @@ export function merge(values: Values, a: State, b: State): State {
     out.may = may;
   }
   if (a.released !== b.released) out.released = [...new Set([...a.released, ...b.released])];
+  if (a.copied !== b.copied) out.copied = [...new Set([...a.copied, ...b.copied])];
   if (a.live !== b.live) out.start(b.live);
   if (a.joined !== b.joined) out.joined = a.joined.filter((k) => b.joined.includes(k));
   if (a.escaped !== b.escaped && b.escaped.size > 0) out.escaped = new Set([...a.escaped, ...b.escaped]);

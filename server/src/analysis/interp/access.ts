@@ -47,6 +47,7 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
     must,
     may: state.may.filter((h) => !isOtherOwners(it, h.lock, path)),
     released: state.released,
+    copied: state.copied,
     live: state.live,
     joined: state.joined,
     header: options.header ?? false,

@@ -12,6 +12,7 @@ import { alternatives, type Value } from "../values.ts";
 import { escape, isStruct, sharedLocks } from "./access.ts";
 import { applyFunction, applyFormalCall } from "./apply.ts";
 import { groupCall, joinKey } from "./joinKeys.ts";
+import { addSignal } from "./joins.ts";
 import { lockOperation } from "./locks.ts";
 import { closureName } from "./names.ts";
 import type { Frame, Interp, Returned, SpawnOptions } from "./interp.ts";
@@ -186,7 +187,11 @@ export function spawn(it: Interp, node: number, fn: Value, args: readonly Value[
     it.spawns.push(started);
     it.contains.add(started);
   }
-  for (const signal of options.signals) started.signals.add(signal);
+  for (const signal of options.signals) {
+    const place = it.program.places.get(signal);
+    if (place) addSignal(it, started, place);
+    else started.signals.add(signal);
+  }
   const handed = args.map((arg) => !options.multi && isHandedOver(it, state, arg, node));
   const receiverHanded = !options.multi && fn.kind === "bound" && fn.base !== undefined && isHandedOver(it, state, fn.base, node);
   for (const arg of args) escape(it, state, arg);
@@ -295,7 +300,7 @@ export function withUnit(it: Interp, unit: Unit, body: () => void): void {
   it.signals = new Set();
   body();
   const spawned = unit.spawn;
-  if (spawned) for (const place of it.signals) addSignal(it, spawned, unit, place);
+  if (spawned) for (const place of it.signals) noteSignal(it, spawned, unit, place);
   it.unit = saved.unit;
   it.frame = saved.frame;
   it.loops = saved.loops;
@@ -305,11 +310,10 @@ export function withUnit(it: Interp, unit: Unit, body: () => void): void {
 }
 
 /** A goroutine that goes on to use maps after its signal is over at the signal for what it did before, and for that alone. */
-function addSignal(it: Interp, spawned: Spawn, unit: Unit, place: Value): void {
+function noteSignal(it: Interp, spawned: Spawn, unit: Unit, place: Value): void {
   const at = it.signalledAt.get(place) ?? Number.MAX_SAFE_INTEGER;
-  const key = joinKey(it, place);
-  if (unit.accesses.some((a) => a.contents && a.sequence > at)) spawned.early.set(key, at);
-  else spawned.signals.add(key);
+  if (unit.accesses.some((a) => a.contents && a.sequence > at)) spawned.early.set(joinKey(it, place), at);
+  else addSignal(it, spawned, place);
 }
 
 /** What a closure captures becomes visible to whoever runs it elsewhere. */

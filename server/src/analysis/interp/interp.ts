@@ -125,6 +125,8 @@ export class Interp {
   signals = new Set<Value>();
   /** When each was signalled last, in the order of recording. */
   readonly signalledAt = new Map<Value, number>();
+  /** Signals whose place is a formal: callers know it by other names. */
+  readonly openSignals: { spawn: Spawn; place: Value }[] = [];
   /** Above zero nothing is recorded: a first pass through a loop. */
   dry = 0;
   /** Inside a sync.Once body. */

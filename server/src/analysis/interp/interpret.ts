@@ -100,7 +100,7 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
   // A function that never returns leaves running whatever it started.
   if (exits.length === 0) for (const started of it.contains) if (!started.siblingsOnly && started.decl === it.decl) unjoined.add(started);
   for (const started of it.spawns) if (unjoined.has(started)) started.unjoined = true;
-  for (const exit of exits) nameFields(it, it.contains, exit.state.heap);
+  for (const exit of exits) nameFields(it, exit.state.live, exit.state.heap);
   const joins = exits.length === 0 ? [] : exits.map((e) => e.state.joined).reduce((a, b) => a.filter((k) => b.includes(k)));
   return {
     func: it.decl.func,
@@ -122,6 +122,7 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
     contains: it.contains,
     joins,
     signals: it.signals,
+    openSignals: it.openSignals,
     noReturn: exits.length === 0 && it.decl.func !== undefined && child(it.ir, 0, 4) >= 0 && it.ir.op[child(it.ir, 0, 4)] === Op.Block,
   };
 }

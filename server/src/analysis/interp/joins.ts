@@ -5,14 +5,25 @@
 import { locate } from "../location.ts";
 import type { Spawn, Summary } from "../model.ts";
 import type { State } from "../state.ts";
-import { alternatives, type Value } from "../values.ts";
+import { alternatives, rootOf, type Value } from "../values.ts";
 import type { Interp } from "./interp.ts";
 import { joinKey } from "./joinKeys.ts";
 import { substitute } from "./substitute.ts";
 
 /** Goroutines of the callee also report to what the caller passed in. */
 export function translateSignals(it: Interp, summary: Summary, args: readonly Value[], state: State): void {
-  for (const spawn of summary.contains) for (const key of translated(it, summary, args, [...spawn.signals], state)) spawn.signals.add(key);
+  for (const { spawn, place } of summary.openSignals) {
+    const moved = substitute(it, summary, args, place, state);
+    if (moved && moved !== place) for (const choice of alternatives(moved)) addSignal(it, spawn, choice);
+  }
+}
+
+/** The goroutine reports to this place; one that came in as an argument is named again by every caller. */
+export function addSignal(it: Interp, spawn: Spawn, place: Value): void {
+  const key = joinKey(it, place);
+  if (spawn.signals.has(key)) return;
+  spawn.signals.add(key);
+  if (it.isFormal(rootOf(place))) it.openSignals.push({ spawn, place });
 }
 
 /** What all of the callees wait for on every path. */

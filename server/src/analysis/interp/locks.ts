@@ -19,11 +19,13 @@ export function lockOperation(it: Interp, node: number, state: State, action: Lo
       return it.values.rlocker(lock);
     case "lock":
     case "rlock":
-      if (!isCopy(lock)) state.acquire(lock, shared ? "shared" : "exclusive");
+      if (isCopy(lock)) state.copied = [...state.copied, lock];
+      else state.acquire(lock, shared ? "shared" : "exclusive");
       return it.values.nil;
     case "unlock":
     case "runlock":
-      releaseLock(state, lock);
+      if (isCopy(lock)) state.copied = state.copied.filter((c) => c !== lock);
+      else releaseLock(state, lock);
       return it.values.nil;
     case "trylock":
     case "tryrlock": {

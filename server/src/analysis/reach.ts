@@ -1,0 +1,118 @@
+/**
+ * The call graph over units, pruned to what leads to a map access: the rest need not be entered.
+ */
+import type { CallEdge, Spawn, Unit } from "./model.ts";
+import type { PackageProgram } from "./program.ts";
+
+export class Reach {
+  private readonly program: PackageProgram;
+  private readonly callbacks = new Map<string, Unit[]>();
+  private readonly relevant = new Set<Unit>();
+  private readonly targetsOf = new Map<CallEdge, readonly Unit[]>();
+  private readonly ranks = new Map<Unit, number>();
+
+  constructor(program: PackageProgram) {
+    this.program = program;
+    const summaries = program.allSummaries();
+    for (const { units } of summaries) for (const unit of units) if (unit.kind === "callback") push(this.callbacks, unit.storedAt, unit);
+    // Summaries come callees first.
+    summaries.forEach(({ units }, position) => {
+      for (const unit of units) this.ranks.set(unit, summaries.length - position);
+    });
+    this.findRelevant(summaries.flatMap((s) => s.units), summaries.flatMap((s) => s.spawns));
+  }
+
+  private findRelevant(units: readonly Unit[], spawns: readonly Spawn[]): void {
+    const callers = new Map<Unit, Unit[]>();
+    for (const unit of units) for (const edge of unit.calls) for (const target of this.allTargets(edge)) push(callers, target, unit);
+    for (const spawn of spawns) if (spawn.child) push(callers, spawn.child, spawn.parent);
+    const work = units.filter((u) => u.accesses.length > 0);
+    for (const unit of work) this.relevant.add(unit);
+    for (let unit = work.pop(); unit; unit = work.pop())
+      for (const caller of callers.get(unit) ?? []) {
+        if (this.relevant.has(caller)) continue;
+        this.relevant.add(caller);
+        work.push(caller);
+      }
+  }
+
+  /** It accesses a map, or something it calls or starts does. */
+  matters(unit: Unit): boolean {
+    return this.relevant.has(unit);
+  }
+
+  /** Smaller for callers than for what they call, but for cycles. */
+  rank(unit: Unit): number {
+    return this.ranks.get(unit) ?? 0;
+  }
+
+  /** Where a call may lead, as far as it matters. */
+  targets(edge: CallEdge): readonly Unit[] {
+    let known = this.targetsOf.get(edge);
+    if (!known) {
+      known = this.allTargets(edge).filter((u) => this.relevant.has(u));
+      this.targetsOf.set(edge, known);
+    }
+    return known;
+  }
+
+  private allTargets(edge: CallEdge): Unit[] {
+    if (edge.fieldKey === "") return this.unitsOf(edge.targets);
+    return [...this.unitsOf([...(this.program.stored.get(edge.fieldKey) ?? [])]), ...(this.callbacks.get(edge.fieldKey) ?? [])];
+  }
+
+  private unitsOf(functions: CallEdge["targets"]): Unit[] {
+    const out: Unit[] = [];
+    for (const func of functions) {
+      const unit = this.program.summary(func)?.units[0];
+      if (unit) out.push(unit);
+    }
+    return out;
+  }
+}
+
+/** Gives back what has the lowest rank first. */
+export class RankedQueue<T> {
+  private readonly buckets = new Map<number, T[]>();
+  private ranks: number[] = [];
+
+  put(rank: number, item: T): void {
+    const bucket = this.buckets.get(rank);
+    if (bucket) {
+      bucket.push(item);
+      return;
+    }
+    this.buckets.set(rank, [item]);
+    insert(this.ranks, rank);
+  }
+
+  take(): T | undefined {
+    const rank = this.ranks[this.ranks.length - 1];
+    if (rank === undefined) return undefined;
+    const bucket = this.buckets.get(rank) as T[];
+    const item = bucket.pop();
+    if (bucket.length === 0) {
+      this.buckets.delete(rank);
+      this.ranks.pop();
+    }
+    return item;
+  }
+}
+
+/** Keeps `ranks` in descending order: the lowest is at the end. */
+function insert(ranks: number[], rank: number): void {
+  let low = 0;
+  let high = ranks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranks[middle] > rank) low = middle + 1;
+    else high = middle;
+  }
+  ranks.splice(low, 0, rank);
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
