@@ -88,12 +88,12 @@ function ruleOf(site: Instance, other: Instance, guard: Guard | undefined, lacki
   return write && isContentWrite(other.access) ? "concurrent-map-write" : "concurrent-map-read-write";
 }
 
-/** Both sides happen below one call: the race is the callee's own. */
+/** Both sides happen below one call, so that the race is the callee's own, or this side is all that a `go f(m)` does. */
 function placeInCallee(a: Access, b: Access): Place | undefined {
-  if (a.node !== b.node || a.unit.decl !== b.unit.decl) return undefined;
+  if (a.node !== b.node || a.unit.decl !== b.unit.decl || b.trace.length === 0) return a.unit.spawn?.node === a.node ? a.trace[0] : undefined;
   let at = 0;
   while (at + 1 < Math.min(a.trace.length, b.trace.length) && a.trace[at].decl === b.trace[at].decl && a.trace[at].node === b.trace[at].node) at++;
-  return b.trace.length > 0 ? a.trace[at] : undefined;
+  return a.trace[at];
 }
 
 /** Where callers differ in what they hold, the report stands at the outermost call that lacks the lock. */

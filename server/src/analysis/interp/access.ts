@@ -45,7 +45,7 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
     path,
     location,
     must,
-    may: state.may.filter((h) => !isOtherOwners(it, h.lock, path)),
+    may: state.may.filter((h) => !isOtherOwners(it, h.lock, path) && !isOwnMutex(state, h)),
     released: state.released,
     copied: state.copied,
     live: state.live,
@@ -88,9 +88,13 @@ function isOtherOwners(it: Interp, lock: Value, path: Value): boolean {
 
 /** A mutex that nobody else has seen guards nothing. */
 export function sharedLocks(state: State, extra: readonly Held[] = []): readonly Held[] {
-  const isOwn = ({ lock }: Held): boolean => lock.type !== undefined && namedKey(lock.type).startsWith("sync.") && rootOf(lock).kind === "alloc" && state.isOwned(rootOf(lock));
-  const must = state.must.some(isOwn) ? state.must.filter((h) => !isOwn(h)) : state.must;
+  const must = state.must.some((h) => isOwnMutex(state, h)) ? state.must.filter((h) => !isOwnMutex(state, h)) : state.must;
   return extra.length > 0 ? [...must, ...extra] : must;
+}
+
+function isOwnMutex(state: State, { lock }: Held): boolean {
+  const root = rootOf(lock);
+  return lock.type !== undefined && namedKey(lock.type).startsWith("sync.") && root.kind === "alloc" && state.isOwned(root);
 }
 
 /** The value of a field, looking through what is known of owned objects and through struct copies. */
