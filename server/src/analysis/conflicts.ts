@@ -5,6 +5,8 @@ import { concurrency, type Instance, type Relation } from "./concurrency.ts";
 import type { Contexts } from "./contexts.ts";
 import type { Level } from "./finding.ts";
 import { isContentWrite, siteKey } from "./instances.ts";
+import type { Access } from "./model.ts";
+import { rootOf } from "./values.ts";
 
 export interface Candidate {
   /** The less guarded side, where the report stands. */
@@ -98,7 +100,20 @@ function apiBesideGoroutine(spawn: object, write: Instance, other: Instance): Le
   const goroutineWrites = write.context.root.spawn === spawn || (isContentWrite(other.access) && other.context.root.spawn === spawn);
   if (goroutineWrites) return "likely";
   const kind = write.access.kind;
-  return kind === "delete" || kind === "clear" ? "likely" : "possible";
+  if (kind === "delete" || kind === "clear") return "likely";
+  const looks = other.access.repeats && other.context.root.spawn === spawn && isLasting(other.access);
+  return looks && write.context.via === undefined && isLasting(write.access) && !isSetUp(write.access.unit.name) ? "likely" : "possible";
+}
+
+/** Reached through a receiver or a package variable: there while the program runs, not an item that comes and goes. */
+function isLasting(access: Access): boolean {
+  const root = rootOf(access.path);
+  return root.kind === "global" || root.symbol?.role === "receiver";
+}
+
+/** Called before things start, by its name. */
+function isSetUp(functionName: string): boolean {
+  return /(^|\.)(must)?(set|with|add|init|configure|config|use|option|handle|on|regist|subscribe|mount|bind|define|enable|load|new|make)/i.test(functionName);
 }
 
 /** One declaration sees both sides, or the map is a package variable: there is only one. */

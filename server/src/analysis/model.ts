@@ -70,6 +70,8 @@ export interface Access {
   readonly loadedUnder: readonly Held[];
   /** Runs at most once and before everything that uses it, such as a sync.Once body. */
   readonly once: boolean;
+  /** Runs again and again: in a loop of its function. */
+  readonly repeats: boolean;
   /** Something near could not be understood. */
   readonly doubtful: boolean;
   /** Calls from this unit down to the access, when it stands in a callee that got the map as an argument. */

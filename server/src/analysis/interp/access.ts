@@ -53,6 +53,7 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
     header: options.header ?? false,
     loadedUnder: options.loadedUnder ?? [],
     once: it.once > 0,
+    repeats: it.loopRange()[0] >= 0,
     doubtful: it.ir.hasError,
     trace,
     token: it.token,
