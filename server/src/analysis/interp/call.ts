@@ -16,6 +16,7 @@ import { applyFunction, foreignCallbacks } from "./apply.ts";
 import { atomicOperation } from "./atomics.ts";
 import { callBuiltin } from "./builtins.ts";
 import { bodyCalls } from "./closures.ts";
+import { contextCall } from "./contextValues.ts";
 import { evaluate, isFunction, isMapType } from "./expressions.ts";
 import { recordHidden, recordRows } from "./hidden.ts";
 import type { Interp } from "./interp.ts";
@@ -95,7 +96,7 @@ function callNamed(it: Interp, node: number, func: FuncSymbol, receiver: Value |
   }
   if (receiver && groupCall(it, func, receiver, state)) return it.values.opaque(it.decl.id, node, "()", it.info.typeOf(node));
   recordHidden(it, node, key, receiver, args, state);
-  const loaded = atomicOperation(it, key, receiver, args, state);
+  const loaded = atomicOperation(it, key, receiver, args, state) ?? contextCall(it, node, key, receiver, args, state);
   if (loaded) return loaded;
   const model = declaredSpawner(it, key) ?? callbackModel(key);
   if (model) return runModel(it, node, model, receiver, args, state);
@@ -234,6 +235,8 @@ function callInterface(it: Interp, node: number, callee: Extract<Callee, { kind:
   const targets = it.program.implementers(callee.interfaceType, callee.name);
   if (targets.length > 0) return applyFunction(it, node, targets, [receiver, ...args], state);
   const key = `${namedKey(callee.interfaceType)}.${callee.name}`;
+  const held = contextCall(it, node, key, receiver, args, state);
+  if (held) return held;
   recordHidden(it, node, key, receiver, args, state);
   foreignCallbacks(it, node, args, state);
   return foreignResult(it, node, key, receiver, args, state);
