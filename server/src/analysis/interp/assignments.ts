@@ -3,7 +3,7 @@
  */
 import { child, children, Flag, name, Op } from "../../ir/ir.ts";
 import type { State } from "../state.ts";
-import { alternatives, type Value } from "../values.ts";
+import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { detach, escape, isReference, isStruct, record, renew, storeAt } from "./access.ts";
 import { copied, elementKey, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand, underlying } from "./expressions.ts";
 import type { Interp } from "./interp.ts";
@@ -159,14 +159,28 @@ function storeVariable(it: Interp, target: number, value: Value, state: State, s
   }
   if (symbol?.kind !== "local") return;
   if (isMapType(symbol.type)) it.loads.set(symbol, value.kind === "alloc" ? [] : state.must);
-  state.set(symbol, named(it, value, symbol.name, symbol.type, source));
+  state.set(symbol, named(it, state, value, symbol.name, symbol.type, source));
 }
 
 /** An object made for a variable is shown under the variable's name. */
-function named(it: Interp, value: Value, label: string, type: Parameters<typeof isStruct>[0], source: number): Value {
-  if (value.kind === "alloc" && value.name === "" && source >= 0 && value.node === source) return it.values.alloc(value.decl, value.node, label, value.type ?? type);
+function named(it: Interp, state: State, value: Value, label: string, type: Parameters<typeof isStruct>[0], source: number): Value {
+  if (value.kind === "alloc" && value.name === "" && source >= 0 && value.node === source) {
+    const shown = it.values.alloc(value.decl, value.node, label, value.type ?? type);
+    rename(it, state, value, shown);
+    return shown;
+  }
   if (value.kind === "unknown" && isReference(type) && source >= 0) return it.values.opaque(it.decl.id, source, label, type);
   return value;
+}
+
+/** What is known of an object goes over to its new name. */
+function rename(it: Interp, state: State, from: Value, to: Value): void {
+  if (state.escaped.has(from)) state.escaped = new Set([...state.escaped, to]);
+  else renew(state, to);
+  for (const [path, held] of [...state.heap]) {
+    const moved = rootOf(path) === from ? rebase(it.values, path, from, to) : undefined;
+    if (moved) state.store(moved, held);
+  }
 }
 
 export function declare(it: Interp, node: number, state: State): void {
