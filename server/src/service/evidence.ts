@@ -1,0 +1,16 @@
+/**
+ * A look at a package's text before any parsing: without a map, or without anything that runs or guards code beside other
+ * code, no preset but strict has something to say about it. Measured on real modules this loses nothing and halves the work.
+ */
+
+/** What starts goroutines, guards against them, or is called by them; our own comments too, which must be judged. */
+const concurrency =
+  /\bgo[ \t]+(?:func\b|[\w.()*]+\()|Lock\(\)|\bsync\.|\.Go\(|\.Parallel\(\)|RunParallel|AfterFunc\(|\.Submit\(|ResponseWriter|\b(?:gin|echo|fiber|fasthttp|mqtt|restful)\.|Unimplemented\w*Server|errgroup|guarded by|checklocks|mapguard|lint:ignore|nolint/;
+
+/** Map types, and the well-known named ones of other packages. */
+const maps = /\bmap\[|\bmaps\.|\bsets\.|\.Header\b|\bHeader\(\)|url\.Values|\.Set\b|metadata\.MD|\.Labels\b|Map\b|mapguard|lint:ignore|nolint/;
+
+/** May this package hold a finding that a goroutine, a handler or a lock is evidence for? */
+export function mayRace(texts: readonly string[]): boolean {
+  return texts.some((text) => concurrency.test(text)) && texts.some((text) => maps.test(text));
+}
