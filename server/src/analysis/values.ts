@@ -175,8 +175,10 @@ export class Values {
 
   phi(a: Value, b: Value): Value {
     if (a === b) return a;
-    if (a.kind === "nil" || a.kind === "unknown") return b;
-    if (b.kind === "nil" || b.kind === "unknown") return a;
+    if (a.kind === "nil") return b;
+    if (b.kind === "nil") return a;
+    if (a.kind === "unknown") return b;
+    if (b.kind === "unknown") return a;
     if (a.kind === "const" || b.kind === "const") return a.kind === "const" && b.kind === "const" ? this.unknown : a.kind === "const" ? b : a;
     const choices = [...new Set([...alternatives(a), ...alternatives(b)])].sort((x, y) => x.id - y.id);
     if (choices.length > maxChoices) return this.unknown;

@@ -1,0 +1,53 @@
+/** Where a goroutine ends: waits and receives in this function, in helpers, and through results and fields. */
+import { describe, expect, it } from "vitest";
+import { reports } from "../../support/analyse.ts";
+
+const writer = `package p
+import "sync"
+var _ sync.Mutex
+func start(m map[int]int) chan struct{} {
+	done := make(chan struct{})
+	go func() { m[1] = 1; close(done) }()
+	return done
+}
+func wait(wg *sync.WaitGroup) { wg.Wait() }
+`;
+
+const silent: Record<string, string> = {
+  "a wait in a helper": `func F() int { m := map[int]int{}; var wg sync.WaitGroup; wg.Add(1); go func() { defer wg.Done(); m[1] = 1 }(); wait(&wg); return m[1] }`,
+  "a receive from a returned channel": `func F() int { m := map[int]int{}; <-start(m); return m[1] }`,
+  "a receive per child": `func F(n int) int { m := map[int]int{}; done := make(chan int); for i := 0; i < n; i++ { go func() { _ = m[i]; done <- 1 }() }; for i := 0; i < n; i++ { <-done }; m[1] = 1; return m[1] }`,
+  "a close by defer of a field": `type P struct { done chan int; m map[int]int }
+func New() *P { p := &P{done: make(chan int), m: map[int]int{}}; go p.loop(); return p }
+func (p *P) loop() { defer close(p.done); p.m[1]++ }
+func (p *P) Close() int { <-p.done; return len(p.m) }`,
+  "a returned function that waits": `func run(f func()) func() { done := make(chan int); go func() { defer close(done); f() }(); return func() { <-done } }
+func F() int { m := map[int]int{}; stop := run(func() { m[1] = 1 }); stop(); return m[1] }`,
+  "a signal before the use of another map": `func F() int { m, n := map[int]int{}, map[int]int{}; c := make(chan int); go func() { m[1] = 1; c <- 1; n[1] = 1 }(); <-c; return m[1] }`,
+};
+
+const racing: Record<string, readonly [string, readonly string[]]> = {
+  "no wait": [`func F() int { m := map[int]int{}; start(m); return m[1] }`, ["m in start.func1"]],
+  "one receive for many": [
+    `func F(n int) int { m := map[int]int{}; done := make(chan int); for i := 0; i < n; i++ { go func() { _ = m[i]; done <- 1 }() }; <-done; m[1] = 1; return 0 }`,
+    ["m in F.func1"],
+  ],
+  "a signal before the write": [
+    `func F() int { m := map[int]int{}; c := make(chan int); go func() { c <- 1; m[1] = 1 }(); <-c; return m[1] }`,
+    ["m in F.func1"],
+  ],
+  "a wait in one branch": [
+    `func F(b bool) int { m := map[int]int{}; var wg sync.WaitGroup; wg.Add(1); go func() { defer wg.Done(); m[1] = 1 }(); if b { wg.Wait() }; return m[1] }`,
+    ["m in F.func1"],
+  ],
+};
+
+describe("joins", () => {
+  it.each(Object.entries(silent))("end a goroutine: %s", async (_, text) => {
+    expect(await reports(writer + text)).toEqual([]);
+  });
+
+  it.each(Object.entries(racing))("do not: %s", async (_, [text, expected]) => {
+    expect(await reports(writer + text)).toEqual(expected);
+  });
+});
