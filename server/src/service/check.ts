@@ -17,7 +17,7 @@ import { decode } from "../syntax/decode.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
 import { type PackageFile, renderFindings } from "./findings.ts";
-import { mayRace } from "./evidence.ts";
+import { mayRace, testMatters } from "./evidence.ts";
 import type { Policy } from "./policy.ts";
 
 export interface CheckEnvironment {
@@ -115,13 +115,20 @@ export class PackageChecker {
   private checkFiles(info: PackageInfo, notices: Notice[]): PackageReport {
     const sources = this.selected(info);
     const texts = this.read(sources, notices);
+    const count = texts.size;
+    let lines = 0;
+    for (const { path, role } of sources) {
+      const text = texts.get(path);
+      if (text === undefined || role === "base" || testMatters(text)) continue;
+      lines += new LineIndex(text).lines;
+      texts.delete(path);
+    }
     if (this.settings.policy.preset !== "strict" && !mayRace([...texts.values()])) {
-      const lines = [...texts.values()].reduce((sum, text) => sum + new LineIndex(text).lines, 0);
-      return { importPath: info.importPath, files: texts.size, lines, findings: [], suppressed: 0, hidden: 0, notices };
+      for (const text of texts.values()) lines += new LineIndex(text).lines;
+      return { importPath: info.importPath, files: count, lines, findings: [], suppressed: 0, hidden: 0, notices };
     }
     const files = this.parse(texts);
     const indexed = new Map<string, PackageFile>();
-    let lines = 0;
     for (const ir of files) {
       const index = new LineIndex(ir.text);
       lines += index.lines;
@@ -132,7 +139,7 @@ export class PackageChecker {
     const rendered = renderFindings(info.importPath, analysed, indexed, (path) => this.foreignLines(path), this.settings);
     return {
       importPath: info.importPath,
-      files: files.length,
+      files: count,
       lines,
       findings: rendered.findings.sort(compareDiagnostics),
       suppressed: rendered.suppressed,

@@ -14,3 +14,10 @@ const maps = /\bmap\[|\bmaps\.|\bsets\.|\.Header\b|\bHeader\(\)|url\.Values|\.Se
 export function mayRace(texts: readonly string[]): boolean {
   return texts.some((text) => concurrency.test(text)) && texts.some((text) => maps.test(text));
 }
+
+const testConcurrency = /\bgo[ \t]+(?:func\b|[\w.()*]+\()|\.Go\(|\.Parallel\(\)|RunParallel|AfterFunc\(|\.Submit\(|mapguard|lint:ignore|nolint/;
+
+/** Tests show something only where they run goroutines of their own: other test files need not be parsed. */
+export function testMatters(text: string): boolean {
+  return testConcurrency.test(text);
+}
