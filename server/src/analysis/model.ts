@@ -217,8 +217,6 @@ export interface Summary {
   readonly signals: ReadonlySet<Value>;
   /** Signals of its goroutines to what was passed in. */
   readonly openSignals: readonly { readonly spawn: Spawn; readonly place: Value }[];
-  /** Goroutines that report to something the caller passes in. */
-  readonly reporting: readonly (readonly [Spawn, Value])[];
   readonly noReturn: boolean;
 }
 
