@@ -218,8 +218,10 @@ function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
   const spawn = it.unit.spawn;
   if (spawn && spawn.loop[0] >= 0 && variesIn(value, spawn.loop[0], spawn.loop[1])) return { kind: "distinct" };
   if (it.isFormal(root) && root.symbol) return { kind: "formal", symbol: root.symbol.id };
-  if ((root.kind !== "alloc" && root.kind !== "opaque") || it.published.has(root)) return { kind: "shared" };
-  return { kind: isCaptured(root, it.unit) ? "born" : "private" };
+  if (root.kind !== "alloc" && root.kind !== "opaque") return { kind: "shared" };
+  // Published or not, two functions that each start a goroutine on what they made have made two objects.
+  if (isCaptured(root, it.unit)) return { kind: "born" };
+  return { kind: it.published.has(root) ? "shared" : "private" };
 }
 
 /** Came out of a channel, or is reached through what did. */
