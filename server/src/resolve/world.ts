@@ -15,7 +15,9 @@ export interface WorldHost {
   locate(importPath: string, fromDir: string): PackageInfo | undefined;
   /** A file's text, or undefined when it cannot be read (any more). */
   readText(path: string): string | undefined;
-  outline(text: string): FileOutline;
+  outline(text: string, path: string): FileOutline;
+  /** The outline of a file as remembered by the host, undefined when it does not know it. */
+  knownOutline?(path: string): FileOutline | undefined;
   /** The declaration at `extent`, function bodies left out. */
   lower(text: string, extent: DeclExtent): DeclIr;
   /** The declaration at `extent` with its bodies. */
@@ -138,10 +140,11 @@ export class World implements PackageHost {
     const sources: PackageSource[] = [];
     const own = info.files.every(({ role }) => role === "xtest");
     for (const { path, role } of info.files) {
-      const text = role === "base" || withTests || own ? this.text(path) : undefined;
-      if (text !== undefined) {
-        sources.push({ path, outline: this.host.outline(text), file: undefined });
-      }
+      if (role !== "base" && !withTests && !own) continue;
+      const known = this.host.knownOutline?.(path);
+      const text = known === undefined ? this.text(path) : undefined;
+      const outlined = known ?? (text === undefined ? undefined : this.host.outline(text, path));
+      if (outlined !== undefined) sources.push({ path, outline: outlined, file: undefined });
     }
     return sources;
   }

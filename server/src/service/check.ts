@@ -8,11 +8,13 @@ import { ForeignModels } from "../analysis/foreign.ts";
 import type { AnalysisOptions } from "../analysis/options.ts";
 import { LineIndex } from "../base/lineIndex.ts";
 import { Names } from "../base/names.ts";
+import { RecentlyUsed } from "../base/recentlyUsed.ts";
 import type { FileIr } from "../ir/file.ts";
 import { Op } from "../ir/ir.ts";
 import { loadFile, lowerDecl, outline } from "../ir/load.ts";
 import type { FileSystem, PackageInfo, SourceFile } from "../project/model.ts";
 import { World } from "../resolve/world.ts";
+import type { FileOutline } from "../syntax/declarations.ts";
 import { decode } from "../syntax/decode.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
@@ -56,11 +58,16 @@ export interface PackageReport {
 const maxHeldNodes = 500_000;
 const foreignWeight = 4;
 
+/** Files whose outlines are kept, some 10 KB each. */
+const maxOutlines = 4000;
+
 /** Checks packages one after the other; keeps what it learns about imported packages from one to the next. */
 export class PackageChecker {
   private readonly environment: CheckEnvironment;
   private readonly settings: CheckSettings;
   private readonly names = new Names();
+  /** Outlines of imported files outlive the world that read them. */
+  private readonly outlines = new RecentlyUsed<string, FileOutline>(maxOutlines);
   private world: World;
   private readonly foreign = new ForeignModels({ importPackage: (from, path) => this.world.importPackage(from, path) });
   /** Weighed nodes that the world has seen, and so may hold. */
@@ -78,7 +85,8 @@ export class PackageChecker {
     return new World({
       locate: (importPath, fromDir) => this.environment.locate(importPath, fromDir),
       readText: (path) => this.readText(path),
-      outline,
+      outline: (text, path) => this.outlines.put(path, outline(text)),
+      knownOutline: (path) => this.outlines.get(path),
       lower: (text, extent) => {
         const declaration = lowerDecl(parser, this.names, text, extent, { bodies: false });
         this.heldNodes += foreignWeight * declaration.ir.length;

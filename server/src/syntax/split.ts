@@ -3,7 +3,7 @@
  * semicolons. A file whose brackets do not match is read again, starting afresh at every declaration at the left margin.
  */
 import type { DeclExtent, DeclKind, FileOutline, ImportSpec } from "./declarations.ts";
-import { classClose, classOpen, classRaw, classSemicolon, classString, classWord, TokenScan } from "./tokenScan.ts";
+import { classClose, classOpen, classRaw, classSemicolon, classString, classWord, detached, TokenScan } from "./tokenScan.ts";
 
 const declarationWords = new Map<string, DeclKind>([
   ["func", "func"],
@@ -100,7 +100,7 @@ class DeclarationScan extends TokenScan {
     if (this.skipSpace(false) && this.text.charCodeAt(this.at) === 40) {
       const open = this.at;
       this.bracket();
-      receiver = receiverBase(this.text.slice(open, this.at));
+      receiver = detached(receiverBase(this.text.slice(open, this.at)));
     }
     let name = "";
     let nameStart = -1;
@@ -185,7 +185,7 @@ class DeclarationScan extends TokenScan {
       if (kind === classString || kind === classRaw) {
         const quote = this.at;
         this.literal(kind);
-        const path = this.text.slice(quote + 1, Math.max(quote + 1, this.at - 1));
+        const path = detached(this.text.slice(quote + 1, Math.max(quote + 1, this.at - 1)));
         this.imports.push({ path, alias, start, end: this.at });
       }
     }

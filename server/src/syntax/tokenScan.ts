@@ -114,7 +114,7 @@ export abstract class TokenScan {
     }
     this.at = at;
     this.tokenEnd = at;
-    return text.slice(start, at);
+    return detached(text.slice(start, at));
   }
 
   /** Steps over a bracketed region; the hot loop, since almost all text stands inside some bracket. */
@@ -277,4 +277,12 @@ function trimmedEnd(text: string, end: number): number {
     at--;
   }
   return at;
+}
+
+/** A string of its own: a slice of 13 units or more would keep the whole file's text alive in V8. */
+export function detached(slice: string): string {
+  if (slice.length < 13 || slice.length > 200) return slice;
+  const units: number[] = [];
+  for (let i = 0; i < slice.length; i++) units.push(slice.charCodeAt(i));
+  return String.fromCharCode(...units);
 }
