@@ -135,8 +135,12 @@ function orient(a: Instance, b: Instance, relation: Relation, level: Level, guar
   return make(a, b);
 }
 
+/** Another place explains more than the same code in another goroutine; of that a write more than the read that came with it. */
 function prefer(a: Candidate, b: Candidate): boolean {
-  const writeA = isContentWrite(a.other.access);
-  if (writeA !== isContentWrite(b.other.access)) return writeA;
-  return b.site.access === b.other.access && a.site.access !== a.other.access;
+  return weight(a) > weight(b);
+}
+
+function weight({ site, other }: Candidate): number {
+  if (site.access.unit !== other.access.unit) return 2;
+  return isContentWrite(other.access) ? 1 : 0;
 }
