@@ -4,7 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import type { PackageReport } from "../service/check.ts";
-import type { ScanJob, WorkerMessage, WorkerStart } from "./scanJob.ts";
+import { firstThread, type ScanJob, type WorkerMessage, type WorkerStart } from "./scanJob.ts";
 
 /** Half of what Node would take; more saves no time and counts once per thread. */
 const youngGenerationMb = 24;
@@ -20,8 +20,8 @@ export interface ScanOptions {
 /** Reports by package, in the job's order. Rejects when no thread could be started at all. */
 export async function scan(job: ScanJob, options: ScanOptions): Promise<readonly PackageReport[]> {
   const count = Math.max(1, Math.min(options.workers, job.packages.length));
-  const shared = new Int32Array(new SharedArrayBuffer(4 * (1 + count)));
-  shared.fill(-1, 1);
+  const shared = new Int32Array(new SharedArrayBuffer(4 * (firstThread + count)));
+  shared.fill(-1, firstThread);
   const reports: (PackageReport | undefined)[] = new Array(job.packages.length);
   let done = 0;
   const receive = (message: WorkerMessage) => {
@@ -31,7 +31,7 @@ export async function scan(job: ScanJob, options: ScanOptions): Promise<readonly
   const thread = async (number: number) => {
     let fault = await runThread({ job, shared, thread: number }, options.script, receive);
     while (fault !== undefined) {
-      const index = Atomics.exchange(shared, 1 + number, -1);
+      const index = Atomics.exchange(shared, firstThread + number, -1);
       // It did not get as far as a package: another one would not either.
       if (index < 0) throw fault;
       reports[index] = lostPackage(job, index, fault);

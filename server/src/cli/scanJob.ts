@@ -7,8 +7,10 @@ import type { PackageReport } from "../service/check.ts";
 import type { Policy } from "../service/policy.ts";
 
 export interface ScanJob {
-  /** In the order in which they are taken: the largest first, so that no thread ends long after the others. */
+  /** The large ones first, then by folder. */
   readonly packages: readonly PackageInfo[];
+  /** How many of them are large: taken first, so that no thread ends long after the others. */
+  readonly large: number;
   readonly layout: ProjectLayout;
   readonly context: BuildContext;
   readonly policy: Policy;
@@ -27,7 +29,7 @@ export interface WasmFiles {
 /** What one thread gets to know. */
 export interface WorkerStart {
   readonly job: ScanJob;
-  /** Element 0 counts the packages taken; element 1 + i is the package thread i works on, -1 when none. */
+  /** See `takePackage`. Element `firstThread` + i is the package thread i works on, -1 when none. */
   readonly shared: Int32Array;
   readonly thread: number;
 }
@@ -36,4 +38,18 @@ export interface WorkerStart {
 export interface WorkerMessage {
   readonly index: number;
   readonly report: PackageReport;
+}
+
+/** Elements of `WorkerStart.shared` before it: packages taken, those of them from the front, from the back. */
+export const firstThread = 3;
+
+/**
+ * The next package for a thread, -1 when none is left. Threads with even numbers go through the folders from the front, the
+ * others from the back: neighbours import the same packages, which a thread then knows.
+ */
+export function takePackage({ job, shared, thread }: WorkerStart): number {
+  const taken = Atomics.add(shared, 0, 1);
+  if (taken >= job.packages.length) return -1;
+  if (taken < job.large) return taken;
+  return thread % 2 === 0 ? job.large + Atomics.add(shared, 1, 1) : job.packages.length - 1 - Atomics.add(shared, 2, 1);
 }

@@ -1,7 +1,6 @@
 /**
  * Before the scan: what the threads are told. After it: their reports put together.
  */
-import type { PackageInfo } from "../project/model.ts";
 import { parentPath } from "../project/paths.ts";
 import type { PackageReport } from "../service/check.ts";
 import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "../service/diagnostic.ts";
@@ -16,8 +15,11 @@ import { loadWasm } from "./wasmFiles.ts";
 
 export async function prepareScan(args: CheckArguments, found: FoundProject, io: Io, installation: Installation): Promise<ScanJob> {
   const { config } = found;
+  const { packages } = found.project;
+  const large = packages.filter((p) => p.files.length >= largeFiles).sort((a, b) => b.files.length - a.files.length);
   return {
-    packages: largestFirst(found.project.packages),
+    packages: [...large, ...packages.filter((p) => p.files.length < largeFiles)],
+    large: large.length,
     layout: found.project.layout,
     context: found.context,
     policy: { preset: args.preset ?? config.preset ?? "balanced", rules: { ...config.rules, ...args.rules } },
@@ -28,10 +30,8 @@ export async function prepareScan(args: CheckArguments, found: FoundProject, io:
   };
 }
 
-/** The number of files stands for the size; equal ones keep their order. */
-function largestFirst(packages: readonly PackageInfo[]): readonly PackageInfo[] {
-  return [...packages].sort((a, b) => b.files.length - a.files.length);
-}
+/** The number of files stands for the size. */
+const largeFiles = 60;
 
 /** The order of reports does not matter: everything is sorted. Time is not known here. */
 export function summarise(reports: readonly PackageReport[], found: FoundProject, preset: Preset): Report {

@@ -6,7 +6,7 @@ import type { FileSystem } from "../project/model.ts";
 import { PackageChecker } from "../service/check.ts";
 import { excludedBy } from "../service/exclusion.ts";
 import { createGoParser } from "../syntax/parser.ts";
-import type { WorkerMessage, WorkerStart } from "./scanJob.ts";
+import { firstThread, takePackage, type WorkerMessage, type WorkerStart } from "./scanJob.ts";
 
 export async function runScanWorker(start: WorkerStart, fs: FileSystem, send: (message: WorkerMessage) => void): Promise<void> {
   const { job, shared, thread } = start;
@@ -16,10 +16,10 @@ export async function runScanWorker(start: WorkerStart, fs: FileSystem, send: (m
     { fs, parser, locate: (importPath, fromDir) => resolver.locate(importPath, fromDir) },
     { policy: job.policy, includeTests: job.includeTests, excludes: excludedBy(job.exclude.globs, job.exclude.folder), analysis: job.analysis },
   );
-  for (let index = Atomics.add(shared, 0, 1); index < job.packages.length; index = Atomics.add(shared, 0, 1)) {
-    Atomics.store(shared, 1 + thread, index);
+  for (let index = takePackage(start); index >= 0; index = takePackage(start)) {
+    Atomics.store(shared, firstThread + thread, index);
     send({ index, report: checker.check(job.packages[index]) });
   }
-  Atomics.store(shared, 1 + thread, -1);
+  Atomics.store(shared, firstThread + thread, -1);
   parser.delete();
 }

@@ -20,8 +20,9 @@ export interface LoadOptions {
   readonly bodies: boolean;
 }
 
-export function outline(text: string): FileOutline {
-  return split(text);
+/** `comments`: false leaves out those below the package clause. */
+export function outline(text: string, comments = true): FileOutline {
+  return split(text, comments);
 }
 
 /** Lowers every declaration of the file but its imports. */

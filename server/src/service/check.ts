@@ -85,7 +85,7 @@ export class PackageChecker {
     return new World({
       locate: (importPath, fromDir) => this.environment.locate(importPath, fromDir),
       readText: (path) => this.readText(path),
-      outline: (text, path) => this.outlines.put(path, outline(text)),
+      outline: (text, path) => this.outlines.put(path, outline(text, false)),
       knownOutline: (path) => this.outlines.get(path),
       lower: (text, extent) => {
         const declaration = lowerDecl(parser, this.names, text, extent, { bodies: false });

@@ -8,7 +8,7 @@ const concurrency =
   /\bgo[ \t]+(?:func\b|[\w.()*]+\()|Lock\(\)|\bsync\.|\.Go\(|\.Parallel\(\)|RunParallel|AfterFunc\(|\.Submit\(|ResponseWriter|\b(?:gin|echo|fiber|fasthttp|mqtt|restful)\.|Unimplemented\w*Server|errgroup|guarded by|checklocks|mapguard|lint:ignore|nolint/;
 
 /** Map types, and the well-known named ones of other packages. */
-const maps = /\bmap\[|\bmaps\.|\bsets\.|\.Header\b|\bHeader\(\)|url\.Values|\.Set\b|metadata\.MD|\.Labels\b|Map\b|mapguard|lint:ignore|nolint/;
+const maps = /\bmap\[|\bmaps\.|\bsets\.|http\.Header|\bHeader\(\)|url\.Values|metadata\.MD|labels\.Set\b|mapguard|lint:ignore|nolint/;
 
 /** May this package hold a finding that a goroutine, a handler or a lock is evidence for? */
 export function mayRace(texts: readonly string[]): boolean {

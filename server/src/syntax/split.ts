@@ -20,13 +20,14 @@ const continuing = new Set(
 
 const notAFunc = { bodyStart: -1, nameStart: -1, receiver: "" };
 
-export function split(text: string): FileOutline {
-  const scan = new DeclarationScan(text, false);
+/** `comments`: false leaves out those below the package clause; nobody asks what an imported package's say. */
+export function split(text: string, comments = true): FileOutline {
+  const scan = new DeclarationScan(text, false, comments);
   scan.run();
   if (scan.balanced) {
     return scan.outline();
   }
-  const careful = new DeclarationScan(text, true);
+  const careful = new DeclarationScan(text, true, comments);
   careful.run();
   return careful.outline();
 }

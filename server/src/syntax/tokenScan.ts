@@ -69,9 +69,12 @@ export abstract class TokenScan {
   /** Whether a declaration word at the left margin ends whatever is open. */
   private readonly resync: boolean;
 
-  constructor(text: string, resync: boolean) {
+  private readonly wantsComments: boolean;
+
+  constructor(text: string, resync: boolean, wantsComments: boolean) {
     this.text = text;
     this.resync = resync;
+    this.wantsComments = wantsComments;
   }
 
   /** Steps over one token that is neither a word nor a bracket. */
@@ -183,7 +186,7 @@ export abstract class TokenScan {
   }
 
   private comment(start: number, end: number): void {
-    if (start < this.commentsSeen) {
+    if (start < this.commentsSeen || (!this.wantsComments && this.packageStart >= 0)) {
       return;
     }
     this.commentsSeen = end;
