@@ -43,7 +43,7 @@ export class SnippetWorld {
     const host = {
       locate: (path: string, fromDir: string) => this.locate(path, fromDir),
       readText: (path: string) => this.read(path),
-      outline,
+      outline: (text: string) => outline(text),
       lower: (text: string, extent: Parameters<typeof lowerDecl>[3]) => {
         this.lowered++;
         return lowerDecl(parser, this.names, text, extent, { bodies: false });

@@ -2,19 +2,19 @@
  * The analysis of one package, from resolved declarations to findings of every level.
  */
 import type { Package } from "../resolve/package.ts";
-import { Contexts } from "./contexts.ts";
-import { goroutineConflicts, stronger, type Candidate } from "./conflicts.ts";
-import { findEntries } from "./entries.ts";
-import { calleeKey } from "./interp/names.ts";
 import type { Instance } from "./concurrency.ts";
+import { type Candidate, goroutineConflicts, stronger } from "./conflicts.ts";
+import { Contexts } from "./contexts.ts";
+import { findEntries } from "./entries.ts";
 import type { ConflictFinding } from "./finding.ts";
 import type { ForeignModels } from "./foreign.ts";
 import { inferGuard, unguardedSites } from "./guards.ts";
 import { groupInstances, siteKey } from "./instances.ts";
+import { calleeKey } from "./interp/names.ts";
+import type { AnalysisOptions } from "./options.ts";
 import { PackageProgram, type SkippedDeclaration } from "./program.ts";
 import { toFindings } from "./report.ts";
 import { apiCandidates } from "./unguardedApi.ts";
-import type { AnalysisOptions } from "./options.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface PackageResult {

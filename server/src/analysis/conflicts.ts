@@ -59,7 +59,9 @@ export function protectedBy(a: Instance, b: Instance): boolean {
 function announced(write: Instance, other: Instance): boolean {
   const { publishes } = write.access.unit;
   if (publishes.size === 0 || isContentWrite(other.access) || other.access.kind === "replace") return false;
-  return [...publishes].some(([flag, sequence]) => sequence > write.access.sequence && (other.access.joined.includes(flag) || other.context.joined.includes(flag)));
+  return [...publishes].some(
+    ([flag, sequence]) => sequence > write.access.sequence && (other.access.joined.includes(flag) || other.context.joined.includes(flag)),
+  );
 }
 
 function levelOf(relation: Relation, write: Instance, other: Instance): Level | undefined {

@@ -2,13 +2,14 @@
  * Entry contexts: from every root of execution (exported API, handlers, goroutines, tests, main) down the call graph,
  * with the locks held on the way. An access is judged once per context of its unit.
  */
-import type { CallEdge, DeclContext, LockName, Spawn, Unit } from "./model.ts";
+
 import type { Held } from "./held.ts";
 import { lockName } from "./lockNames.ts";
+import type { CallEdge, DeclContext, LockName, Spawn, Unit } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
 import { RankedQueue, Reach } from "./reach.ts";
 import type { Entry, FormalFlag, RootKind } from "./roots.ts";
-import { has, noSpawns, setOf, type SpawnSet } from "./spawnSet.ts";
+import { has, noSpawns, type SpawnSet, setOf } from "./spawnSet.ts";
 import type { Value } from "./values.ts";
 
 /** Where execution starts. */
@@ -108,23 +109,26 @@ export class Contexts {
   private runFrom(entries: readonly Entry[]): void {
     for (const entry of entries) {
       const root = this.root(entry.kind, undefined, entry.kind === "test" ? entry.unit : undefined);
-      this.add({
-        unit: entry.unit,
-        root,
-        locks: [],
-        flags: entry.flags,
-        live: noSpawns,
-        pending: noSpawns,
-        maybe: noLocks,
-        testers: entry.kind === "parallelTest" ? new Set([entry.unit]) : noTesters,
-        joined: [],
-        once: entry.once,
-        token: "",
-        assumed: entry.assumed,
-        agent: false,
-        queued: false,
-        via: undefined,
-      }, 0);
+      this.add(
+        {
+          unit: entry.unit,
+          root,
+          locks: [],
+          flags: entry.flags,
+          live: noSpawns,
+          pending: noSpawns,
+          maybe: noLocks,
+          testers: entry.kind === "parallelTest" ? new Set([entry.unit]) : noTesters,
+          joined: [],
+          once: entry.once,
+          token: "",
+          assumed: entry.assumed,
+          agent: false,
+          queued: false,
+          via: undefined,
+        },
+        0,
+      );
     }
     for (let next = this.queue.take(); next; next = this.queue.take()) {
       next.context.queued = false;
@@ -185,23 +189,26 @@ export class Contexts {
   }
 
   private follow(context: Context, edge: CallEdge, target: Unit, depth: number): void {
-    this.add({
-      unit: target,
-      root: context.root,
-      locks: heldAt(context, edge.must, edge.released),
-      flags: this.flagsFor(context, edge, target),
-      live: context.live | (context.root.kind === "test" ? setOf(edge.live.filter((s) => s.decl.isTest)) : liveOf(edge)),
-      pending: this.pendingAfter(context, edge.caller.decl, liveOf(edge)),
-      maybe: maybeAt(context, edge),
-      testers: context.testers,
-      joined: edge.joined.length > 0 ? [...new Set([...context.joined, ...edge.joined])] : context.joined,
-      once: context.once || edge.once,
-      token: edge.token || context.token,
-      assumed: context.assumed,
-      agent: context.agent,
-      queued: false,
-      via: { context, edge },
-    }, depth + 1);
+    this.add(
+      {
+        unit: target,
+        root: context.root,
+        locks: heldAt(context, edge.must, edge.released),
+        flags: this.flagsFor(context, edge, target),
+        live: context.live | (context.root.kind === "test" ? setOf(edge.live.filter((s) => s.decl.isTest)) : liveOf(edge)),
+        pending: this.pendingAfter(context, edge.caller.decl, liveOf(edge)),
+        maybe: maybeAt(context, edge),
+        testers: context.testers,
+        joined: edge.joined.length > 0 ? [...new Set([...context.joined, ...edge.joined])] : context.joined,
+        once: context.once || edge.once,
+        token: edge.token || context.token,
+        assumed: context.assumed,
+        agent: context.agent,
+        queued: false,
+        via: { context, edge },
+      },
+      depth + 1,
+    );
   }
 
   members(set: SpawnSet): Spawn[] {
@@ -255,18 +262,35 @@ export class Contexts {
     parents.add(context.root);
     this.spawnParents.set(spawn, parents);
     const flags = new Map([...context.flags].filter(([, flag]) => flag === "distinct" || flag === "private"));
-    const shared = { unit: spawn.child, flags, joined: [], maybe: noLocks, testers: context.testers, once: false, token: "", assumed: false, queued: false, via: undefined } as const;
-    this.add({ ...shared, root: this.root("spawn", spawn, undefined), locks: [], live: noSpawns, pending: noSpawns, agent: false, via: this.viaSpawn(context, spawn) }, depth + 1);
+    const shared = {
+      unit: spawn.child,
+      flags,
+      joined: [],
+      maybe: noLocks,
+      testers: context.testers,
+      once: false,
+      token: "",
+      assumed: false,
+      queued: false,
+      via: undefined,
+    } as const;
+    this.add(
+      { ...shared, root: this.root("spawn", spawn, undefined), locks: [], live: noSpawns, pending: noSpawns, agent: false, via: this.viaSpawn(context, spawn) },
+      depth + 1,
+    );
     if (!this.outlives(spawn) && context.root.kind !== "init")
-      this.add({
-        ...shared,
-        root: context.root,
-        locks: heldAt(context, spawn.parentLocks, []),
-        live: context.live,
-        pending: this.pendingAt(context, spawn.decl, spawn.liveAtStart),
-        agent: true,
-        via: this.viaSpawn(context, spawn),
-      }, depth + 1);
+      this.add(
+        {
+          ...shared,
+          root: context.root,
+          locks: heldAt(context, spawn.parentLocks, []),
+          live: context.live,
+          pending: this.pendingAt(context, spawn.decl, spawn.liveAtStart),
+          agent: true,
+          via: this.viaSpawn(context, spawn),
+        },
+        depth + 1,
+      );
   }
 
   private viaSpawn(context: Context, spawn: Spawn): Context["via"] {
@@ -328,7 +352,10 @@ class LockKeys {
     if (locks.length === 0) return "";
     let key = this.known.get(locks);
     if (key === undefined) {
-      key = locks.map((l) => `${l.key}${l.mode[0]}`).sort().join(",");
+      key = locks
+        .map((l) => `${l.key}${l.mode[0]}`)
+        .sort()
+        .join(",");
       this.known.set(locks, key);
     }
     return key;

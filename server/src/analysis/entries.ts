@@ -2,7 +2,7 @@
  * Entries: who may call what from outside. Exported API, handlers by signature, tests, init and main, and functions
  * that went out of sight.
  */
-import { child, name, Op, type Ir } from "../ir/ir.ts";
+import { child, type Ir, name, Op } from "../ir/ir.ts";
 import { isGrpcMethod, isHandlerSignature } from "../models/handlers.ts";
 import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
@@ -16,7 +16,8 @@ export function findEntries(program: PackageProgram, pkg: Package): Entry[] {
   const entries: Entry[] = [];
   const called = calledFunctions(program);
   const calledFields = new Set<string>();
-  for (const summary of program.allSummaries()) for (const unit of summary.units) for (const edge of unit.calls) if (edge.fieldKey !== "") calledFields.add(edge.fieldKey);
+  for (const summary of program.allSummaries())
+    for (const unit of summary.units) for (const edge of unit.calls) if (edge.fieldKey !== "") calledFields.add(edge.fieldKey);
   for (const [func, summary] of program.summaries) {
     const kind = entryKind(program, pkg, func, summary, called);
     if (kind) entries.push({ unit: summary.units[0], kind, flags: perCallFormals(kind, summary), once: kind === "init", assumed: assumesLock(func, summary) });
@@ -49,8 +50,7 @@ function entryKind(program: PackageProgram, pkg: Package, func: FuncSymbol, summ
   const isTest = summary.decl.isTest;
   if (func.receiver === "" && (func.name === "init" || func.name === "TestMain")) return "init";
   if (func.receiver === "" && func.name === "main" && pkg.name === "main") return "main";
-  if (isTest && func.receiver === "" && /^(Test|Benchmark|Fuzz|Example)/.test(func.name))
-    return isParallelTest(summary.decl.ir) ? "parallelTest" : "test";
+  if (isTest && func.receiver === "" && /^(Test|Benchmark|Fuzz|Example)/.test(func.name)) return isParallelTest(summary.decl.ir) ? "parallelTest" : "test";
   if (isHandler(pkg, func) || takesHandlerType(program, func)) return "handler";
   if (isTest) return undefined;
   if (!isExported(func.name)) return undefined;
@@ -103,11 +103,16 @@ function isParallelTest(ir: Ir): boolean {
   return false;
 }
 
-const contract = /\b(must|should|caller|callers|assumes?|requires?|needs?|expects?|with|while|under|called)\b[^\n.]*\b(hold|holds|held|holding|locked|lock)\b|\b(lock|mutex|mu|lk)\b[^\n.]*\b(held|hold|acquired|locked)\b/i;
+const contract =
+  /\b(must|should|caller|callers|assumes?|requires?|needs?|expects?|with|while|under|called)\b[^\n.]*\b(hold|holds|held|holding|locked|lock)\b|\b(lock|mutex|mu|lk)\b[^\n.]*\b(held|hold|acquired|locked)\b/i;
 
 /** A name that says so, or a doc comment that demands that the caller holds the lock. */
 export function assumesLock(func: FuncSymbol, summary: Summary): boolean {
-  if (/(Locked|NoLock|WithLock|WithoutLock|LockHeld|Unlocked|NoLocks?|_locked|_nolock)$/.test(func.name) || /^(locked|unlocked|nolock|unsafe)[A-Z]/.test(func.name)) return true;
+  if (
+    /(Locked|NoLock|WithLock|WithoutLock|LockHeld|Unlocked|NoLocks?|_locked|_nolock)$/.test(func.name) ||
+    /^(locked|unlocked|nolock|unsafe)[A-Z]/.test(func.name)
+  )
+    return true;
   const { outline, text } = summary.decl.file;
   for (const comment of outline.comments) {
     if (comment.end > summary.decl.offset) break;

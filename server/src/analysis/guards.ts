@@ -2,8 +2,9 @@
  * Locking is evidence of concurrency: infers which lock guards a map from the sites that hold one,
  * and finds the sites that do not.
  */
-import { protectedBy, type Candidate } from "./conflicts.ts";
+
 import { concurrency, type Instance } from "./concurrency.ts";
+import { type Candidate, protectedBy } from "./conflicts.ts";
 import type { Contexts } from "./contexts.ts";
 import { isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
@@ -35,7 +36,8 @@ interface Site {
 export function inferGuard(contexts: Contexts, instances: readonly Instance[]): { guard: Guard; sites: Site[] } | undefined {
   const sites = countedSites(contexts, instances);
   const locks = new Map<string, LockName>();
-  for (const site of sites) for (const i of site.instances) for (const lock of i.locks) if (!locks.has(lock.key) || lock.mode === "exclusive") locks.set(lock.key, lock);
+  for (const site of sites)
+    for (const i of site.instances) for (const lock of i.locks) if (!locks.has(lock.key) || lock.mode === "exclusive") locks.set(lock.key, lock);
   let best: Guard | undefined;
   for (const lock of locks.values()) {
     const kin = kinship(lock, instances);
@@ -47,7 +49,15 @@ export function inferGuard(contexts: Contexts, instances: readonly Instance[]): 
     const writesHeld = holding.filter((s) => s.isWrite).length;
     const example = holding.find((s) => s.isWrite)?.instances[0] ?? holding[0]?.instances[0];
     if (!example) continue;
-    const guard: Guard = { lock: { ...lock, mode: "exclusive" }, isContainer: kin === "container", held: holding.length, total: voting.length, writesHeld, writes: writes.length, example };
+    const guard: Guard = {
+      lock: { ...lock, mode: "exclusive" },
+      isContainer: kin === "container",
+      held: holding.length,
+      total: voting.length,
+      writesHeld,
+      writes: writes.length,
+      example,
+    };
     if (!best || isBetter(guard, best)) best = guard;
   }
   return best && { guard: best, sites };
@@ -162,7 +172,8 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
     if (!other) continue;
     const evidence = underReadLock ? "read-lock" : afterUnlock ? "after-unlock" : guard.writesHeld === guard.writes ? "guard-all-writes" : "guard-most-sites";
     const unsure = doubtful || instance.access.doubtful || (guard.isContainer && !touches(contexts, instance, guard.lock.key));
-    const level = unsure || onlyRegisters(guard, sites) ? "possible" : convinced || underReadLock || (afterUnlock && guard.writesHeld > 0) ? "likely" : "possible";
+    const level =
+      unsure || onlyRegisters(guard, sites) ? "possible" : convinced || underReadLock || (afterUnlock && guard.writesHeld > 0) ? "likely" : "possible";
     out.push({ site: instance, other, relation: concurrency(contexts, instance, other), level, evidence });
   }
   return out;
@@ -178,7 +189,9 @@ function touches(contexts: Contexts, instance: Instance, key: string): boolean {
 /** Written by Register-like functions alone: called while the program sets itself up, locked all the same. */
 function onlyRegisters(guard: Guard, sites: readonly Site[]): boolean {
   if (guard.writesHeld !== guard.writes) return false;
-  return sites.every((s) => !s.isWrite || s.instances.every((i) => /(^|\.)(Must)?(Un)?[Rr]egister/.test(rootName(i)) || /(^|\.)(must)?(un)?register/i.test(i.access.unit.name)));
+  return sites.every(
+    (s) => !s.isWrite || s.instances.every((i) => /(^|\.)(Must)?(Un)?[Rr]egister/.test(rootName(i)) || /(^|\.)(must)?(un)?register/i.test(i.access.unit.name)),
+  );
 }
 
 /** The function through which a root enters. */

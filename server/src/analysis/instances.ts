@@ -1,9 +1,10 @@
 /**
  * Every access in every context it runs in, grouped by what it touches; owned objects and the init phase are left out.
  */
+
+import type { Instance, Sharing } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import { heldAt } from "./contexts.ts";
-import type { Instance, Sharing } from "./concurrency.ts";
 import { isCaptured, isPerInstance, isReceived } from "./interp/access.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access } from "./model.ts";
@@ -37,7 +38,8 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   if (context.root.kind === "init" && access.live.length === 0 && context.live === 0n) return undefined;
   let root = rootOf(access.path);
   if (root.kind === "copy" && root.base) root = rootOf(root.base);
-  const isFormal = root.symbol !== undefined && root.decl === access.unit.decl.id && root.symbol.func === 0 && root.symbol.role !== "result" && root.symbol.role !== "var";
+  const isFormal =
+    root.symbol !== undefined && root.decl === access.unit.decl.id && root.symbol.func === 0 && root.symbol.role !== "result" && root.symbol.role !== "var";
   const flag = isFormal && root.symbol ? context.flags.get(root.symbol.id) : undefined;
   // An object of this call alone: only goroutines that the call itself starts can reach it.
   if (flag === "owned" && access.live.length === 0) return undefined;
@@ -47,7 +49,9 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   if (isFormal && access.location.isLocal) return undefined;
   const locks = heldAt(context, access.must, access.released).map((l) => canonical(program, l));
   const must = new Set(locks.map((l) => l.key));
-  const maybe = [...context.maybe, ...access.may.map((h) => lockName(h.lock, h.mode).key)].map((k) => program.lockAliases.get(k) ?? k).filter((k) => !must.has(k));
+  const maybe = [...context.maybe, ...access.may.map((h) => lockName(h.lock, h.mode).key)]
+    .map((k) => program.lockAliases.get(k) ?? k)
+    .filter((k) => !must.has(k));
   const spawn = context.root.spawn;
   const distinct = flag === "distinct" || (spawn !== undefined && isPerInstance(access, spawn));
   return { access, context, locks, maybe, distinct, sharing: sharingOf(access, root, flag) };

@@ -24,7 +24,12 @@ export function locate(value: Value): Location {
       if (value.owner !== "" && value.owner !== "sync.Cond")
         return { key: `${value.owner}.${value.name}`, display: `${shortName(value.owner)}.${value.name}`, holder: base, isLocal: false };
       const of = locate(base);
-      return { key: `${of.key}.${value.name}`, display: of.display === "" ? value.name : `${of.display}.${value.name}`, holder: of.holder, isLocal: of.isLocal };
+      return {
+        key: `${of.key}.${value.name}`,
+        display: of.display === "" ? value.name : `${of.display}.${value.name}`,
+        holder: of.holder,
+        isLocal: of.isLocal,
+      };
     }
     case "elem": {
       const of = locate(value.base as Value);

@@ -1,8 +1,9 @@
 /**
  * One package under analysis: its declarations, the call graph that orders them, and their summaries.
  */
-import { child, Flag, name, Op, type Ir } from "../ir/ir.ts";
+
 import type { FileIr } from "../ir/file.ts";
+import { child, Flag, type Ir, name, Op } from "../ir/ir.ts";
 import { findMember } from "../resolve/members.ts";
 import { implementers } from "../resolve/methods.ts";
 import type { Package } from "../resolve/package.ts";
@@ -178,7 +179,28 @@ function isStandard(type: Type): boolean {
   return type.kind === "named" && !type.packagePath.split("/")[0].includes(".") && standardRoots.has(type.packagePath.split("/")[0]);
 }
 
-const standardRoots = new Set(["", "io", "fmt", "sort", "context", "net", "error", "errors", "encoding", "container", "hash", "bufio", "flag", "log", "database", "crypto", "sync", "os", "time", "testing"]);
+const standardRoots = new Set([
+  "",
+  "io",
+  "fmt",
+  "sort",
+  "context",
+  "net",
+  "error",
+  "errors",
+  "encoding",
+  "container",
+  "hash",
+  "bufio",
+  "flag",
+  "log",
+  "database",
+  "crypto",
+  "sync",
+  "os",
+  "time",
+  "testing",
+]);
 
 function isMock(path: string): boolean {
   return /(^|[/_])(mock|fake)s?(_\w+)?\.go$|\/(mock|fake)s?\/[^/]+\.go$/i.test(path);

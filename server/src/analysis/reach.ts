@@ -19,7 +19,10 @@ export class Reach {
     summaries.forEach(({ units }, position) => {
       for (const unit of units) this.ranks.set(unit, summaries.length - position);
     });
-    this.findRelevant(summaries.flatMap((s) => s.units), summaries.flatMap((s) => s.spawns));
+    this.findRelevant(
+      summaries.flatMap((s) => s.units),
+      summaries.flatMap((s) => s.spawns),
+    );
   }
 
   private findRelevant(units: readonly Unit[], spawns: readonly Spawn[]): void {

@@ -1,12 +1,13 @@
 /**
  * From candidates to findings: which rule, where it stands, and the related places that explain it.
  */
+
+import type { Instance } from "./concurrency.ts";
 import type { Candidate } from "./conflicts.ts";
 import { stronger } from "./conflicts.ts";
-import type { Instance } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import type { AccessKind, ConflictFinding, HeldLock, RelatedSite, Site } from "./finding.ts";
-import { holds, type Guard } from "./guards.ts";
+import { type Guard, holds } from "./guards.ts";
 import { isContentWrite } from "./instances.ts";
 import type { Access, DeclContext, LockName, Place, Spawn } from "./model.ts";
 import type { Verdict } from "./verdict.ts";
@@ -50,17 +51,31 @@ function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate
   // Generated code and mocks show what runs, but nobody edits them.
   if (access.unit.decl.isMade) return undefined;
   if (access.unit.decl.isTest && candidate.level !== "proven") return undefined;
-  const lacking = guard !== undefined && guard.writesHeld > 0 && !holds(site, guard.lock.key, isContentWrite(access) || access.kind === "replace" ? "exclusive" : "shared");
+  const lacking =
+    guard !== undefined && guard.writesHeld > 0 && !holds(site, guard.lock.key, isContentWrite(access) || access.kind === "replace" ? "exclusive" : "shared");
   const inner = placeInCallee(access, other.access);
-  const place = inner ? { site: siteOf(inner.decl, inner.node, inner.function), moved: true } : reportPlace(contexts, site, lacking ? guard.lock.key : undefined);
+  const place = inner
+    ? { site: siteOf(inner.decl, inner.node, inner.function), moved: true }
+    : reportPlace(contexts, site, lacking ? guard.lock.key : undefined);
   const related: RelatedSite[] = [];
   if (place.moved) related.push({ ...siteOf(access.unit.decl, access.node, access.unit.name), role: "call", access: access.kind, locks: names(site.locks) });
   for (const step of access.trace) if (step !== inner) related.push({ ...siteOf(step.decl, step.node, step.function), role: "call", locks: [] });
-  related.push({ ...siteOf(other.access.unit.decl, other.access.node, other.access.unit.name), role: "other-access", access: other.access.kind, locks: names(other.locks) });
-  for (const spawn of spawnsOf(candidate)) related.push({ ...siteOf(spawn.decl, spawn.node, spawn.parent.name), role: "goroutine", locks: [], spawn: spawn.label });
+  related.push({
+    ...siteOf(other.access.unit.decl, other.access.node, other.access.unit.name),
+    role: "other-access",
+    access: other.access.kind,
+    locks: names(other.locks),
+  });
+  for (const spawn of spawnsOf(candidate))
+    related.push({ ...siteOf(spawn.decl, spawn.node, spawn.parent.name), role: "goroutine", locks: [], spawn: spawn.label });
   if (guard && lacking && guard.example !== other && guard.example.access !== other.access) {
     const example = guard.example.access;
-    related.push({ ...siteOf(example.unit.decl, example.node, example.unit.name), role: "lock-elsewhere", locks: [{ name: guard.lock.name, mode: guard.lock.mode }], access: example.kind });
+    related.push({
+      ...siteOf(example.unit.decl, example.node, example.unit.name),
+      role: "lock-elsewhere",
+      locks: [{ name: guard.lock.name, mode: guard.lock.mode }],
+      access: example.kind,
+    });
   }
   return {
     rule: ruleOf(site, other, guard, lacking, candidate),
@@ -82,7 +97,8 @@ function ruleOf(site: Instance, other: Instance, guard: Guard | undefined, lacki
   const write = isContentWrite(site.access);
   if (write && guard && holds(site, guard.lock.key, "shared") && !holds(site, guard.lock.key, "exclusive")) return "map-write-under-read-lock";
   if (site.access.kind === "replace" || other.access.kind === "replace") return "inconsistent-map-guard";
-  if (guard && lacking && (guard.writesHeld === guard.writes || guard.held * 2 > guard.total || candidate.evidence === "after-unlock")) return "inconsistent-map-guard";
+  if (guard && lacking && (guard.writesHeld === guard.writes || guard.held * 2 > guard.total || candidate.evidence === "after-unlock"))
+    return "inconsistent-map-guard";
   const kinds: AccessKind[] = [site.access.kind, other.access.kind];
   if (kinds.includes("iterate")) return "concurrent-map-iteration";
   return write && isContentWrite(other.access) ? "concurrent-map-write" : "concurrent-map-read-write";

@@ -2,7 +2,7 @@
  * The weakest evidence: exported functions that write a map nobody guards. One candidate per map.
  */
 import { concurrency, type Instance } from "./concurrency.ts";
-import { protectedBy, type Candidate } from "./conflicts.ts";
+import { type Candidate, protectedBy } from "./conflicts.ts";
 import type { Contexts } from "./contexts.ts";
 import { isContentWrite } from "./instances.ts";
 

@@ -158,7 +158,10 @@ export class Values {
   }
 
   func(func: FuncSymbol): Value {
-    return this.interned(`f${func.packagePath}:${func.receiver}:${func.name}:${func.file}:${func.decl?.extent.start ?? -1}`, "func", () => ({ func, name: func.name }));
+    return this.interned(`f${func.packagePath}:${func.receiver}:${func.name}:${func.file}:${func.decl?.extent.start ?? -1}`, "func", () => ({
+      func,
+      name: func.name,
+    }));
   }
 
   closure(decl: number, node: number): Value {

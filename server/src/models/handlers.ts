@@ -27,8 +27,7 @@ export function isRequestType(key: string): boolean {
  * are told apart by the response side: (http.ResponseWriter, *http.Request) or a lone framework context.
  */
 export function isHandlerSignature(paramKeys: readonly string[], resultCount: number): boolean {
-  if (paramKeys.length === 2 && paramKeys[0] === "net/http.ResponseWriter" && paramKeys[1] === "net/http.Request")
-    return resultCount <= 1;
+  if (paramKeys.length === 2 && paramKeys[0] === "net/http.ResponseWriter" && paramKeys[1] === "net/http.Request") return resultCount <= 1;
   if (paramKeys.length === 2 && paramKeys[1].endsWith("paho.mqtt.golang.Message")) return resultCount === 0;
   if (paramKeys.length === 1 && requestTypes.has(paramKeys[0]) && paramKeys[0] !== "net/http.Request") return resultCount <= 1;
   return false;

@@ -18,8 +18,8 @@ import type { FileOutline } from "../syntax/declarations.ts";
 import { decode } from "../syntax/decode.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
-import { type PackageFile, renderFindings } from "./findings.ts";
 import { mayRace, testMatters } from "./evidence.ts";
+import { type PackageFile, renderFindings } from "./findings.ts";
 import type { Policy } from "./policy.ts";
 
 export interface CheckEnvironment {

@@ -5,11 +5,11 @@
 import type { FieldStep } from "../../resolve/symbols.ts";
 import type { Type } from "../../resolve/types.ts";
 import type { AccessKind } from "../finding.ts";
+import type { Held } from "../held.ts";
 import { locate, namedKey } from "../location.ts";
 import type { Access, ArgumentOwner, Place, Spawn, Unit } from "../model.ts";
-import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
-import { alternatives, rebase, rootOf, variesIn, type Value } from "../values.ts";
+import { alternatives, rebase, rootOf, type Value, variesIn } from "../values.ts";
 import type { Interp } from "./interp.ts";
 
 export interface RecordOptions {
@@ -129,7 +129,9 @@ export function resolvePath(it: Interp, state: State, path: Value, type: Type | 
 export function isReference(type: Type | undefined): boolean {
   if (!type) return false;
   const under = type.kind === "named" ? type.underlying() : type;
-  return under.kind === "map" || under.kind === "pointer" || under.kind === "chan" || under.kind === "func" || under.kind === "slice" || under.kind === "interface";
+  return (
+    under.kind === "map" || under.kind === "pointer" || under.kind === "chan" || under.kind === "func" || under.kind === "slice" || under.kind === "interface"
+  );
 }
 
 export function isStruct(type: Type | undefined): boolean {
@@ -210,7 +212,8 @@ export function ownerOf(it: Interp, state: State, value: Value): ArgumentOwner {
 function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
   const root = rootOf(value);
   if (state.isOwned(root)) {
-    if (root.kind === "copy" && value === root) return root.base && it.isFormal(rootOf(root.base)) ? { kind: "formal", symbol: rootOf(root.base).symbol?.id ?? -1 } : { kind: "shared" };
+    if (root.kind === "copy" && value === root)
+      return root.base && it.isFormal(rootOf(root.base)) ? { kind: "formal", symbol: rootOf(root.base).symbol?.id ?? -1 } : { kind: "shared" };
     return { kind: "owned" };
   }
   // What arrives on a channel belongs to the receiver, as a convention and in nearly all code.
@@ -231,7 +234,9 @@ export function isReceived(value: Value): boolean {
 }
 
 function isItem(value: Value): boolean {
-  return value.kind === "elem" ? value.key?.kind === "const" && value.key.name === "<-" : value.kind === "opaque" && (value.name === "<-" || value.name === "item");
+  return value.kind === "elem"
+    ? value.key?.kind === "const" && value.key.name === "<-"
+    : value.kind === "opaque" && (value.name === "<-" || value.name === "item");
 }
 
 /** The object existed before the goroutine or closure that the unit is. */

@@ -2,16 +2,16 @@
  * Applying what is known of a callee at a call: its summary with the actual arguments put in place of its formals.
  */
 import type { FuncSymbol } from "../../resolve/symbols.ts";
+import type { Held } from "../held.ts";
 import { locate } from "../location.ts";
 import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
-import type { Held } from "../held.ts";
 import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew, settled, sharedLocks } from "./access.ts";
 import { holdsFunction, isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
-import { applyJoins, nameResults, translated, translateSignals } from "./joins.ts";
 import { signal } from "./joinKeys.ts";
+import { applyJoins, nameResults, translated, translateSignals } from "./joins.ts";
 import { actualOf, substitute, substituteLocks } from "./substitute.ts";
 
 /** Calls one of `targets` (several when an interface hides which). */

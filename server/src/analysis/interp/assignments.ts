@@ -4,7 +4,7 @@
 import { child, children, Flag, name, Op } from "../../ir/ir.ts";
 import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
-import { detach, escape, isReference, isStruct, record, renew, storeAt } from "./access.ts";
+import { detach, escape, isReference, type isStruct, record, renew, storeAt } from "./access.ts";
 import { copied, elementKey, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand, underlying } from "./expressions.ts";
 import type { Interp } from "./interp.ts";
 import { noteLockAlias } from "./lockAliases.ts";
@@ -50,7 +50,7 @@ export function define(it: Interp, left: number, right: number, state: State): v
   const sources = children(it.ir, right);
   if (sources.length === targets.length) {
     const values = sources.map((s) => copied(it, s, evaluate(it, s, state), state));
-    targets.forEach((t, i) => store(it, t, values[i], state, sources[i]));
+    for (const [i, target] of targets.entries()) store(it, target, values[i], state, sources[i]);
     return;
   }
   const source = sources[0];

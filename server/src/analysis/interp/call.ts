@@ -2,7 +2,7 @@
  * Calls: which function runs, what the tables say of it, and what its summary does to the state.
  */
 import { child, name, Op } from "../../ir/ir.ts";
-import { callbackModel, callbackModelByName, type CallbackModel } from "../../models/callbacks.ts";
+import { type CallbackModel, callbackModel, callbackModelByName } from "../../models/callbacks.ts";
 import { hiddenAccesses, returnsFresh } from "../../models/hidden.ts";
 import { isTerminator, lockAction } from "../../models/sync.ts";
 import type { Callee, FieldStep, FuncSymbol } from "../../resolve/symbols.ts";
@@ -21,9 +21,9 @@ import { evaluate, isFunction, isMapType } from "./expressions.ts";
 import { recordHidden, recordRows } from "./hidden.ts";
 import type { Interp } from "./interp.ts";
 import { groupCall, joinKey, signal, waitFor } from "./joinKeys.ts";
-import { calleeKey } from "./names.ts";
 import { condLock } from "./lockAliases.ts";
 import { lockOperation } from "./locks.ts";
+import { calleeKey } from "./names.ts";
 
 export function call(it: Interp, node: number, state: State): Value {
   const value = dispatch(it, node, state);
@@ -121,7 +121,14 @@ function foreignCall(it: Interp, node: number, key: string, func: FuncSymbol, re
   args.forEach((arg, position) => {
     const callback = model?.callbacks.get(position);
     if (callback && isFunction(arg))
-      it.steps.spawn(it, node, arg, [], state, { label: callback.label, multi: callback.many, joined: callback.joined, signals: [], tag: `foreign${position}`, must: [] });
+      it.steps.spawn(it, node, arg, [], state, {
+        label: callback.label,
+        multi: callback.many,
+        joined: callback.joined,
+        signals: [],
+        tag: `foreign${position}`,
+        must: [],
+      });
     else foreignCallbacks(it, node, [arg], state);
   });
 }

@@ -7,15 +7,15 @@ import { lockAction } from "../../models/sync.ts";
 import type { FuncSymbol, LocalSymbol } from "../../resolve/symbols.ts";
 import { namedKey } from "../location.ts";
 import type { Spawn, Unit } from "../model.ts";
-import { type Deferred, merge, State } from "../state.ts";
+import { type Deferred, merge, type State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { escape, isStruct, sharedLocks } from "./access.ts";
-import { applyFunction, applyFormalCall } from "./apply.ts";
+import { applyFormalCall, applyFunction } from "./apply.ts";
+import type { Frame, Interp, Returned, SpawnOptions } from "./interp.ts";
 import { groupCall, joinKey } from "./joinKeys.ts";
 import { addSignal } from "./joins.ts";
 import { lockOperation } from "./locks.ts";
 import { closureName } from "./names.ts";
-import type { Frame, Interp, Returned, SpawnOptions } from "./interp.ts";
 
 /** Runs a function value on the current goroutine. The state is changed in place; the result is the first result's value. */
 export function invoke(it: Interp, node: number, fn: Value, args: readonly Value[], state: State): Value {
@@ -196,7 +196,11 @@ export function spawn(it: Interp, node: number, fn: Value, args: readonly Value[
   const receiverHanded = !options.multi && fn.kind === "bound" && fn.base !== undefined && isHandedOver(it, state, fn.base, node);
   for (const arg of args) escape(it, state, arg);
   for (const choice of alternatives(fn)) escapeCaptured(it, choice, state);
-  for (const choice of alternatives(fn)) runGoroutine(it, node, choice, args, state, started, { ...options, handed: receiverHanded ? [true, ...handed] : fn.kind === "bound" ? [false, ...handed] : handed });
+  for (const choice of alternatives(fn))
+    runGoroutine(it, node, choice, args, state, started, {
+      ...options,
+      handed: receiverHanded ? [true, ...handed] : fn.kind === "bound" ? [false, ...handed] : handed,
+    });
   if (!options.joined && !options.siblingsOnly) state.start([started]);
 }
 
@@ -332,10 +336,11 @@ export function escapeCaptured(it: Interp, fn: Value, state: State): void {
     escape(it, state, held);
     if (held.kind === "closure" && held !== fn) nested.push(held);
   }
-  for (const inner of nested) if (!state.escaped.has(inner)) {
-    state.escaped = new Set([...state.escaped, inner]);
-    escapeCaptured(it, inner, state);
-  }
+  for (const inner of nested)
+    if (!state.escaped.has(inner)) {
+      state.escaped = new Set([...state.escaped, inner]);
+      escapeCaptured(it, inner, state);
+    }
 }
 
 /** A function value that is stored, returned or sent: anyone may call it later, from any goroutine, with no lock held. */
@@ -375,7 +380,6 @@ function isHandlerLiteral(it: Interp, node: number): boolean {
 /** True when a function literal's body calls the given method name on anything, such as Parallel. */
 export function bodyCalls(it: Interp, literal: number, method: string): boolean {
   const ir = it.ir;
-  for (let n = literal + 1; n < ir.next[literal]; n++)
-    if (ir.op[n] === Op.Call && ir.op[n + 1] === Op.Selector && name(ir, n + 1) === method) return true;
+  for (let n = literal + 1; n < ir.next[literal]; n++) if (ir.op[n] === Op.Call && ir.op[n + 1] === Op.Selector && name(ir, n + 1) === method) return true;
   return false;
 }

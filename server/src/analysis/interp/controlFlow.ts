@@ -40,13 +40,20 @@ export function forLoop(it: Interp, node: number, state: State): State {
   state = it.steps.execute(it, child(ir, node, 0), state);
   const condition = child(ir, node, 1);
   const hasCondition = condition >= 0 && ir.op[condition] !== Op.None;
-  return loop(it, node, state, hasCondition, (head) => {
-    if (hasCondition) {
-      evaluate(it, condition, head);
-      refine(it, condition, head, true);
-    }
-    return it.steps.execute(it, child(ir, node, 3), head);
-  }, (after) => it.steps.execute(it, child(ir, node, 2), after));
+  return loop(
+    it,
+    node,
+    state,
+    hasCondition,
+    (head) => {
+      if (hasCondition) {
+        evaluate(it, condition, head);
+        refine(it, condition, head, true);
+      }
+      return it.steps.execute(it, child(ir, node, 3), head);
+    },
+    (after) => it.steps.execute(it, child(ir, node, 2), after),
+  );
 }
 
 export function rangeLoop(it: Interp, node: number, state: State): State {
@@ -57,12 +64,19 @@ export function rangeLoop(it: Interp, node: number, state: State): State {
   const of = overMap ? mapOperand(it, operand, state) : { map: evaluate(it, operand, state, false), header: false, loadedUnder: [] };
   const under = underlying(type);
   if (overMap) record(it, state, operand, "iterate", of.map, of);
-  const after = loop(it, node, state, true, (head) => {
-    // Every step of the iteration reads the map under the locks of that moment, beside what earlier rounds have started.
-    if (overMap && (head.must !== state.must || head.live !== state.live)) record(it, head, operand, "iterate", of.map, of);
-    bindRange(it, node, of.map, under.kind, head);
-    return it.steps.execute(it, child(ir, node, 3), head);
-  }, (end) => end);
+  const after = loop(
+    it,
+    node,
+    state,
+    true,
+    (head) => {
+      // Every step of the iteration reads the map under the locks of that moment, beside what earlier rounds have started.
+      if (overMap && (head.must !== state.must || head.live !== state.live)) record(it, head, operand, "iterate", of.map, of);
+      bindRange(it, node, of.map, under.kind, head);
+      return it.steps.execute(it, child(ir, node, 3), head);
+    },
+    (end) => end,
+  );
   if (under.kind === "chan" && !after.dead) receiveFrom(it, after, of.map, true);
   return after;
 }

@@ -8,8 +8,8 @@ import { locate } from "../location.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { escape, fieldValue, isStruct, record, renew, resolvePath, settled } from "./access.ts";
-import type { Interp } from "./interp.ts";
 import { receiveFrom } from "./channels.ts";
+import type { Interp } from "./interp.ts";
 import { loadedUnder } from "./loads.ts";
 import { noteLockAlias } from "./lockAliases.ts";
 
@@ -211,7 +211,10 @@ function isNilComparison(it: Interp, node: number): boolean {
 export function refine(it: Interp, node: number, state: State, truth: boolean): void {
   const ir = it.ir;
   if (node < 0) return;
-  if (ir.op[node] === Op.Unary && name(ir, node) === "!") return refine(it, child(ir, node, 0), state, !truth);
+  if (ir.op[node] === Op.Unary && name(ir, node) === "!") {
+    refine(it, child(ir, node, 0), state, !truth);
+    return;
+  }
   if (ir.op[node] === Op.Binary) {
     const operator = name(ir, node);
     if ((operator === "&&" && truth) || (operator === "||" && !truth)) {

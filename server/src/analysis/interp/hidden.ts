@@ -2,10 +2,10 @@
  * Accesses inside library calls: maps.Clone ranges its argument, fmt's %v and json.Marshal walk what they are given.
  */
 import { Flag, name, Op } from "../../ir/ir.ts";
-import { hiddenAccesses, verbsOf, type HiddenAccess } from "../../models/hidden.ts";
+import { type HiddenAccess, hiddenAccesses, verbsOf } from "../../models/hidden.ts";
 import { findMember } from "../../resolve/members.ts";
-import { isExported } from "../../resolve/typeOps.ts";
 import type { FieldStep } from "../../resolve/symbols.ts";
+import { isExported } from "../../resolve/typeOps.ts";
 import type { NamedType, Type } from "../../resolve/types.ts";
 import type { State } from "../state.ts";
 import type { Value } from "../values.ts";
@@ -18,7 +18,15 @@ export function recordHidden(it: Interp, node: number, key: string, receiver: Va
   if (rows) recordRows(it, node, key, rows, receiver, args, state);
 }
 
-export function recordRows(it: Interp, node: number, key: string, rows: readonly HiddenAccess[], receiver: Value | undefined, args: readonly Value[], state: State): void {
+export function recordRows(
+  it: Interp,
+  node: number,
+  key: string,
+  rows: readonly HiddenAccess[],
+  receiver: Value | undefined,
+  args: readonly Value[],
+  state: State,
+): void {
   if (it.dry > 0) return;
   const nodes: number[] = [];
   for (let c = it.ir.next[node + 1]; c < it.ir.next[node]; c = it.ir.next[c]) nodes.push(c);
@@ -83,6 +91,8 @@ function walkStruct(it: Interp, row: HiddenAccess, node: number, value: Value, t
 
 /** A type that formats or marshals itself is not walked by the library. */
 function hasOwnFormat(type: Type, row: HiddenAccess): boolean {
-  const names = row.exportedOnly ? ["MarshalJSON", "MarshalText", "GobEncode", "MarshalYAML", "MarshalXML"] : ["String", "Error", "Format", "GoString", "MarshalLogObject"];
+  const names = row.exportedOnly
+    ? ["MarshalJSON", "MarshalText", "GobEncode", "MarshalYAML", "MarshalXML"]
+    : ["String", "Error", "Format", "GoString", "MarshalLogObject"];
   return names.some((n) => findMember(type, n, "")?.kind === "method");
 }

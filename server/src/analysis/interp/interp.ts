@@ -2,15 +2,15 @@
  * The working set of one interpretation: where we are in a declaration, and what has been recorded so far.
  * The mutually recursive parts (statements, expressions, calls, closures) reach each other through `steps`.
  */
-import type { BodyInfo } from "../../resolve/symbols.ts";
-import type { FuncSymbol, LocalSymbol } from "../../resolve/symbols.ts";
+
 import type { Ir } from "../../ir/ir.ts";
+import type { BodyInfo, FuncSymbol, LocalSymbol } from "../../resolve/symbols.ts";
 import type { Type } from "../../resolve/types.ts";
 import type { LockMode } from "../finding.ts";
-import type { DeclContext, FormalCall, FormalStore, LockEffect, ParameterEffect, ReturnedFunction, Spawn, Summary, Unit } from "../model.ts";
 import type { ForeignModel } from "../foreignModel.ts";
-import type { AnalysisOptions } from "../options.ts";
 import type { Held } from "../held.ts";
+import type { DeclContext, FormalCall, FormalStore, LockEffect, ParameterEffect, ReturnedFunction, Spawn, Summary, Unit } from "../model.ts";
+import type { AnalysisOptions } from "../options.ts";
 import type { State } from "../state.ts";
 import type { Value, Values } from "../values.ts";
 
@@ -168,7 +168,22 @@ export class Interp {
   }
 
   newUnit(kind: Unit["kind"], name: string, closure: number, storedAt: string, spawn: Spawn | undefined, isHandler = false): Unit {
-    const unit: Unit = { id: this.program.newUnitId(), decl: this.decl, name, closure, kind, accesses: [], calls: [], recorded: new Map(), called: new Map(), leaves: [], storedAt, isHandler, spawn, publishes: new Map() };
+    const unit: Unit = {
+      id: this.program.newUnitId(),
+      decl: this.decl,
+      name,
+      closure,
+      kind,
+      accesses: [],
+      calls: [],
+      recorded: new Map(),
+      called: new Map(),
+      leaves: [],
+      storedAt,
+      isHandler,
+      spawn,
+      publishes: new Map(),
+    };
     this.units.push(unit);
     return unit;
   }
@@ -184,14 +199,19 @@ export class Interp {
 
   /** The innermost loop around the current point within the current function or inlined closures, as a node range. */
   loopRange(): readonly [number, number] {
-    for (let i = this.loops.length - 1; i >= 0; i--)
-      if (this.loops[i].isLoop) return [this.loops[i].node, this.ir.next[this.loops[i].node]];
+    for (let i = this.loops.length - 1; i >= 0; i--) if (this.loops[i].isLoop) return [this.loops[i].node, this.ir.next[this.loops[i].node]];
     return [-1, -1];
   }
 
   isFormal(value: Value): boolean {
     const symbol = value.symbol;
-    return value.kind === "local" && value.decl === this.decl.id && symbol !== undefined && symbol.func === 0 && (symbol.role === "param" || symbol.role === "receiver");
+    return (
+      value.kind === "local" &&
+      value.decl === this.decl.id &&
+      symbol !== undefined &&
+      symbol.func === 0 &&
+      (symbol.role === "param" || symbol.role === "receiver")
+    );
   }
 }
 

@@ -1,19 +1,19 @@
 /**
  * Interprets one declaration from its entry and condenses what happened into a summary.
  */
-import { child, Flag, name, Op, type Ir } from "../../ir/ir.ts";
+import { child, Flag, type Ir, name, Op } from "../../ir/ir.ts";
 import type { BodyInfo, LocalSymbol } from "../../resolve/symbols.ts";
 import type { DeclContext, Spawn, Summary } from "../model.ts";
 import { State } from "../state.ts";
 import type { Value } from "../values.ts";
 import { isStruct } from "./access.ts";
+import { store } from "./assignments.ts";
 import { call } from "./call.ts";
 import { escapeFunction, invoke, resultSymbols, runDeferred, spawn } from "./closures.ts";
 import { evaluate } from "./expressions.ts";
-import { Interp, type Frame, type Program, type Returned, type Steps } from "./interp.ts";
+import { type Frame, Interp, type Program, type Returned, type Steps } from "./interp.ts";
 import { nameFields } from "./joins.ts";
 import { functionName } from "./names.ts";
-import { store } from "./assignments.ts";
 import { freshFields, isVisible, lockEffects, resultsOf, returnedFunctions, returnsOf } from "./returns.ts";
 import { execute } from "./statements.ts";
 

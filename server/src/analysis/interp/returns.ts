@@ -53,7 +53,10 @@ export function isVisible(value: Value, formals: readonly Value[]): boolean {
 export function lockEffects(it: Interp, formals: readonly Value[], exits: readonly Returned[]): LockEffect[] {
   const visible = (value: Value): boolean => isVisible(value, formals);
   const of = (group: readonly Returned[]): { acquired: Held[]; released: Value[] } => {
-    const must = group.map((e) => e.state.must).reduce((a, b) => intersectLocks(a, b)).map((h) => strongest(h, group));
+    const must = group
+      .map((e) => e.state.must)
+      .reduce((a, b) => intersectLocks(a, b))
+      .map((h) => strongest(h, group));
     const released = new Set(group.flatMap((e) => e.state.released));
     return { acquired: must.filter((h) => visible(h.lock)), released: [...released].filter(visible) };
   };
@@ -114,7 +117,10 @@ export function returnedFunctions(it: Interp, formals: readonly Value[], exits: 
       effects.length === 0
         ? undefined
         : {
-            acquired: effects.map((e) => e.acquired).reduce((a, b) => intersectLocks(a, b)).filter((h) => visible(h.lock)),
+            acquired: effects
+              .map((e) => e.acquired)
+              .reduce((a, b) => intersectLocks(a, b))
+              .filter((h) => visible(h.lock)),
             released: [...new Set(effects.flatMap((e) => e.released))].filter(visible),
             joins: effects.map((e) => e.joins).reduce((a, b) => a.filter((k) => b.includes(k))),
           },

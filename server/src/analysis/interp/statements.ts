@@ -57,7 +57,8 @@ export function execute(it: Interp, node: number, state: State): State {
       const channel = evaluate(it, child(ir, node, 0), state, false);
       const value = evaluate(it, child(ir, node, 1), state);
       if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, elementKey(it, state, channel));
-      else if (isMapType(it.info.typeOf(child(ir, node, 1))) && channel.kind !== "unknown") storeAt(it, state, elemOf(it, channel, it.values.constant("->"), value.type ?? it.info.typeOf(node)), value);
+      else if (isMapType(it.info.typeOf(child(ir, node, 1))) && channel.kind !== "unknown")
+        storeAt(it, state, elemOf(it, channel, it.values.constant("->"), value.type ?? it.info.typeOf(node)), value);
       else escape(it, state, value);
       sendTo(it, state, channel);
       return state;
@@ -112,7 +113,7 @@ function returnFrom(it: Interp, node: number, state: State): State {
   const frame = it.frame;
   if (frame) {
     const results = values.length > 0 ? values : frame.results.map((r) => state.env.get(r) ?? it.values.unknown);
-    if (values.length > 0 && frame.results.length === values.length) frame.results.forEach((r, i) => state.set(r, values[i]));
+    if (values.length > 0 && frame.results.length === values.length) for (const [i, result] of frame.results.entries()) state.set(result, values[i]);
     frame.returns.push({ state, values: results, outcome: outcomeOf(it, sources) });
   }
   return dead(state);

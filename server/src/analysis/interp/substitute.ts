@@ -32,7 +32,10 @@ function move(it: Interp, state: State, value: Value, from: Value, to: Value): V
   if (!base || !value.base) return undefined;
   if (value.kind !== "field" && value.kind !== "elem") return rebase(it.values, value, value.base, base);
   return merged(it, alternatives(base), (choice) => {
-    const path = value.kind === "field" ? it.values.field(choice, value.name, value.owner, value.type) : it.values.elem(choice, value.key ?? it.values.unknown, value.type);
+    const path =
+      value.kind === "field"
+        ? it.values.field(choice, value.name, value.owner, value.type)
+        : it.values.elem(choice, value.key ?? it.values.unknown, value.type);
     return resolvePath(it, state, path, value.type);
   });
 }
