@@ -5,26 +5,27 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { scan } from "../../../server/src/cli/scan.ts";
-import type { ScanJob } from "../../../server/src/cli/scanJob.ts";
+import { firstThread, type ScanJob, takePackage } from "../../../server/src/cli/scanJob.ts";
 
 /** A thread that reports a package's name, and dies of packages called "bad…", or at once in a job that starts with "dead". */
 const script = `
 import { parentPort, workerData } from "node:worker_threads";
+import { firstThread, takePackage } from "${new URL("../../../server/src/cli/scanJob.ts", import.meta.url).href}";
 const { job, shared, thread } = workerData;
 if (job.packages[0].importPath === "dead") throw new Error("no parser");
-for (let i = Atomics.add(shared, 0, 1); i < job.packages.length; i = Atomics.add(shared, 0, 1)) {
-  Atomics.store(shared, 1 + thread, i);
+for (let i = takePackage(workerData); i >= 0; i = takePackage(workerData)) {
+  Atomics.store(shared, firstThread + thread, i);
   const { importPath } = job.packages[i];
   if (importPath.startsWith("bad")) throw new Error("out of memory");
   if (importPath.startsWith("exit")) process.exit(7);
   parentPort.postMessage({ index: i, report: { importPath, files: 1, lines: 2, findings: [], suppressed: 0, hidden: 0, notices: [] } });
 }
-Atomics.store(shared, 1 + thread, -1);
+Atomics.store(shared, firstThread + thread, -1);
 `;
 
 function jobOf(names: readonly string[]): ScanJob {
   const packages = names.map((importPath) => ({ importPath, dir: `/m/${importPath}`, name: importPath, files: [], module: undefined, imports: [] }));
-  return { packages } as unknown as ScanJob;
+  return { packages, large: 1 } as unknown as ScanJob;
 }
 
 async function run(names: readonly string[], workers: number) {
@@ -36,6 +37,21 @@ async function run(names: readonly string[], workers: number) {
   const reports = await scan(jobOf(names), { workers, script: pathToFileURL(file), progress: (done) => progress.push(done) });
   return { reports, progress };
 }
+
+describe("takePackage", () => {
+  it.each([1, 2, 3])("gives every package once to %i threads, the large ones first", (threads) => {
+    const job = { ...jobOf(Array.from({ length: 11 }, (_, i) => `p${i}`)), large: 4 };
+    const shared = new Int32Array(firstThread + threads);
+    const taken: number[] = [];
+    for (let turn = 0; ; turn++) {
+      const index = takePackage({ job, shared, thread: turn % threads });
+      if (index < 0) break;
+      taken.push(index);
+    }
+    expect(taken.slice(0, 4)).toEqual([0, 1, 2, 3]);
+    expect([...taken].sort((a, b) => a - b)).toEqual(Array.from({ length: 11 }, (_, i) => i));
+  });
+});
 
 describe("scan", () => {
   it.each([1, 2, 5])("gives the reports in the order of the packages, with %i threads", async (workers) => {
