@@ -43,7 +43,12 @@ export function locate(value: Value): Location {
     case "rlocker":
       return locate(value.base as Value);
     case "global":
-      return { key: `g:${value.owner}.${value.name}`, display: `${packageName(value.owner)}.${value.name}`, holder: value, isLocal: false };
+      return {
+        key: `g:${value.owner}.${value.name}`,
+        display: `${value.packageName || packageName(value.owner)}.${value.name}`,
+        holder: value,
+        isLocal: false,
+      };
     default:
       return { key: `l:${value.decl}:${value.id}`, display: value.name, holder: value, isLocal: true };
   }

@@ -35,7 +35,7 @@ const maxImplementers = 8;
 const maxRounds = 3;
 
 export class PackageProgram implements Program {
-  readonly values = new Values();
+  readonly values: Values;
   readonly packagePath: string;
   readonly options: AnalysisOptions;
   readonly summaries = new Map<FuncSymbol, Summary>();
@@ -56,6 +56,7 @@ export class PackageProgram implements Program {
 
   constructor(pkg: Package, options: AnalysisOptions, foreign?: ForeignModels) {
     this.pkg = pkg;
+    this.values = new Values(pkg);
     this.foreignModels = foreign;
     this.options = options;
     this.packagePath = pkg.path;

@@ -9,7 +9,7 @@ import type { Context, Contexts } from "./contexts.ts";
 import type { AccessKind, ConflictFinding, HeldLock, RelatedSite, Site } from "./finding.ts";
 import { type Guard, holds } from "./guards.ts";
 import { isContentWrite } from "./instances.ts";
-import type { Access, DeclContext, LockName, Place, Spawn } from "./model.ts";
+import type { Access, DeclContext, LockName, Place, Spawn, Unit } from "./model.ts";
 import type { Verdict } from "./verdict.ts";
 
 export function toFindings(contexts: Contexts, packagePath: string, verdicts: readonly Verdict[]): ConflictFinding[] {
@@ -68,6 +68,7 @@ function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate
   });
   for (const spawn of spawnsOf(candidate))
     related.push({ ...siteOf(spawn.decl, spawn.node, spawn.parent.name), role: "goroutine", locks: [], spawn: spawn.label });
+  for (const place of entriesOf(candidate)) related.push(place);
   if (guard && lacking && guard.example !== other && guard.example.access !== other.access) {
     const example = guard.example.access;
     related.push({
@@ -145,6 +146,30 @@ function spawnsOf(candidate: Candidate): Spawn[] {
     if (side.context.root.spawn) out.add(side.context.root.spawn);
   }
   return [...out].slice(0, 3);
+}
+
+/** Sides that no goroutine in sight runs: the function through which callers, a server or a framework come in. */
+function entriesOf(candidate: Candidate): RelatedSite[] {
+  const out = new Map<string, RelatedSite>();
+  for (const { context } of [candidate.site, candidate.other]) {
+    const { kind } = context.root;
+    if (kind !== "handler" && kind !== "api" && kind !== "callback") continue;
+    let entry = context.unit;
+    for (let via = context.via; via; via = via.context.via) entry = via.context.unit;
+    const place = entrySite(entry);
+    out.set(`${place.file}:${place.start}`, { ...place, role: "goroutine", locks: [], spawn: kind });
+  }
+  return [...out.values()];
+}
+
+/** The function's name, or the `func` of a literal. */
+function entrySite(unit: Unit): Site {
+  const { decl } = unit;
+  const extent = decl.func?.decl?.extent;
+  if (unit.closure < 0 && extent?.nameStart !== undefined && extent.nameStart >= 0)
+    return { file: decl.file.path, start: extent.nameStart, end: extent.nameStart + (decl.func?.name.length ?? 0), function: unit.name };
+  const start = decl.offset + decl.ir.start[Math.max(unit.closure, 0)];
+  return { file: decl.file.path, start, end: start + "func".length, function: unit.name };
 }
 
 function names(locks: readonly LockName[]): HeldLock[] {

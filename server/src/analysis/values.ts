@@ -39,6 +39,8 @@ export interface Value {
   readonly base: Value | undefined;
   /** Field name, global name, constant text or the name to show for a root. */
   readonly name: string;
+  /** global: the package clause's name, "" when only the path is known. */
+  readonly packageName: string;
   /** field: key of the named type that declares it ("" for an anonymous struct); global: its package path. */
   readonly owner: string;
   /** elem: the key's value. */
@@ -64,8 +66,14 @@ export class Values {
   private nextId = 0;
   private readonly table = new Map<string, Value>();
   private readonly children = new Map<Value, Map<string, Value>>();
+  private readonly own: { readonly path: string; readonly name: string };
   readonly unknown: Value = this.make("unknown", {});
   readonly nil: Value = this.make("nil", {});
+
+  /** `own`: the package under analysis, whose name need not be its folder's. */
+  constructor(own: { readonly path: string; readonly name: string } = { path: "", name: "" }) {
+    this.own = own;
+  }
 
   private make(kind: ValueKind, draft: Draft): Value {
     return {
@@ -74,6 +82,7 @@ export class Values {
       base: draft.base,
       name: draft.name ?? "",
       owner: draft.owner ?? "",
+      packageName: draft.packageName ?? "",
       key: draft.key,
       node: draft.node ?? -1,
       decl: draft.decl ?? -1,
@@ -123,7 +132,12 @@ export class Values {
   }
 
   global(packagePath: string, name: string, type: Type | undefined): Value {
-    return this.interned(`g${packagePath}:${name}`, "global", () => ({ owner: packagePath, name, type }));
+    return this.interned(`g${packagePath}:${name}`, "global", () => ({
+      owner: packagePath,
+      packageName: packagePath === this.own.path ? this.own.name : "",
+      name,
+      type,
+    }));
   }
 
   opaque(decl: number, node: number, tag: string, type: Type | undefined): Value {
