@@ -6,7 +6,7 @@ import type { LocalSymbol } from "../resolve/symbols.ts";
 import type { LockMode } from "./finding.ts";
 import type { Held } from "./held.ts";
 import type { Spawn } from "./model.ts";
-import type { Value, Values } from "./values.ts";
+import { rootOf, type Value, type Values } from "./values.ts";
 
 /** A deferred call, innermost first. */
 export interface Deferred {
@@ -21,6 +21,8 @@ export class State {
   env: Map<LocalSymbol, Value>;
   /** Fields of objects that are still owned: path → value. */
   heap: Map<Value, Value>;
+  /** Paths ever stored to, by their root, shared by all states of one interpretation. */
+  private readonly stored: Map<Value, Set<Value>>;
   private sharedMaps = false;
   must: readonly Held[] = [];
   may: readonly Held[] = [];
@@ -36,13 +38,14 @@ export class State {
   escaped: ReadonlySet<Value> = new Set();
   dead = false;
 
-  constructor(env: Map<LocalSymbol, Value> = new Map(), heap: Map<Value, Value> = new Map()) {
+  constructor(env: Map<LocalSymbol, Value> = new Map(), heap: Map<Value, Value> = new Map(), stored: Map<Value, Set<Value>> = new Map()) {
     this.env = env;
     this.heap = heap;
+    this.stored = stored;
   }
 
   clone(): State {
-    const copy = new State(this.env, this.heap);
+    const copy = new State(this.env, this.heap, this.stored);
     this.sharedMaps = true;
     copy.sharedMaps = true;
     copy.must = this.must;
@@ -91,6 +94,20 @@ export class State {
     if (this.heap.get(path) === value) return;
     this.own();
     this.heap.set(path, value);
+    const root = rootOf(path);
+    const paths = this.stored.get(root);
+    if (paths) paths.add(path);
+    else this.stored.set(root, new Set([path]));
+  }
+
+  /** What is known of an object's fields: path and value. */
+  fieldsOf(root: Value): [Value, Value][] {
+    const out: [Value, Value][] = [];
+    for (const path of this.stored.get(root) ?? []) {
+      const held = this.heap.get(path);
+      if (held) out.push([path, held]);
+    }
+    return out;
   }
 
   acquire(lock: Value, mode: LockMode): void {

@@ -142,25 +142,27 @@ export function isStruct(type: Type | undefined): boolean {
 
 /** A fresh object, and what it holds, becomes visible to other goroutines. */
 export function escape(it: Interp, state: State, value: Value): void {
-  for (const choice of alternatives(value)) {
-    if (choice.kind === "bound" && choice.base) {
-      escape(it, state, choice.base);
-      continue;
+  let escaped: Set<Value> | undefined;
+  const work = [value];
+  for (let next = work.pop(); next; next = work.pop())
+    for (const choice of alternatives(next)) {
+      if (choice.kind === "bound" && choice.base) {
+        work.push(choice.base);
+        continue;
+      }
+      const root = rootOf(choice);
+      if (it.isFormal(root)) it.escaping.add(root);
+      const isOwn = root.kind === "alloc" || (root.kind === "copy" && root.base !== undefined);
+      if (!isOwn || (escaped ?? state.escaped).has(root)) continue;
+      escaped ??= new Set(state.escaped);
+      escaped.add(root);
+      if (root.kind === "copy") continue;
+      for (const [path, held] of state.fieldsOf(root)) {
+        if (held.kind === "alloc" && path.owner !== "" && !escaped.has(held)) it.settled.set(held, path);
+        work.push(held);
+      }
     }
-    const root = rootOf(choice);
-    if (it.isFormal(root)) it.escaping.add(root);
-    if (root.kind === "copy" && root.base) {
-      if (!state.escaped.has(root)) state.escaped = new Set([...state.escaped, root]);
-      continue;
-    }
-    if (root.kind !== "alloc" || state.escaped.has(root)) continue;
-    state.escaped = new Set([...state.escaped, root]);
-    for (const [path, held] of state.heap) {
-      if (rootOf(path) !== root) continue;
-      if (held.kind === "alloc" && path.owner !== "" && !state.escaped.has(held)) it.settled.set(held, path);
-      escape(it, state, held);
-    }
-  }
+  if (escaped) state.escaped = escaped;
 }
 
 /** An object that became visible as a field of another one is known by that field from then on, as it is elsewhere. */
