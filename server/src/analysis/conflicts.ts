@@ -5,7 +5,7 @@ import { concurrency, type Instance, type Relation } from "./concurrency.ts";
 import type { Contexts } from "./contexts.ts";
 import type { Level } from "./finding.ts";
 import { isContentWrite, siteKey } from "./instances.ts";
-import type { Access } from "./model.ts";
+import type { Access, Spawn } from "./model.ts";
 import { rootOf } from "./values.ts";
 
 export interface Candidate {
@@ -91,10 +91,25 @@ function evidenceLevel(relation: Relation, write: Instance, other: Instance): Le
       return "likely";
     case "unjoined":
       if (relation.other === "handler" || relation.other === "spawn") return "likely";
-      return apiBesideGoroutine(relation.spawn, write, other);
+      return isFamily(relation.spawn, write, other) ? apiBesideGoroutine(relation.spawn, write, other) : "possible";
     case "api":
       return undefined;
   }
+}
+
+/** The goroutine and the API belong to one object: the type through which callers come in is on the goroutine's way too. */
+function isFamily(spawn: Spawn, write: Instance, other: Instance): boolean {
+  if (write.access.location.key.startsWith("g:")) return true;
+  const [inside, outside] = write.context.root.spawn === spawn ? [write, other] : [other, write];
+  const entry = chainOf(outside).at(-1) ?? "";
+  return spawn.decl.func?.receiver === entry || (entry !== "" && chainOf(inside).includes(entry));
+}
+
+/** Receivers of the functions on the way, from the access up to the entry. */
+function chainOf({ access, context }: Instance): string[] {
+  const out = [access.unit.decl.func?.receiver ?? ""];
+  for (let via = context.via; via; via = via.context.via) out.push(via.edge.caller.decl.func?.receiver ?? "");
+  return out;
 }
 
 /** Exported API against a goroutine: set-up methods that only add are left in peace. */

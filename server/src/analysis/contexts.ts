@@ -117,7 +117,7 @@ export class Contexts {
           flags: entry.flags,
           live: noSpawns,
           pending: noSpawns,
-          maybe: noLocks,
+          maybe: this.heldByCallers(entry.unit),
           testers: entry.kind === "parallelTest" ? new Set([entry.unit]) : noTesters,
           joined: [],
           once: entry.once,
@@ -134,6 +134,13 @@ export class Contexts {
       next.context.queued = false;
       this.expand(next.context, next.depth);
     }
+  }
+
+  /** Locks that a function gives back without having taken them: whoever calls it took them, in another call. */
+  private heldByCallers({ decl }: Unit): ReadonlySet<string> {
+    const summary = decl.func && this.program.summary(decl.func);
+    const released = summary?.lockEffects.flatMap((e) => e.released) ?? [];
+    return released.length === 0 ? noLocks : new Set(released.map((lock) => lockName(lock, "exclusive").key));
   }
 
   root(kind: RootKind, spawn: Spawn | undefined, unit: Unit | undefined): Root {

@@ -54,6 +54,8 @@ function entryKind(program: PackageProgram, pkg: Package, func: FuncSymbol, summ
   if (isHandler(pkg, func) || takesHandlerType(program, func)) return "handler";
   if (isTest) return undefined;
   if (!isExported(func.name)) return undefined;
+  // A type that other packages cannot name is used here: the calls in sight say how.
+  if (func.receiver !== "" && !isExported(func.receiver) && called.has(func)) return undefined;
   if (pkg.name === "main") return func.receiver !== "" && !called.has(func) ? "callback" : undefined;
   return "api";
 }

@@ -101,6 +101,9 @@ function counts(contexts: Contexts, instance: Instance): boolean {
   const kind = context.root.kind;
   if (context.root.spawn?.decl.isTest) return false;
   if (kind === "test" || kind === "parallelTest" || kind === "init") return false;
+  // Written by goroutines of the function that made it, which waits for them: nobody else has it yet.
+  const { spawn } = access.unit;
+  if (instance.sharing === "born" && spawn && !contexts.outlives(spawn)) return false;
   if (kind === "main") return access.live.length > 0 || context.live !== noSpawns || access.must.length > 0;
   return !isStartUp(contexts, instance);
 }
@@ -128,7 +131,8 @@ type Kinship = "own" | "container" | "none";
 function kinship(lock: LockName, instances: readonly Instance[]): Kinship {
   const { location } = instances[0].access;
   if (lock.key.startsWith("g:")) return "own";
-  if (lock.key.startsWith("l:")) return "own";
+  // A lock that lives in one call guards what lives in that call.
+  if (lock.key.startsWith("l:")) return location.isLocal ? "own" : "none";
   const lockOwner = ownerOfKey(lock.key);
   if (location.key.startsWith("g:")) return isOfType(location.holder, lockOwner) ? "own" : "none";
   if (lockOwner === ownerOfKey(location.key)) return "own";
@@ -171,12 +175,23 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
     const other = partner(contexts, instance, site, sites);
     if (!other) continue;
     const evidence = underReadLock ? "read-lock" : afterUnlock ? "after-unlock" : guard.writesHeld === guard.writes ? "guard-all-writes" : "guard-most-sites";
-    const unsure = doubtful || instance.access.doubtful || (guard.isContainer && !touches(contexts, instance, guard.lock.key));
+    const unsure =
+      doubtful ||
+      instance.access.doubtful ||
+      (instance.sharing === "private" && guard.isContainer) ||
+      (!instance.access.contents && !site.isWrite) ||
+      (guard.isContainer && !worksInside(contexts, instance, guard));
     const level =
       unsure || onlyRegisters(guard, sites) ? "possible" : convinced || underReadLock || (afterUnlock && guard.writesHeld > 0) ? "likely" : "possible";
     out.push({ site: instance, other, relation: concurrency(contexts, instance, other), level, evidence });
   }
   return out;
+}
+
+/** The function itself takes the container's lock; or one on the way does, and most sites hold it. */
+function worksInside(contexts: Contexts, instance: Instance, guard: Guard): boolean {
+  if (contexts.touchedLocks(instance.access.unit.decl).has(guard.lock.key)) return true;
+  return guard.held * 2 > guard.total && touches(contexts, instance, guard.lock.key);
 }
 
 /** Some function on the way to the access takes the lock elsewhere: it works inside the container. */

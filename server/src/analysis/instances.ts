@@ -44,7 +44,7 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   // An object of this call alone: only goroutines that the call itself starts can reach it.
   if (flag === "owned" && access.live.length === 0) return undefined;
   // A callback's own arguments belong to the call.
-  if (access.unit.kind === "callback" && root.symbol?.role === "param" && root.symbol.func !== 0) return undefined;
+  if (root.symbol?.role === "param" && root.symbol.func !== 0) return undefined;
   // What is known only as "the map that was passed in" is judged at the call, with the caller's name for it.
   if (isFormal && access.location.isLocal) return undefined;
   const locks = heldAt(context, access.must, access.released).map((l) => canonical(program, l));

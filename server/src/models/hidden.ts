@@ -102,6 +102,11 @@ export function returnsFresh(key: string): boolean {
   return freshResults.has(key);
 }
 
+/** By its name a function that makes a copy: `proto.Clone`, `x.DeepCopy`. Asked only where the body is not at hand. */
+export function copies(key: string): boolean {
+  return /\.(Clone\w*|DeepCopy\w*|DeepClone|Copy|Dup)$/.test(key);
+}
+
 /** Verbs that make fmt walk a map or struct; the index-th argument's verb, "v" when the format is not a literal. */
 export function verbsOf(format: string): string[] {
   const verbs: string[] = [];

@@ -140,8 +140,8 @@ export function isStruct(type: Type | undefined): boolean {
   return under.kind === "struct";
 }
 
-/** A fresh object, and what it holds, becomes visible to other goroutines. */
-export function escape(it: Interp, state: State, value: Value): void {
+/** A fresh object, and what it holds, becomes visible to other goroutines, through `holder` when it is stored there. */
+export function escape(it: Interp, state: State, value: Value, holder?: Value): void {
   let escaped: Set<Value> | undefined;
   const work = [value];
   for (let next = work.pop(); next; next = work.pop())
@@ -151,6 +151,8 @@ export function escape(it: Interp, state: State, value: Value): void {
         continue;
       }
       const root = rootOf(choice);
+      // What an object keeps of itself, or keeps that points back to it, shows it to nobody new.
+      if (root === holder) continue;
       if (it.isFormal(root)) it.escaping.add(root);
       const isOwn = root.kind === "alloc" || (root.kind === "copy" && root.base !== undefined);
       if (!isOwn || (escaped ?? state.escaped).has(root)) continue;
@@ -180,7 +182,7 @@ export function storeAt(it: Interp, state: State, path: Value, value: Value): vo
     return;
   }
   const wasOwned = value.kind === "alloc" && state.isOwned(value);
-  escape(it, state, value);
+  escape(it, state, value, root);
   // From here on the fresh object is known by the place that publishes it, through whichever variable it is used.
   if (wasOwned && path.kind !== "unknown" && root.kind !== "opaque") {
     for (const [symbol, held] of state.env) if (held === value) state.set(symbol, path);

@@ -3,7 +3,7 @@
  */
 import { child, Op } from "../../ir/ir.ts";
 import type { State } from "../state.ts";
-import type { Value } from "../values.ts";
+import { rootOf, type Value } from "../values.ts";
 import { escape, record, renew } from "./access.ts";
 import { closeChannel } from "./channels.ts";
 import { elementKey, evaluate, holdsFunction, isMapType, mapOperand } from "./expressions.ts";
@@ -35,7 +35,7 @@ export function callBuiltin(it: Interp, node: number, builtin: string, state: St
       for (let c = first < 0 ? ir.next[node] : ir.next[first]; c < ir.next[node]; c = ir.next[c]) {
         const value = evaluate(it, c, state);
         if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, elementKey(it, state, slice));
-        else if (slice.kind !== "alloc" || !state.isOwned(slice)) escape(it, state, value);
+        else if (slice.kind !== "alloc" || !state.isOwned(slice)) escape(it, state, value, rootOf(slice));
       }
       return slice.kind === "nil" ? it.values.alloc(it.decl.id, node, "", it.info.typeOf(node)) : slice;
     }

@@ -3,7 +3,7 @@
  */
 import { child, name, Op } from "../../ir/ir.ts";
 import { type CallbackModel, callbackModel, callbackModelByName } from "../../models/callbacks.ts";
-import { hiddenAccesses, returnsFresh } from "../../models/hidden.ts";
+import { copies, hiddenAccesses, returnsFresh } from "../../models/hidden.ts";
 import { isTerminator, lockAction } from "../../models/sync.ts";
 import type { Callee, FieldStep, FuncSymbol } from "../../resolve/symbols.ts";
 import { deref } from "../../resolve/typeOps.ts";
@@ -214,7 +214,7 @@ function subtest(it: Interp, node: number, args: readonly Value[], state: State)
 
 function foreignResult(it: Interp, node: number, key: string, receiver: Value | undefined, args: readonly Value[], state: State): Value {
   const type = it.info.typeOf(node);
-  if (returnsFresh(key)) {
+  if (returnsFresh(key) || copies(key)) {
     const made = it.values.alloc(it.decl.id, node, "", type);
     renew(state, made);
     return made;

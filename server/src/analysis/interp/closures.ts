@@ -195,7 +195,7 @@ export function spawn(it: Interp, node: number, fn: Value, args: readonly Value[
   const handed = args.map((arg) => !options.multi && isHandedOver(it, state, arg, node));
   const receiverHanded = !options.multi && fn.kind === "bound" && fn.base !== undefined && isHandedOver(it, state, fn.base, node);
   for (const arg of args) escape(it, state, arg);
-  for (const choice of alternatives(fn)) escapeCaptured(it, choice, state);
+  for (const choice of alternatives(fn)) escapeCaptured(it, choice, state, (held) => !options.multi && isObject(held) && isHandedOver(it, state, held, node));
   for (const choice of alternatives(fn))
     runGoroutine(it, node, choice, args, state, started, {
       ...options,
@@ -204,12 +204,29 @@ export function spawn(it: Interp, node: number, fn: Value, args: readonly Value[
   if (!options.joined && !options.siblingsOnly) state.start([started]);
 }
 
+/** A struct of the program's own, not a map, a lock or a channel: those are shared more often than given away. */
+function isObject(value: Value): boolean {
+  const type = value.type?.kind === "pointer" ? value.type.elem : value.type;
+  return type?.kind === "named" && type.packagePath !== "sync" && isStruct(type);
+}
+
+/** A deferred call uses one of these variables when the function ends. */
+function isDeferredUse(it: Interp, symbols: ReadonlySet<LocalSymbol>, state: State): boolean {
+  for (let d = state.deferred; d; d = d.next)
+    for (let n = d.call; n < it.ir.next[d.call]; n++) {
+      const symbol = it.ir.op[n] === Op.Ident ? it.info.symbolAt(n) : undefined;
+      if (symbol?.kind === "local" && symbols.has(symbol)) return true;
+    }
+  return false;
+}
+
 /** A fresh object that the parent gives away: it never uses it again. */
 function isHandedOver(it: Interp, state: State, value: Value, node: number): boolean {
   if (value.kind !== "alloc" || !state.isOwned(value)) return false;
   const ir = it.ir;
   const symbols = new Set<LocalSymbol>();
   for (const [symbol, held] of state.env) if (held === value) symbols.add(symbol);
+  if ([...symbols].some((s) => s.role === "result") || isDeferredUse(it, symbols, state)) return false;
   const frameEnd = it.frame && it.frame.node > 0 ? ir.next[it.frame.node] : ir.length;
   for (let n = ir.next[node]; n < frameEnd; n++) {
     if (ir.op[n] !== Op.Ident) continue;
@@ -321,7 +338,7 @@ function noteSignal(it: Interp, spawned: Spawn, unit: Unit, place: Value): void 
 }
 
 /** What a closure captures becomes visible to whoever runs it elsewhere. */
-export function escapeCaptured(it: Interp, fn: Value, state: State): void {
+export function escapeCaptured(it: Interp, fn: Value, state: State, stays: (held: Value) => boolean = () => false): void {
   if (fn.kind === "bound" && fn.base) escape(it, state, fn.base);
   if (fn.kind !== "closure" || fn.decl !== it.decl.id) return;
   const ir = it.ir;
@@ -332,7 +349,7 @@ export function escapeCaptured(it: Interp, fn: Value, state: State): void {
     const symbol = it.info.symbolAt(n);
     if (symbol?.kind !== "local" || (symbol.node >= fn.node && symbol.node < end)) continue;
     const held = state.env.get(symbol);
-    if (!held) continue;
+    if (!held || stays(held)) continue;
     escape(it, state, held);
     if (held.kind === "closure" && held !== fn) nested.push(held);
   }
