@@ -2,11 +2,12 @@
  * Conflicts that a goroutine in sight makes: same map, one side writes, both may run at once, no common lock.
  */
 import { concurrency, type Instance, type Relation } from "./concurrency.ts";
-import type { Contexts } from "./contexts.ts";
+import type { Context, Contexts } from "./contexts.ts";
 import type { Level } from "./finding.ts";
 import { isContentWrite, siteKey } from "./instances.ts";
+import { namedKey } from "./location.ts";
 import type { Access, Spawn } from "./model.ts";
-import { rootOf } from "./values.ts";
+import { rootOf, type Value } from "./values.ts";
 
 export interface Candidate {
   /** The less guarded side, where the report stands. */
@@ -67,9 +68,48 @@ function announced(write: Instance, other: Instance): boolean {
 function levelOf(relation: Relation, write: Instance, other: Instance): Level | undefined {
   const level = evidenceLevel(relation, write, other);
   if (!level) return undefined;
-  const unsure = relation.kind !== "live" && (write.sharing === "private" || other.sharing === "private");
+  const unsure = (relation.kind !== "live" && (write.sharing === "private" || other.sharing === "private")) || !isOfTheObject(relation, write, other);
   const doubtful = unsure || write.access.doubtful || other.access.doubtful || mayShareLock(write, other);
   return doubtful ? "possible" : level;
+}
+
+/**
+ * Far from the `go` statement the same type is little evidence for the same object: unless the goroutine is one of the
+ * object that holds the map (started by its method, or running one), nothing says which of many objects each side has.
+ */
+function isOfTheObject(relation: Relation, write: Instance, other: Instance): boolean {
+  if (!("spawn" in relation) || ("direct" in relation && relation.direct)) return true;
+  if (write.access.location.isLocal || [write, other].some(({ access }) => rootOf(access.path).kind === "global")) return true;
+  const types = new Set(typesOf(relation.spawn));
+  if (relation.kind === "spawns") for (const type of typesOf(relation.other)) types.add(type);
+  for (const { context } of [write, other]) for (const type of storedIn(context)) types.add(type);
+  return [write, other].some(({ access }) => holdersOf(access).some((owner) => types.has(owner)));
+}
+
+/** Receivers of the function that starts the goroutine and of the one that it runs; where there is none, what it is given and makes. */
+function typesOf(spawn: Spawn): string[] {
+  const run = spawn.child?.calls.filter((edge) => edge.node === spawn.node).flatMap((edge) => edge.targets) ?? [];
+  return [spawn.decl.func, ...run].flatMap((func) => {
+    if (!func) return [];
+    return func.receiver !== "" ? [`${func.packagePath}.${func.receiver}`] : [...func.type.params, ...func.type.results].map(namedKey);
+  });
+}
+
+/** Receivers of methods that were stored somewhere and are called from there: their object gave them away. */
+function storedIn(context: Context): string[] {
+  const out: string[] = [];
+  for (let at: Context | undefined = context; at?.via; at = at.via.context) {
+    const { func } = at.unit.decl;
+    if (at.via.edge.fieldKey !== "" && func?.receiver) out.push(`${func.packagePath}.${func.receiver}`);
+  }
+  return out;
+}
+
+/** The types whose fields lead to the map. */
+function holdersOf(access: Access): string[] {
+  const out: string[] = [];
+  for (let at: Value | undefined = access.path; at; at = at.base) if (at.owner !== "" && at.kind === "field") out.push(at.owner);
+  return out;
 }
 
 /** A lock that one side holds and the other perhaps holds. */
@@ -102,7 +142,8 @@ function isFamily(spawn: Spawn, write: Instance, other: Instance): boolean {
   if (write.access.location.key.startsWith("g:")) return true;
   const [inside, outside] = write.context.root.spawn === spawn ? [write, other] : [other, write];
   const entry = chainOf(outside).at(-1) ?? "";
-  return spawn.decl.func?.receiver === entry || (entry !== "" && chainOf(inside).includes(entry));
+  if (spawn.decl.func?.receiver === entry || (entry !== "" && chainOf(inside).includes(entry))) return true;
+  return typesOf(spawn).includes(`${outside.access.unit.decl.func?.packagePath ?? ""}.${entry}`);
 }
 
 /** Receivers of the functions on the way, from the access up to the entry. */
@@ -135,7 +176,10 @@ function isSetUp(functionName: string): boolean {
 
 /** One declaration sees both sides, or the map is a package variable: there is only one. */
 function sameInstance(a: Instance, b: Instance): boolean {
-  return a.access.unit.decl === b.access.unit.decl || a.access.path.kind === "global" || a.access.location.key.startsWith("g:");
+  if (a.access.location.isLocal || a.access.location.key.startsWith("g:")) return true;
+  // The goroutine's own code, or what it was given: in a callee of both the two may still have different objects.
+  const near = ({ access, sharing }: Instance): boolean => access.unit.kind !== "function" || access.live.length > 0 || sharing === "born";
+  return a.access.unit.decl === b.access.unit.decl && near(a) && near(b);
 }
 
 /** Reports stand on the side that lacks the guard or holds fewer locks; between equals in a test rather than in what it tests, on the goroutine's side, on the write. */
