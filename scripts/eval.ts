@@ -1,6 +1,7 @@
 /**
  * Measures how right the analysis is: Go's race suite, real bugs before and after, clean modules, a sample to judge.
- * `npm run eval -- [--smoke] [--only race-suite|bugs|clean|sample] [--case ID] [--stratum S] [--jobs N] [--compare]`
+ * `npm run eval -- [--smoke] [--only race-suite|bugs|clean|sample] [--case ID] [--stratum S] [--jobs N] [--compare] [--retriage]`
+ * `--retriage` runs nothing: it puts verdicts and reasons written since the last run into its results.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -11,7 +12,7 @@ import { dependencies, fetchAll, fetchBugs, haveGo, Trees, usedTrees } from "../
 import { expectationOf } from "../test/eval/match.ts";
 import { evaluateRaceSuite, findGoroot } from "../test/eval/raceSuite.ts";
 import { loadResults, printResults, type Results, saveResults } from "../test/eval/results.ts";
-import { evaluateClean, evaluateSample } from "../test/eval/wholeTrees.ts";
+import { evaluateClean, evaluateSample, judgedAgain, loadTriage } from "../test/eval/wholeTrees.ts";
 
 /** One plain case of each kind of evidence, small trees first: together they fetch in seconds. */
 const smokeCases = [
@@ -33,10 +34,15 @@ const { values: options } = parseArgs({
     stratum: { type: "string" },
     jobs: { type: "string", default: String(Math.min(4, availableParallelism())) },
     compare: { type: "boolean", default: false },
+    retriage: { type: "boolean", default: false },
     "no-fetch": { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
   },
 });
+if (options.retriage) {
+  retriage();
+  process.exit(0);
+}
 const jobs = Number(options.jobs);
 /** Without Go there is nothing but what an earlier run has left in the module cache. */
 const mayFetch = !options["no-fetch"] && haveGo();
@@ -46,6 +52,16 @@ const log = (line: string): void => console.log(line);
 const progress = (line: string): void => {
   if (options.verbose) console.error(line);
 };
+
+function retriage(): void {
+  const results = loadResults();
+  const triage = loadTriage();
+  const clean = results.clean?.map((module) => ({ ...module, balanced: module.balanced.map((report) => judgedAgain(report, triage)) }));
+  const sample = results.sample && { ...results.sample, sample: results.sample.sample.map((report) => judgedAgain(report, triage)) };
+  const labels = loadLabels();
+  const bugs = results.bugs?.map((bug) => ({ ...bug, reason: labels[bug.id]?.reason ?? bug.reason }));
+  saveResults({ ...results, bugs, clean, sample });
+}
 
 function selectBugs() {
   const ids = options.smoke ? smokeCases : undefined;

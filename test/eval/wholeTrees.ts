@@ -66,6 +66,12 @@ function judged(module: string, finding: Reported, triage: ReadonlyMap<string, T
   };
 }
 
+/** A report as it was, with what has been judged since. */
+export function judgedAgain(report: JudgedReport, triage: ReadonlyMap<string, Triage>): JudgedReport {
+  const known = triage.get(report.fingerprint);
+  return known === undefined ? report : { ...report, verdict: known.verdict, reason: known.reason };
+}
+
 function checkTree(tree: FetchedTree): Promise<CheckOutput> {
   const modulePath = existsSync(join(tree.dir, "go.mod")) ? undefined : tree.module;
   return runCheck({ cwd: tree.dir, patterns: ["./..."], modulePath });
