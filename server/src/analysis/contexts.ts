@@ -3,6 +3,7 @@
  * with the locks held on the way. An access is judged once per context of its unit.
  */
 
+import { flagKey, LockKeys } from "./contextKeys.ts";
 import type { Held } from "./held.ts";
 import { lockName } from "./lockNames.ts";
 import type { CallEdge, DeclContext, LockName, Spawn, Unit } from "./model.ts";
@@ -349,30 +350,6 @@ function liveOf(edge: CallEdge): SpawnSet {
     liveSets.set(edge.live, set);
   }
   return set;
-}
-
-/** One text for each list of locks, whatever their order. */
-class LockKeys {
-  private readonly known = new WeakMap<readonly LockName[], string>();
-
-  of(locks: readonly LockName[]): string {
-    if (locks.length === 0) return "";
-    let key = this.known.get(locks);
-    if (key === undefined) {
-      key = locks
-        .map((l) => `${l.key}${l.mode[0]}`)
-        .sort()
-        .join(",");
-      this.known.set(locks, key);
-    }
-    return key;
-  }
-}
-
-function flagKey(flags: ReadonlyMap<number, FormalFlag>): string {
-  let key = "";
-  for (const [symbol, flag] of flags) key += `${symbol}${flag[0]}`;
-  return key;
 }
 
 /** Locks that may be held at a call: the caller's and those taken on some paths only. */

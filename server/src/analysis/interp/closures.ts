@@ -11,6 +11,7 @@ import { type Deferred, merge, type State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { escape, isStruct, sharedLocks } from "./access.ts";
 import { applyFormalCall, applyFunction } from "./apply.ts";
+import { isHandedOver, isObject } from "./handover.ts";
 import type { Frame, Interp, Returned, SpawnOptions } from "./interp.ts";
 import { groupCall, joinKey } from "./joinKeys.ts";
 import { addSignal } from "./joins.ts";
@@ -202,40 +203,6 @@ export function spawn(it: Interp, node: number, fn: Value, args: readonly Value[
       handed: receiverHanded ? [true, ...handed] : fn.kind === "bound" ? [false, ...handed] : handed,
     });
   if (!options.joined && !options.siblingsOnly) state.start([started]);
-}
-
-/** A struct of the program's own, not a map, a lock or a channel: those are shared more often than given away. */
-function isObject(value: Value): boolean {
-  const type = value.type?.kind === "pointer" ? value.type.elem : value.type;
-  return type?.kind === "named" && type.packagePath !== "sync" && isStruct(type);
-}
-
-/** A deferred call uses one of these variables when the function ends. */
-function isDeferredUse(it: Interp, symbols: ReadonlySet<LocalSymbol>, state: State): boolean {
-  for (let d = state.deferred; d; d = d.next)
-    for (let n = d.call; n < it.ir.next[d.call]; n++) {
-      const symbol = it.ir.op[n] === Op.Ident ? it.info.symbolAt(n) : undefined;
-      if (symbol?.kind === "local" && symbols.has(symbol)) return true;
-    }
-  return false;
-}
-
-/** A fresh object that the parent gives away: it never uses it again. */
-function isHandedOver(it: Interp, state: State, value: Value, node: number): boolean {
-  if (value.kind !== "alloc" || !state.isOwned(value)) return false;
-  const ir = it.ir;
-  const symbols = new Set<LocalSymbol>();
-  for (const [symbol, held] of state.env) if (held === value) symbols.add(symbol);
-  if ([...symbols].some((s) => s.role === "result") || isDeferredUse(it, symbols, state)) return false;
-  const frameEnd = it.frame && it.frame.node > 0 ? ir.next[it.frame.node] : ir.length;
-  for (let n = ir.next[node]; n < frameEnd; n++) {
-    if (ir.op[n] !== Op.Ident) continue;
-    const symbol = it.info.symbolAt(n);
-    if (symbol?.kind === "local" && symbols.has(symbol)) return false;
-  }
-  // In a loop the next iteration uses it again, unless the variable is the iteration's own.
-  const [start, end] = it.loopRange();
-  return start < 0 || [...symbols].every((s) => s.node >= start && s.node < end);
 }
 
 function newSpawn(it: Interp, node: number, options: SpawnOptions, state: State): Spawn {
