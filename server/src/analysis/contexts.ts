@@ -3,6 +3,7 @@
  * with the locks held on the way. An access is judged once per context of its unit.
  */
 
+import { push } from "../base/multimap.ts";
 import { flagKey, LockKeys } from "./contextKeys.ts";
 import type { Held } from "./held.ts";
 import { lockName } from "./lockNames.ts";
@@ -378,10 +379,4 @@ function absorb(known: Context, other: Context): boolean {
 function isSubset<T>(part: ReadonlySet<T>, whole: ReadonlySet<T>): boolean {
   for (const item of part) if (!whole.has(item)) return false;
   return true;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

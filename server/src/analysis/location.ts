@@ -2,6 +2,7 @@
  * Names for what is raced on: a map or lock is known across functions by its declared place
  * (`Type.field`, `pkg.var`) plus index steps, or by the local object it lives in.
  */
+import { deref, namedOf } from "../resolve/typeOps.ts";
 import type { Type } from "../resolve/types.ts";
 import type { Value } from "./values.ts";
 
@@ -64,8 +65,8 @@ export function namedMapKey(type: Type | undefined): string | undefined {
 
 /** `import/path.Name` of a named type or a pointer to one; the kind of any other type. */
 export function namedKey(type: Type): string {
-  const of = type.kind === "pointer" ? type.elem : type;
-  return of.kind === "named" ? `${of.packagePath}.${of.name}` : of.kind;
+  const named = namedOf(type);
+  return named ? `${named.packagePath}.${named.name}` : deref(type).kind;
 }
 
 function shortName(typeKey: string): string {

@@ -1,6 +1,7 @@
 /**
  * The call graph over units, pruned to what leads to a map access: the rest need not be entered.
  */
+import { push } from "../base/multimap.ts";
 import type { CallEdge, Spawn, Unit } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
 
@@ -112,10 +113,4 @@ function insert(ranks: number[], rank: number): void {
     else high = middle;
   }
   ranks.splice(low, 0, rank);
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

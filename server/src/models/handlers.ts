@@ -18,10 +18,6 @@ const requestTypes = new Set([
   "github.com/emicklei/go-restful/v3.Request",
 ]);
 
-export function isRequestType(key: string): boolean {
-  return requestTypes.has(key);
-}
-
 /**
  * Does a function with these parameter type keys run as a handler? Middleware and helpers that merely take a request
  * are told apart by the response side: (http.ResponseWriter, *http.Request) or a lone framework context.

@@ -21,10 +21,6 @@ export function lockAction(method: string): LockAction | undefined {
   return lockMethods.get(method);
 }
 
-export function isSyncPackage(path: string): boolean {
-  return path === "sync" || path === "internal/sync";
-}
-
 /** Types whose Wait joins what was started under them: the goroutine's Done, or the function given to Go. */
 const groupTypes = new Set([
   "sync.WaitGroup",

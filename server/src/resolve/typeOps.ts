@@ -56,10 +56,6 @@ export function singleTerm(constraint: InterfaceType): Type | undefined {
   return terms.every((term) => identical(underlying(term), first)) ? first : undefined;
 }
 
-export function isUnknown(type: Type): boolean {
-  return type.kind === "unknown";
-}
-
 export function isExported(name: string): boolean {
   return /^\p{Lu}/u.test(name);
 }
@@ -232,7 +228,6 @@ export const untypedBool = basic("untyped bool");
 export const untypedInt = basic("untyped int");
 export const untypedRune = basic("untyped rune");
 export const untypedFloat = basic("untyped float");
-export const untypedComplex = basic("untyped complex");
 export const untypedString = basic("untyped string");
 export const untypedNil = basic("untyped nil");
 export const noValue: Type = { kind: "tuple", elems: [] };

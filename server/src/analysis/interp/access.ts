@@ -3,6 +3,7 @@
  * when the map came in as an argument. Also: how values become visible to other goroutines.
  */
 import type { FieldStep } from "../../resolve/symbols.ts";
+import { underlying } from "../../resolve/typeOps.ts";
 import type { Type } from "../../resolve/types.ts";
 import type { AccessKind } from "../finding.ts";
 import type { Held } from "../held.ts";
@@ -128,7 +129,7 @@ export function resolvePath(it: Interp, state: State, path: Value, type: Type | 
 /** Types whose copies share what they refer to. */
 export function isReference(type: Type | undefined): boolean {
   if (!type) return false;
-  const under = type.kind === "named" ? type.underlying() : type;
+  const under = underlying(type);
   return (
     under.kind === "map" || under.kind === "pointer" || under.kind === "chan" || under.kind === "func" || under.kind === "slice" || under.kind === "interface"
   );
@@ -136,7 +137,7 @@ export function isReference(type: Type | undefined): boolean {
 
 export function isStruct(type: Type | undefined): boolean {
   if (!type) return false;
-  const under = type.kind === "named" ? type.underlying() : type;
+  const under = underlying(type);
   return under.kind === "struct";
 }
 

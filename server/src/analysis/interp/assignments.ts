@@ -1,11 +1,13 @@
 /**
  * Assignments and declarations: where a value goes, and what that makes of the map or function it is.
  */
+
 import { child, children, Flag, name, Op } from "../../ir/ir.ts";
+import { underlying } from "../../resolve/typeOps.ts";
 import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { detach, escape, isReference, type isStruct, record, renew, storeAt } from "./access.ts";
-import { copied, elementKey, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand, underlying } from "./expressions.ts";
+import { copied, elementKey, elemOf, evaluate, hasMapTell, holdsFunction, isMapType, mapOperand } from "./expressions.ts";
 import type { Interp } from "./interp.ts";
 import { noteLockAlias } from "./lockAliases.ts";
 

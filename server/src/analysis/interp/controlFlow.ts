@@ -1,13 +1,15 @@
 /**
  * How the state flows through branches, loops and selects.
  */
+
 import { child, children, Flag, name, Op } from "../../ir/ir.ts";
+import { underlying } from "../../resolve/typeOps.ts";
 import { merge, type State } from "../state.ts";
 import type { Value } from "../values.ts";
 import { isStruct, record } from "./access.ts";
 import { store } from "./assignments.ts";
 import { receiveFrom } from "./channels.ts";
-import { elemOf, evaluate, isMapType, mapOperand, received, refine, underlying } from "./expressions.ts";
+import { elemOf, evaluate, isMapType, mapOperand, received, refine } from "./expressions.ts";
 import type { Interp, LoopFrame } from "./interp.ts";
 
 export function dead(state: State): State {

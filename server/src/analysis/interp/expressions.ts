@@ -2,20 +2,16 @@
  * Evaluating expressions to values, and recording the map accesses they make on the way.
  */
 import { child, Flag, name, Op } from "../../ir/ir.ts";
-import { core } from "../../resolve/typeOps.ts";
+import { core, underlying } from "../../resolve/typeOps.ts";
 import type { Type } from "../../resolve/types.ts";
 import { locate } from "../location.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
-import { escape, fieldValue, isStruct, record, renew, resolvePath, settled } from "./access.ts";
+import { fieldValue, isStruct, record, renew, resolvePath, settled } from "./access.ts";
 import { receiveFrom } from "./channels.ts";
 import type { Interp } from "./interp.ts";
 import { loadedUnder } from "./loads.ts";
 import { noteLockAlias } from "./lockAliases.ts";
-
-export function underlying(type: Type): Type {
-  return type.kind === "named" ? type.underlying() : type;
-}
 
 export function isMapType(type: Type | undefined): boolean {
   return type !== undefined && core(type).kind === "map";
@@ -308,8 +304,4 @@ export function copied(it: Interp, node: number, value: Value, state: State): Va
 
 export function keyOf(value: Value): string {
   return locate(value).key;
-}
-
-export function escapeAll(it: Interp, state: State, values: readonly Value[]): void {
-  for (const value of values) escape(it, state, value);
 }

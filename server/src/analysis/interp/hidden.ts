@@ -5,12 +5,12 @@ import { Flag, name, Op } from "../../ir/ir.ts";
 import { type HiddenAccess, hiddenAccesses, verbsOf } from "../../models/hidden.ts";
 import { findMember } from "../../resolve/members.ts";
 import type { FieldStep } from "../../resolve/symbols.ts";
-import { isExported } from "../../resolve/typeOps.ts";
+import { isExported, underlying } from "../../resolve/typeOps.ts";
 import type { NamedType, Type } from "../../resolve/types.ts";
 import type { State } from "../state.ts";
 import type { Value } from "../values.ts";
 import { fieldValue, record } from "./access.ts";
-import { isMapType, mapOperand, underlying } from "./expressions.ts";
+import { isMapType, mapOperand } from "./expressions.ts";
 import type { Interp } from "./interp.ts";
 
 export function recordHidden(it: Interp, node: number, key: string, receiver: Value | undefined, args: readonly Value[], state: State): void {

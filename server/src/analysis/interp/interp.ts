@@ -6,10 +6,9 @@
 import type { Ir } from "../../ir/ir.ts";
 import type { BodyInfo, FuncSymbol, LocalSymbol } from "../../resolve/symbols.ts";
 import type { Type } from "../../resolve/types.ts";
-import type { LockMode } from "../finding.ts";
 import type { ForeignModel } from "../foreignModel.ts";
 import type { Held } from "../held.ts";
-import type { DeclContext, FormalCall, FormalStore, LockEffect, ParameterEffect, ReturnedFunction, Spawn, Summary, Unit } from "../model.ts";
+import type { DeclContext, FormalCall, FormalStore, ParameterEffect, ReturnedFunction, Spawn, Summary, Unit } from "../model.ts";
 import type { AnalysisOptions } from "../options.ts";
 import type { State } from "../state.ts";
 import type { Value, Values } from "../values.ts";
@@ -213,12 +212,4 @@ export class Interp {
       (symbol.role === "param" || symbol.role === "receiver")
     );
   }
-}
-
-export function heldNames(held: readonly Held[]): { lock: Value; mode: LockMode }[] {
-  return held.map((h) => ({ lock: h.lock, mode: h.mode }));
-}
-
-export function lockEffectsOf(summary: Summary | undefined): readonly LockEffect[] {
-  return summary?.lockEffects ?? [];
 }
