@@ -6,6 +6,7 @@ import type { Instance } from "./concurrency.ts";
 import { type Candidate, goroutineConflicts, stronger } from "./conflicts.ts";
 import { Contexts } from "./contexts.ts";
 import { findEntries } from "./entries.ts";
+import { type MapFact, mapFact } from "./facts.ts";
 import type { ConflictFinding } from "./finding.ts";
 import type { ForeignModels } from "./foreign.ts";
 import { inferGuard, unguardedSites } from "./guards.ts";
@@ -20,6 +21,8 @@ import type { Verdict } from "./verdict.ts";
 export interface PackageResult {
   readonly findings: readonly ConflictFinding[];
   readonly skipped: readonly SkippedDeclaration[];
+  /** One for each map, in the order they were met; empty unless asked for. */
+  readonly facts: readonly MapFact[];
 }
 
 export interface PackageInput {
@@ -28,18 +31,22 @@ export interface PackageInput {
   readonly options: AnalysisOptions;
   /** Shared by the packages that one thread analyses. */
   readonly foreign?: ForeignModels;
+  /** Also say what is known of maps that nothing is wrong with. */
+  readonly facts?: boolean;
 }
 
-export function analyzePackage({ package: pkg, options, foreign }: PackageInput): PackageResult {
+export function analyzePackage({ package: pkg, options, foreign, facts: wanted = false }: PackageInput): PackageResult {
   const program = new PackageProgram(pkg, options, foreign);
   program.run();
   const contexts = new Contexts(program);
   contexts.run(findEntries(program, pkg));
   const single = new Set(options.singleGoroutine);
   const verdicts: Verdict[] = [];
+  const facts: MapFact[] = [];
   for (const [key, instances] of groupInstances(program, contexts)) {
     if (single.size > 0 && isSingleGoroutine(single, key, instances)) continue;
     const inferred = inferGuard(contexts, instances);
+    if (wanted) facts.push(mapFact(key, instances, inferred?.guard));
     const best = new Map<string, Candidate>();
     const add = (candidate: Candidate): void => {
       const key = siteKey(candidate.site.access);
@@ -51,7 +58,7 @@ export function analyzePackage({ package: pkg, options, foreign }: PackageInput)
     if (best.size === 0) for (const candidate of apiCandidates(contexts, instances)) add(candidate);
     if (best.size > 0) verdicts.push({ guard: inferred?.guard, candidates: [...best.values()] });
   }
-  return { findings: toFindings(contexts, pkg.path, verdicts), skipped: program.skipped };
+  return { findings: toFindings(contexts, pkg.path, verdicts), skipped: program.skipped, facts };
 }
 
 /** The project promises that one goroutine alone touches the map's type, or runs the functions that do. */

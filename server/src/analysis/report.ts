@@ -9,7 +9,8 @@ import type { Context, Contexts } from "./contexts.ts";
 import type { AccessKind, ConflictFinding, HeldLock, RelatedSite, Site } from "./finding.ts";
 import { type Guard, holds } from "./guards.ts";
 import { isContentWrite } from "./instances.ts";
-import type { Access, DeclContext, LockName, Place, Spawn, Unit } from "./model.ts";
+import type { Access, LockName, Place, Spawn } from "./model.ts";
+import { entrySite, siteOf } from "./places.ts";
 import type { Verdict } from "./verdict.ts";
 
 export function toFindings(contexts: Contexts, packagePath: string, verdicts: readonly Verdict[]): ConflictFinding[] {
@@ -162,20 +163,6 @@ function entriesOf(candidate: Candidate): RelatedSite[] {
   return [...out.values()];
 }
 
-/** The function's name, or the `func` of a literal. */
-function entrySite(unit: Unit): Site {
-  const { decl } = unit;
-  const extent = decl.func?.decl?.extent;
-  if (unit.closure < 0 && extent?.nameStart !== undefined && extent.nameStart >= 0)
-    return { file: decl.file.path, start: extent.nameStart, end: extent.nameStart + (decl.func?.name.length ?? 0), function: unit.name };
-  const start = decl.offset + decl.ir.start[Math.max(unit.closure, 0)];
-  return { file: decl.file.path, start, end: start + "func".length, function: unit.name };
-}
-
 function names(locks: readonly LockName[]): HeldLock[] {
   return locks.map((l) => ({ name: l.name, mode: l.mode }));
-}
-
-function siteOf(decl: DeclContext, node: number, functionName: string): Site {
-  return { file: decl.file.path, start: decl.offset + decl.ir.start[node], end: decl.offset + decl.ir.end[node], function: functionName };
 }
