@@ -2,8 +2,8 @@
  * What the bench scans: GOROOT/src, Kubernetes with its staging modules, Docker; and exactly which files that means.
  */
 import { statSync } from "node:fs";
-import { collectBuildContext } from "../../server/src/cli/goEnvironment.ts";
-import { nodeFileSystem, toInnerPath } from "../../server/src/cli/nodeFileSystem.ts";
+import { collectBuildContext } from "../../server/src/host/goEnvironment.ts";
+import { nodeFileSystem, toInnerPath } from "../../server/src/host/nodeFileSystem.ts";
 import { discover } from "../../server/src/project/discover.ts";
 import { dockerTrees, fetchAll, haveGo, kubernetesTrees, Trees } from "../eval/fetch.ts";
 import { findGoroot } from "../eval/raceSuite.ts";

@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import { collectBuildContext } from "../../server/src/cli/goEnvironment.ts";
-import { nodeFileSystem } from "../../server/src/cli/nodeFileSystem.ts";
+import { collectBuildContext } from "../../server/src/host/goEnvironment.ts";
+import { nodeFileSystem } from "../../server/src/host/nodeFileSystem.ts";
 import { createImportResolver } from "../../server/src/project/importResolver.ts";
 import type { FileSystem, PackageInfo } from "../../server/src/project/model.ts";
 import { PackageChecker, type PackageReport } from "../../server/src/service/check.ts";

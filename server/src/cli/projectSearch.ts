@@ -1,13 +1,14 @@
 /**
  * From what was written on the command line to the packages that are meant, with the configuration that holds for them.
  */
+
+import { type LoadedConfig, loadConfig } from "../host/configFile.ts";
+import { collectBuildContext } from "../host/goEnvironment.ts";
 import { discover, type Project } from "../project/discover.ts";
 import type { BuildContext, ProjectLayout } from "../project/model.ts";
 import { ancestors, insideOf, joinPath, resolvePath } from "../project/paths.ts";
-import type { Config } from "../service/config.ts";
+import type { Config, ConfigFault } from "../service/config.ts";
 import type { Notice } from "../service/diagnostic.ts";
-import { type LoadedConfig, loadConfig } from "./configFile.ts";
-import { collectBuildContext } from "./goEnvironment.ts";
 import { CommandFailure, exitCode, type Io } from "./io.ts";
 
 export interface SearchArguments {
@@ -35,6 +36,7 @@ export interface FoundProject {
 /** Throws a failure for people when a pattern leads nowhere (usage) or to no Go file. */
 export async function findProject(args: SearchArguments, io: Io): Promise<FoundProject> {
   const loaded = loadConfig(io.fs, configStart(args.patterns, io));
+  if (loaded.faults.length > 0) throw new CommandFailure(loaded.faults.map((fault) => describeFault(loaded.path, fault)).join("\n"), exitCode.usage);
   const variables = { ...io.environment, ...(args.goos !== undefined && { GOOS: args.goos }), ...(args.goarch !== undefined && { GOARCH: args.goarch }) };
   const context = await collectBuildContext({ variables, tags: args.tags, mayRunGo: true });
   const includeTests = loaded.config.includeTests && !args.noTests;
@@ -54,6 +56,10 @@ export async function findProject(args: SearchArguments, io: Io): Promise<FoundP
     root: rootOf(project.layout, io.cwd),
     notices: diagnostics.map(({ key, path, line, message }) => ({ kind: key === "unreadable-file" ? "skipped-file" : "project", file: path, line, message })),
   };
+}
+
+function describeFault(path: string, { line, column, message }: ConfigFault): string {
+  return line === 0 ? `${path}: ${message}` : `${path}:${line}:${column}: ${message}`;
 }
 
 function describe({ config, folder }: LoadedConfig): Pick<FoundProject, "config" | "configFolder" | "baseline"> {

@@ -1,6 +1,7 @@
 /**
  * The command line: chooses the command, turns failures into messages and exit codes.
  */
+import { MissingWasm } from "../host/wasmFiles.ts";
 import { UsageError } from "./arguments.ts";
 import { check } from "./commands/check.ts";
 import { debug } from "./commands/debug.ts";
@@ -42,6 +43,10 @@ function explainFailure(error: unknown, name: string | undefined, io: Io): numbe
   if (error instanceof CommandFailure) {
     say(error.message);
     return error.code;
+  }
+  if (error instanceof MissingWasm) {
+    say(error.message);
+    return exitCode.failure;
   }
   say(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return exitCode.failure;

@@ -2,6 +2,7 @@
  * What the scanning threads are told and what they answer: plain data that can cross from thread to thread.
  */
 import type { AnalysisOptions } from "../analysis/options.ts";
+import type { WasmFiles } from "../host/wasmFiles.ts";
 import type { BuildContext, PackageInfo, ProjectLayout } from "../project/model.ts";
 import type { PackageReport } from "../service/check.ts";
 import type { Policy } from "../service/policy.ts";
@@ -18,12 +19,6 @@ export interface ScanJob {
   readonly exclude: { readonly globs: readonly string[]; readonly folder: string };
   readonly analysis: AnalysisOptions;
   readonly wasm: WasmFiles;
-}
-
-export interface WasmFiles {
-  readonly runtime: Uint8Array;
-  /** Compiled once, shared by all threads. */
-  readonly grammar: WebAssembly.Module;
 }
 
 /** What one thread gets to know. */

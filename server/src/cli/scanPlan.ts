@@ -1,6 +1,8 @@
 /**
  * Before the scan: what the threads are told. After it: their reports put together.
  */
+
+import { loadWasm } from "../host/wasmFiles.ts";
 import { parentPath } from "../project/paths.ts";
 import type { PackageReport } from "../service/check.ts";
 import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "../service/diagnostic.ts";
@@ -11,7 +13,6 @@ import type { Report } from "./formats/report.ts";
 import type { Installation, Io } from "./io.ts";
 import type { FoundProject } from "./projectSearch.ts";
 import type { ScanJob } from "./scanJob.ts";
-import { loadWasm } from "./wasmFiles.ts";
 
 export async function prepareScan(args: CheckArguments, found: FoundProject, io: Io, installation: Installation): Promise<ScanJob> {
   const { config } = found;

@@ -8,8 +8,8 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import type { Io } from "../cli/io.ts";
-import { nodeFileSystem, toInnerPath } from "../cli/nodeFileSystem.ts";
 import { run } from "../cli/run.ts";
+import { nodeFileSystem, toInnerPath } from "../host/nodeFileSystem.ts";
 
 const script = import.meta.url;
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { collectBuildContext } from "../../../server/src/cli/goEnvironment.ts";
+import { collectBuildContext } from "../../../server/src/host/goEnvironment.ts";
 import { assumedGoMinor, buildContextFrom, type EnvironmentFacts, tagsOfFlags } from "../../../server/src/project/environment.ts";
 import { parseGoEnv, readGoEnv } from "../../../server/src/runner/goEnv.ts";
 

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeFileSystem } from "../../../server/src/cli/nodeFileSystem.ts";
+import { nodeFileSystem } from "../../../server/src/host/nodeFileSystem.ts";
 import { discover } from "../../../server/src/project/discover.ts";
 import { testContext } from "./memoryFileSystem.ts";
 

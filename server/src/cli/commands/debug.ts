@@ -2,6 +2,7 @@
  * `mapguard debug VIEW FILE:FUNC`: shows one function as the engine sees it.
  */
 import { describeFunction } from "../../analysis/describe.ts";
+import { loadWasm } from "../../host/wasmFiles.ts";
 import type { DeclIr, FileIr } from "../../ir/file.ts";
 import { printIr } from "../../ir/print.ts";
 import { baseName, resolvePath } from "../../project/paths.ts";
@@ -13,7 +14,6 @@ import { type DebugArguments, parseDebug } from "../arguments.ts";
 import { CommandFailure, exitCode, type Installation, type Io } from "../io.ts";
 import { findProject } from "../projectSearch.ts";
 import { printable } from "../terminal.ts";
-import { loadWasm } from "../wasmFiles.ts";
 
 export async function debug(argv: readonly string[], io: Io, installation: Installation): Promise<number> {
   const args = parseDebug(argv);

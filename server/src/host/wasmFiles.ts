@@ -4,10 +4,17 @@
 
 import type { FileSystem } from "../project/model.ts";
 import { joinPath, parentPath } from "../project/paths.ts";
-import { CommandFailure } from "./io.ts";
-import type { WasmFiles } from "./scanJob.ts";
 
-/** `folder` is where the running script lies. */
+export interface WasmFiles {
+  readonly runtime: Uint8Array;
+  /** Compiled once, shared by all threads. */
+  readonly grammar: WebAssembly.Module;
+}
+
+/** The installation is broken: nothing can be parsed. */
+export class MissingWasm extends Error {}
+
+/** `folder` is where the running script lies. Throws an Error for people when a file is missing. */
 export async function loadWasm(fs: FileSystem, folder: string): Promise<WasmFiles> {
   const [runtime, grammar] = ["web-tree-sitter.wasm", "tree-sitter-go.wasm"].map((name) => read(fs, folder, name));
   return { runtime, grammar: await WebAssembly.compile(grammar) };
@@ -18,5 +25,5 @@ function read(fs: FileSystem, folder: string, name: string): Uint8Array<ArrayBuf
     const bytes = fs.readFile(joinPath(candidate, name));
     if (bytes !== undefined) return new Uint8Array(bytes);
   }
-  throw new CommandFailure(`${name} is missing beside ${folder}; build again`);
+  throw new MissingWasm(`${name} is missing beside ${folder}; build again`);
 }
