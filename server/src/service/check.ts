@@ -20,6 +20,8 @@ import type { GoParser } from "../syntax/parser.ts";
 import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
 import { mayRace, testMatters } from "./evidence.ts";
 import { type PackageFile, renderFindings } from "./findings.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { PackageView } from "./packageView.ts";
 import type { Policy } from "./policy.ts";
 
 export interface CheckEnvironment {
@@ -115,6 +117,24 @@ export class PackageChecker {
     const registered = this.world.addPackage(info, files);
     try {
       return use(files, registered);
+    } finally {
+      this.world.removePackage(registered);
+    }
+  }
+
+  /** The package with everything an editor may ask about it, while `use` runs. */
+  withView<T>(info: PackageInfo, use: (view: PackageView) => T): T {
+    const notices: Notice[] = [];
+    const files = this.parse(this.read(this.selected(info), notices));
+    const registered = this.world.addPackage(info, files);
+    try {
+      const result = analyzePackage({ package: registered, options: this.settings.analysis, foreign: this.foreign, facts: true });
+      const indexed = new Map(files.map((ir) => [ir.path, { ir, lines: new LineIndex(ir.text) }]));
+      for (const { ir, lines } of indexed.values()) noteSyntaxError(ir, lines, notices);
+      const rendered = renderFindings(info.importPath, result.findings, indexed, (path) => this.foreignLines(path), this.settings);
+      const findings = new Map(result.findings.map((finding) => [fingerprint({ ...finding, function: finding.site.function }), finding]));
+      const diagnostics = rendered.findings.sort(compareDiagnostics);
+      return use({ info, package: registered, files: indexed, facts: result.facts, findings, diagnostics, notices });
     } finally {
       this.world.removePackage(registered);
     }

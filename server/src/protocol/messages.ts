@@ -1,0 +1,112 @@
+/**
+ * What client and server say to each other beyond the Language Server Protocol. Plain data; URIs are strings, positions
+ * are those of the protocol (from 0, columns in UTF-16 units).
+ */
+import type { Settings } from "./settings.ts";
+
+export interface ProtocolPosition {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface ProtocolRange {
+  readonly start: ProtocolPosition;
+  readonly end: ProtocolPosition;
+}
+
+export interface ProtocolLocation {
+  readonly uri: string;
+  readonly range: ProtocolRange;
+}
+
+/** `initializationOptions`. Every field may be missing: other editors send none. */
+export interface InitializationOptions {
+  readonly settings?: Partial<Settings>;
+  /** False: no process is started, nothing outside workspace, GOROOT and module cache is read. Missing: false. */
+  readonly trusted?: boolean;
+  /** Absolute path of the `go` binary the client found; run only when trusted. */
+  readonly goBinary?: string;
+  readonly theme?: ThemeKind;
+  /** The client can run the `mapguard.*` commands of its own that lenses and hovers name. */
+  readonly clientCommands?: boolean;
+}
+
+export type ThemeKind = "light" | "dark" | "highContrast" | "highContrastLight";
+
+/** Client to server, notification: something about the window changed. */
+export const windowNotification = "mapguard/window";
+export interface WindowParams {
+  readonly trusted?: boolean;
+  readonly theme?: ThemeKind;
+  readonly goBinary?: string;
+}
+
+/** Server to client, notification: what the status item shows. */
+export const statusNotification = "mapguard/status";
+export interface StatusParams {
+  readonly state: "starting" | "indexing" | "analysing" | "ready" | "failed";
+  /** Packages known, and those whose analysis is at hand. */
+  readonly packages: number;
+  readonly analysed: number;
+  readonly findings: number;
+  readonly go: GoStatus;
+  /** For people, English; "" when all is well. */
+  readonly problem: string;
+}
+export interface GoStatus {
+  /** "" when no Go was found. */
+  readonly goroot: string;
+  /** Such as "go1.26.1"; "" when unknown. */
+  readonly version: string;
+}
+
+/** Client to server, request without parameters: answers null when nothing is pending. For tests and measurements. */
+export const idleRequest = "mapguard/idle";
+
+/** Request: the whole trace behind a finding ("why do you think so?"). */
+export const explainRequest = "mapguard/explain";
+export interface ExplainParams {
+  readonly uri: string;
+  readonly fingerprint: string;
+}
+export interface ExplainResult {
+  readonly title: string;
+  /** Markdown, whose links are `file:` URIs with `#L` fragments. */
+  readonly markdown: string;
+}
+
+/** Request: every access to the map at a position, the odd ones first. */
+export const sitesRequest = "mapguard/sites";
+export interface SitesParams {
+  readonly uri: string;
+  readonly position: ProtocolPosition;
+}
+export interface SitesResult {
+  readonly map: string;
+  /** "" when no lock was inferred. */
+  readonly guard: string;
+  readonly sites: readonly SiteItem[];
+}
+export interface SiteItem extends ProtocolLocation {
+  readonly access: string;
+  readonly function: string;
+  readonly locks: readonly string[];
+  /** Lacks the guard that the others hold. */
+  readonly odd: boolean;
+}
+
+/** Request: analyse the whole workspace now; the diagnostics are published as usual. */
+export const analyzeWorkspaceRequest = "mapguard/analyzeWorkspace";
+export interface AnalyzeWorkspaceResult {
+  readonly packages: number;
+  readonly findings: number;
+}
+
+/** Request without parameters: what to paste into a bug report, as Markdown without source code. */
+export const reportRequest = "mapguard/diagnosticsReport";
+
+/** Request: writes the findings of a workspace folder as its baseline; answers the file's URI. */
+export const createBaselineRequest = "mapguard/createBaseline";
+export interface CreateBaselineParams {
+  readonly folder: string;
+}
