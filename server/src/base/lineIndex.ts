@@ -36,6 +36,13 @@ export class LineIndex {
     return { line: low + 1, column: at - this.starts[low] + 1 };
   }
 
+  /** The reverse of `position`: a line outside the text is clamped to it, a column to its line without the line break. */
+  offset({ line, column }: Position): number {
+    if (line < 1) return 0;
+    if (line > this.starts.length) return this.text.length;
+    return this.starts[line - 1] + Math.max(0, Math.min(column - 1, this.line(line).length));
+  }
+
   /** Text of a line (from 1) without its line break; "" when there is no such line. */
   line(number: number): string {
     if (number < 1 || number > this.starts.length) return "";

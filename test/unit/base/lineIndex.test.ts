@@ -22,6 +22,24 @@ describe("LineIndex", () => {
     expect(index.position(offset)).toEqual({ line, column });
   });
 
+  it("finds the offset of each position again", () => {
+    for (let offset = 0; offset <= text.length; offset++) {
+      if (text[offset] === "\n" && text[offset - 1] === "\r") continue;
+      expect(index.offset(index.position(offset))).toBe(offset);
+    }
+  });
+
+  it.each([
+    [0, 1, 0],
+    [1, 99, 1],
+    [2, 0, 3],
+    [3, 5, 7],
+    [4, 99, 11],
+    [9, 1, 11],
+  ])("position %i:%i is clamped to offset %i", (line, column, offset) => {
+    expect(index.offset({ line, column })).toBe(offset);
+  });
+
   it("gives lines without their breaks", () => {
     expect([0, 1, 2, 3, 4, 5].map((line) => index.line(line))).toEqual(["", "a", "𝄞b", "", "end", ""]);
   });
