@@ -1,6 +1,7 @@
 /**
  * The scope of one file: its imports over its package over the universe.
  */
+import { push } from "../base/multimap.ts";
 import type { FileOutline, ImportSpec } from "../syntax/declarations.ts";
 import type { ImportedPackage, OuterScope } from "./context.ts";
 import type { FuncSymbol, GoSymbol } from "./symbols.ts";
@@ -22,7 +23,8 @@ export class FileScope implements OuterScope {
   readonly outline: FileOutline;
   private readonly home: Surroundings;
   private readonly known = new Map<number, GoSymbol | undefined>();
-  private imports: ReadonlyMap<string, ImportSpec> | undefined;
+  private written: WrittenNames | undefined;
+  private declared: ReadonlyMap<string, ImportSpec> | undefined;
 
   constructor(path: string, outline: FileOutline, home: Surroundings) {
     this.path = path;
@@ -67,22 +69,18 @@ export class FileScope implements OuterScope {
   }
 
   private importNamed(name: string): ImportSpec | undefined {
-    const plain: ImportSpec[] = [];
-    for (const spec of this.outline.imports) {
-      if (spec.alias === name) {
-        return spec;
-      }
-      if (spec.alias === "") {
-        plain.push(spec);
-      }
+    this.written ??= writtenNames(this.outline.imports);
+    const alias = this.written.aliases.get(name);
+    if (alias !== undefined) {
+      return alias;
     }
     // The path says the name nearly always; asking the package costs a look at the disk.
-    const likely = plain.find((spec) => shortName(spec.path) === name && (this.home.importName(spec.path) ?? name) === name);
+    const likely = this.written.plain.get(name)?.find((spec) => (this.home.importName(spec.path) ?? name) === name);
     if (likely !== undefined || universe.has(name)) {
       return likely;
     }
-    this.imports ??= this.declaredNames(plain);
-    return this.imports.get(name);
+    this.declared ??= this.declaredNames(this.outline.imports.filter((spec) => spec.alias === ""));
+    return this.declared.get(name);
   }
 
   /** Imports by the name their package clause gives, or by every name their path suggests when they are missing. */
@@ -110,6 +108,23 @@ export class FileScope implements OuterScope {
     }
     return undefined;
   }
+}
+
+/** Imports by what the file alone says of their names. */
+interface WrittenNames {
+  readonly aliases: ReadonlyMap<string, ImportSpec>;
+  /** Without an alias, by the last element of the path. */
+  readonly plain: ReadonlyMap<string, readonly ImportSpec[]>;
+}
+
+function writtenNames(imports: readonly ImportSpec[]): WrittenNames {
+  const aliases = new Map<string, ImportSpec>();
+  const plain = new Map<string, ImportSpec[]>();
+  for (const spec of imports) {
+    if (spec.alias === "") push(plain, shortName(spec.path), spec);
+    else if (!aliases.has(spec.alias)) aliases.set(spec.alias, spec);
+  }
+  return { aliases, plain };
 }
 
 /** go-redis is redis or go_redis, yaml.v3 is yaml, ini-go is ini. */
