@@ -51,3 +51,10 @@ export class LineIndex {
     return line.endsWith("\r") ? line.slice(0, -1) : line;
   }
 }
+
+/** Number of lines, as `LineIndex.lines` counts them, without an index. */
+export function countLines(text: string): number {
+  let lines = text === "" || text.endsWith("\n") ? 0 : 1;
+  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) lines++;
+  return lines;
+}

@@ -6,7 +6,7 @@ import { analyzePackage } from "../analysis/analyzePackage.ts";
 import type { ConflictFinding } from "../analysis/finding.ts";
 import { ForeignModels } from "../analysis/foreign.ts";
 import type { AnalysisOptions } from "../analysis/options.ts";
-import { LineIndex } from "../base/lineIndex.ts";
+import { countLines, LineIndex } from "../base/lineIndex.ts";
 import { Names } from "../base/names.ts";
 import { RecentlyUsed } from "../base/recentlyUsed.ts";
 import type { FileIr } from "../ir/file.ts";
@@ -148,11 +148,11 @@ export class PackageChecker {
     for (const { path, role } of sources) {
       const text = texts.get(path);
       if (text === undefined || role === "base" || testMatters(text)) continue;
-      lines += new LineIndex(text).lines;
+      lines += countLines(text);
       texts.delete(path);
     }
     if (this.settings.policy.preset !== "strict" && !mayRace([...texts.values()])) {
-      for (const text of texts.values()) lines += new LineIndex(text).lines;
+      for (const text of texts.values()) lines += countLines(text);
       return { importPath: info.importPath, files: count, lines, findings: [], suppressed: 0, hidden: 0, notices };
     }
     const files = this.parse(texts);

@@ -1,6 +1,6 @@
 /** Lines and columns of offsets. */
 import { describe, expect, it } from "vitest";
-import { LineIndex } from "../../../server/src/base/lineIndex.ts";
+import { countLines, LineIndex } from "../../../server/src/base/lineIndex.ts";
 
 describe("LineIndex", () => {
   const text = "a\r\n𝄞b\n\nend";
@@ -47,4 +47,8 @@ describe("LineIndex", () => {
   it("counts lines as an editor's status line does, a final break opening none", () => {
     expect([new LineIndex(""), new LineIndex("a"), new LineIndex("a\n"), index].map(({ lines }) => lines)).toEqual([0, 1, 1, 4]);
   });
+});
+
+it.each(["", "a", "a\n", "\n", "a\r\nb", "a\n\nb\n"])("countLines counts as the index does: %j", (text) => {
+  expect(countLines(text)).toBe(new LineIndex(text).lines);
 });
