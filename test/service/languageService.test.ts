@@ -1,0 +1,118 @@
+/**
+ * The facade for editors: what is published when files are opened, changed and closed, and for which text.
+ */
+import { describe, expect, it } from "vitest";
+import { editorSession, memoryFileSystem, openSettings } from "../support/editorSession.ts";
+
+const racy = `package app
+
+import "sync"
+
+type Cache struct {
+	mu sync.Mutex
+	m  map[string]int
+}
+
+func (c *Cache) Put(k string) {
+	c.mu.Lock()
+	c.m[k] = 1
+	c.mu.Unlock()
+}
+
+func (c *Cache) Drop(k string) {
+	c.mu.Lock()
+	delete(c.m, k)
+	c.mu.Unlock()
+}
+
+func (c *Cache) Size() int {
+	return len(c.m)
+}
+`;
+
+const guarded = racy.replace("	return len(c.m)", "	c.mu.Lock()\n	defer c.mu.Unlock()\n	return len(c.m)");
+const path = "/memory/app/cache.go";
+
+function disk(files: Readonly<Record<string, string>>): Map<string, string> {
+  return new Map([["/memory/app/go.mod", "module example.test/app\n\ngo 1.24\n"], ...Object.entries(files)]);
+}
+
+describe("the language service", () => {
+  it("reports on the editor's text, not on the disk's", async () => {
+    const session = await editorSession(memoryFileSystem(disk({ [path]: guarded })));
+    session.service.openDocument(path, 7, racy);
+    session.idle();
+    expect(session.places()).toEqual([`${path}:23:9-23:17 inconsistent-map-guard`]);
+    expect(session.shown.get(path)).toMatchObject({ version: 7, complete: true });
+    expect(session.service.status()).toEqual({ packages: 1, analysed: 1, findings: 1 });
+    expect(session.log).toEqual([]);
+  });
+
+  it("follows changes and takes back what no longer holds", async () => {
+    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })));
+    session.service.openDocument(path, 1, racy);
+    session.idle();
+    const at = racy.indexOf("	return len(c.m)");
+    session.service.changeDocument(path, 2, [{ start: at, end: at, newText: "	c.mu.Lock()\n	defer c.mu.Unlock()\n" }]);
+    expect(session.service.view(path)).toBeUndefined();
+    session.idle();
+    expect(session.places()).toEqual([]);
+    expect(session.service.view(path)?.files.get(path)?.ir.text).toBe(guarded);
+    session.service.changeDocument(path, 3, [
+      { start: at, end: at + 13, newText: "" },
+      { start: at, end: at + 22, newText: "" },
+    ]);
+    session.idle();
+    expect(session.places()).toHaveLength(1);
+  });
+
+  it("clears what it published when the last file of a package is closed", async () => {
+    const session = await editorSession(memoryFileSystem(disk({ [path]: racy, "/memory/app/other.go": "package app\n" })));
+    session.service.openDocument("/memory/app/other.go", 1, "package app\n");
+    session.idle();
+    expect(session.places()).toHaveLength(1);
+    session.service.closeDocument("/memory/app/other.go");
+    session.idle();
+    expect(session.shown.get(path)).toEqual({ path, version: undefined, diagnostics: [], complete: true });
+  });
+
+  it("sees files that exist in the editor alone, and files changed on disk", async () => {
+    const files = disk({ [path]: "package app\n" });
+    const session = await editorSession(memoryFileSystem(files));
+    session.service.openDocument("/memory/app/new.go", 1, "package app\n\nfunc f() {}\n");
+    session.idle();
+    expect(session.service.view("/memory/app/new.go")?.info.files).toHaveLength(2);
+    files.set(path, racy);
+    session.service.filesChanged([path]);
+    session.idle();
+    expect(session.places()).toHaveLength(1);
+  });
+
+  it("answers for the other packages when the settings of one throw", async () => {
+    const broken = { ...openSettings, excludes: (file: string): boolean => fail(file) };
+    const session = await editorSession(memoryFileSystem(disk({ [path]: racy, "/memory/app/bad/x.go": racy })), {
+      settings: (dir) => (dir.endsWith("bad") ? broken : openSettings),
+    });
+    session.service.openDocument("/memory/app/bad/x.go", 1, racy);
+    session.service.openDocument(path, 1, racy);
+    session.idle();
+    expect(session.places()).toEqual([`${path}:23:9-23:17 inconsistent-map-guard`]);
+    expect(session.log.join()).toContain("package example.test/app/bad could not be analysed");
+  });
+
+  it("keeps silent where it is switched off, and obeys a new configuration", async () => {
+    let enabled = false;
+    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })), { settings: () => ({ ...openSettings, enabled }) });
+    session.service.openDocument(path, 1, racy);
+    session.idle();
+    expect(session.places()).toEqual([]);
+    enabled = true;
+    session.service.configure();
+    session.idle();
+    expect(session.places()).toHaveLength(1);
+  });
+});
+
+function fail(what: string): never {
+  throw new Error(what);
+}
