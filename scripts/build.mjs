@@ -1,9 +1,9 @@
 /**
- * Bundles the product into dist/: the command line, the scan worker and, beside them, the two wasm files they load.
+ * Bundles the product into dist/: the command line, the workers, the extension and, beside them, the wasm files and the rules' pages.
  * Files are replaced one by one by renaming, so that a build never disturbs a command line that is running.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -34,8 +34,30 @@ const bundles = await build({
   logLevel: "warning",
 });
 
-mkdirSync(out, { recursive: true });
-for (const file of bundles.outputFiles) replace(basename(file.path), file.contents, basename(file.path) === "cli.mjs" ? 0o755 : 0o644);
+// The editor loads its part as CommonJS and brings the module `vscode` itself.
+const extension = await build({
+  absWorkingDir: root,
+  entryPoints: { extension: "client/src/extension.ts" },
+  outdir: out,
+  outExtension: { ".js": ".cjs" },
+  external: ["vscode"],
+  bundle: true,
+  write: false,
+  minify: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  legalComments: "none",
+  logLevel: "warning",
+});
+
+mkdirSync(join(out, "rules"), { recursive: true });
+const rules = join(root, "server", "src", "rules");
+for (const rule of readdirSync(rules).filter((name) => existsSync(join(rules, name, "rule.ts")))) {
+  replace(join("rules", `${rule}.md`), readFileSync(join(rules, rule, "doc.md")), 0o644);
+}
+for (const file of [...bundles.outputFiles, ...extension.outputFiles])
+  replace(basename(file.path), file.contents, basename(file.path) === "cli.mjs" ? 0o755 : 0o644);
 for (const name of ["web-tree-sitter.wasm", "tree-sitter-go.wasm"]) replace(name, readFileSync(join(root, "grammars", name)), 0o644);
 
 function replace(name, contents, mode) {

@@ -1,0 +1,45 @@
+/**
+ * The list of commands, and their registration. A new command adds its line here.
+ */
+import * as vscode from "vscode";
+import { analyzeWorkspace } from "./analyzeWorkspace.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { copyDiagnosticsReport } from "./copyDiagnosticsReport.ts";
+import { createBaseline } from "./createBaseline.ts";
+import { explainRule } from "./explainRule.ts";
+import { openWalkthrough } from "./openWalkthrough.ts";
+import { peekAccesses } from "./peekAccesses.ts";
+import { restartServer } from "./restartServer.ts";
+import { showOutput } from "./showOutput.ts";
+import { showSites } from "./showSites.ts";
+import { showStatus } from "./showStatus.ts";
+import { whyFinding } from "./whyFinding.ts";
+
+const commands: readonly Command[] = [
+  analyzeWorkspace,
+  copyDiagnosticsReport,
+  createBaseline,
+  explainRule,
+  openWalkthrough,
+  peekAccesses,
+  restartServer,
+  showOutput,
+  showSites,
+  showStatus,
+  whyFinding,
+];
+
+export function registerCommands(context: CommandContext): vscode.Disposable[] {
+  return commands.map((command) =>
+    vscode.commands.registerCommand(command.id, async (...args: readonly unknown[]) => {
+      try {
+        await command.run(context, ...args);
+      } catch (error) {
+        context.output.error(error instanceof Error ? error : String(error));
+        const showOutputLabel = vscode.l10n.t("Show Output");
+        const message = vscode.l10n.t("Mapguard: {0}", error instanceof Error ? error.message : String(error));
+        if ((await vscode.window.showErrorMessage(message, showOutputLabel)) === showOutputLabel) context.output.show();
+      }
+    }),
+  );
+}

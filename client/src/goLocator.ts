@@ -1,0 +1,99 @@
+/**
+ * Finds the Go command as the Go extension for VS Code does, through that extension when it is there. Never runs it.
+ */
+import { accessSync, constants, statSync } from "node:fs";
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import { type GoSettings, goCandidates } from "./goCandidates.ts";
+
+/** The part of the public interface of the extension `golang.go` that is used. */
+interface GoExtensionApi {
+  readonly settings?: { getExecutionCommand?(tool: string, resource?: vscode.Uri): { readonly binPath: string } | undefined };
+}
+
+export class GoLocator implements vscode.Disposable {
+  readonly #output: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: readonly vscode.Disposable[];
+  readonly onDidChange = this.#changed.event;
+  #binary: string | undefined;
+
+  constructor(output: vscode.LogOutputChannel) {
+    this.#output = output;
+    this.#binary = search();
+    const look = () => void this.refresh();
+    this.#subscriptions = [
+      this.#changed,
+      vscode.extensions.onDidChange(look),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (["mapguard.go", "go.goroot", "go.alternateTools"].some((section) => change.affectsConfiguration(section))) look();
+      }),
+    ];
+    look();
+  }
+
+  /** Absolute path; undefined when no Go was found. */
+  get binary(): string | undefined {
+    return this.#binary;
+  }
+
+  /** Looks again. The answer of the Go extension, which may take its time to start, wins over our own search. */
+  async refresh(): Promise<void> {
+    const found = userSetting() ? search() : ((await fromGoExtension(this.#output)) ?? search());
+    if (found === this.#binary) return;
+    this.#binary = found;
+    this.#output.info(found === undefined ? "Go was not found" : `Go: ${found}`);
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}
+
+function search(): string | undefined {
+  const machine = {
+    platform: process.platform,
+    environment: process.env,
+    homeFolder: homedir(),
+    workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+  };
+  return goCandidates(readSettings(), machine).find(isExecutableFile);
+}
+
+async function fromGoExtension(output: vscode.LogOutputChannel): Promise<string | undefined> {
+  const extension = vscode.extensions.getExtension<GoExtensionApi>("golang.go");
+  if (extension === undefined) return undefined;
+  try {
+    const api = await extension.activate();
+    const path = api?.settings?.getExecutionCommand?.("go", vscode.workspace.workspaceFolders?.[0]?.uri)?.binPath;
+    return path !== undefined && isExecutableFile(path) ? path : undefined;
+  } catch (error) {
+    output.warn(`The Go extension did not say where Go is: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+/** What a workspace says counts only once it is trusted; `mapguard.go.path` belongs to the machine alone. */
+function readSettings(): GoSettings {
+  const go = vscode.workspace.getConfiguration("go");
+  const read = (key: string): unknown => (vscode.workspace.isTrusted ? go.get(key) : go.inspect(key)?.globalValue);
+  const tools = read("alternateTools");
+  const alternate: unknown = typeof tools === "object" && tools !== null && Object.hasOwn(tools, "go") ? Reflect.get(tools, "go") : "";
+  const goroot = read("goroot");
+  return { path: userSetting(), alternateTool: typeof alternate === "string" ? alternate : "", goroot: typeof goroot === "string" ? goroot : "" };
+}
+
+function userSetting(): string {
+  const path: unknown = vscode.workspace.getConfiguration("mapguard").inspect("go.path")?.globalValue;
+  return typeof path === "string" ? path : "";
+}
+
+function isExecutableFile(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

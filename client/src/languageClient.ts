@@ -1,0 +1,99 @@
+/**
+ * The language server's process: started over Node's own channel, restarted when it crashes, told about the window, and
+ * asked through typed requests.
+ */
+import * as vscode from "vscode";
+import { LanguageClient, type LanguageClientOptions, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
+import {
+  type AnalyzeWorkspaceResult,
+  analyzeWorkspaceRequest,
+  type CreateBaselineParams,
+  createBaselineRequest,
+  type ExplainParams,
+  type ExplainResult,
+  explainRequest,
+  type InitializationOptions,
+  idleRequest,
+  reportRequest,
+  type SitesParams,
+  type SitesResult,
+  type StatusParams,
+  sitesRequest,
+  statusNotification,
+  windowNotification,
+} from "../../server/src/protocol/messages.ts";
+import { linkRuleDocs } from "./ruleLinks.ts";
+import { trustedCommands } from "./trustedCommands.ts";
+import type { WindowState } from "./windowState.ts";
+
+/** `stopped`: the process ended and is not started again by itself. */
+export type ServerState = StatusParams | "starting" | "stopped";
+
+export interface Server {
+  readonly state: ServerState;
+  readonly onDidChangeState: vscode.Event<ServerState>;
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  whenIdle(): Promise<void>;
+  explain(params: ExplainParams): Promise<ExplainResult | null>;
+  sites(params: SitesParams, token?: vscode.CancellationToken): Promise<SitesResult | null>;
+  analyzeWorkspace(): Promise<AnalyzeWorkspaceResult>;
+  report(): Promise<string>;
+  createBaseline(params: CreateBaselineParams): Promise<string>;
+}
+
+export function createServer(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, windowState: WindowState): Server {
+  const module = vscode.Uri.joinPath(context.extensionUri, "dist", "server.mjs").fsPath;
+  const server = { module, transport: TransportKind.ipc };
+  const client = new LanguageClient("mapguard", "Mapguard", { run: server, debug: server }, clientOptions(output, windowState));
+  const changed = new vscode.EventEmitter<ServerState>();
+  let state: ServerState = "starting";
+  const enter = (next: ServerState) => {
+    state = next;
+    changed.fire(next);
+  };
+  client.onNotification(statusNotification, (params: StatusParams) => enter(params));
+  context.subscriptions.push(
+    changed,
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Starting) enter("starting");
+      if (newState === State.Stopped) enter("stopped");
+    }),
+    windowState.onDidChange((params) => {
+      if (client.state === State.Running) void client.sendNotification(windowNotification, params);
+    }),
+  );
+  return {
+    get state() {
+      return state;
+    },
+    onDidChangeState: changed.event,
+    start: () => client.start(),
+    restart: () => client.restart(),
+    stop: () => client.stop(),
+    whenIdle: () => client.sendRequest<void>(idleRequest),
+    explain: (params) => client.sendRequest(explainRequest, params),
+    sites: (params, token) => client.sendRequest(sitesRequest, params, token),
+    analyzeWorkspace: () => client.sendRequest(analyzeWorkspaceRequest),
+    report: () => client.sendRequest(reportRequest),
+    createBaseline: (params) => client.sendRequest(createBaselineRequest, params),
+  };
+}
+
+function clientOptions(output: vscode.LogOutputChannel, windowState: WindowState): LanguageClientOptions {
+  return {
+    documentSelector: [
+      // Named schemes: the two sides of a diff and the like must not be reported on a second time.
+      ...["file", "untitled", "vscode-vfs"].map((scheme) => ({ scheme, language: "go" })),
+      { scheme: "file", pattern: "**/.mapguard.json" },
+    ],
+    outputChannel: output,
+    traceOutputChannel: output,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    // Asked anew at every start, so that a server that crashed is told the present state.
+    initializationOptions: (): InitializationOptions => ({ ...windowState.current(), clientCommands: true }),
+    markdown: { isTrusted: { enabledCommands: trustedCommands }, supportHtml: false },
+    middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, linkRuleDocs(diagnostics)) },
+  };
+}
