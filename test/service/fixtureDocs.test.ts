@@ -2,7 +2,7 @@
  * The examples in the rules' pages are real: the wrong one is reported by its rule, the right one is silent, and both
  * are formatted and pass go vet.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,9 +12,7 @@ import { findingsByFolder } from "../support/fixtureVerdict.ts";
 import { missingGo, runGo, runGofmt } from "../support/goTools.ts";
 
 const rulesFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "server", "src", "rules");
-const rules = readdirSync(rulesFolder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map((entry) => entry.name);
+const rules = readdirSync(rulesFolder).filter((name) => existsSync(join(rulesFolder, name, "rule.ts")));
 const missing = missingGo();
 
 describe("the pages of the rules", () => {

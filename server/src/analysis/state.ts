@@ -23,7 +23,8 @@ export class State {
   heap: Map<Value, Value>;
   /** Paths ever stored to, by their root, shared by all states of one interpretation. */
   private readonly stored: Map<Value, Set<Value>>;
-  private sharedMaps = false;
+  private sharedEnv = false;
+  private sharedHeap = false;
   must: readonly Held[] = [];
   may: readonly Held[] = [];
   /** Locks that were held at entry (by a caller) and are released at this point. */
@@ -46,8 +47,8 @@ export class State {
 
   clone(): State {
     const copy = new State(this.env, this.heap, this.stored);
-    this.sharedMaps = true;
-    copy.sharedMaps = true;
+    this.share();
+    copy.share();
     copy.must = this.must;
     copy.may = this.may;
     copy.released = this.released;
@@ -64,8 +65,8 @@ export class State {
   become(other: State): void {
     this.env = other.env;
     this.heap = other.heap;
-    other.sharedMaps = true;
-    this.sharedMaps = true;
+    other.share();
+    this.share();
     this.must = other.must;
     this.may = other.may;
     this.released = other.released;
@@ -77,22 +78,26 @@ export class State {
     this.dead = other.dead;
   }
 
-  private own(): void {
-    if (!this.sharedMaps) return;
-    this.env = new Map(this.env);
-    this.heap = new Map(this.heap);
-    this.sharedMaps = false;
+  private share(): void {
+    this.sharedEnv = true;
+    this.sharedHeap = true;
   }
 
   set(symbol: LocalSymbol, value: Value): void {
     if (this.env.get(symbol) === value) return;
-    this.own();
+    if (this.sharedEnv) {
+      this.env = new Map(this.env);
+      this.sharedEnv = false;
+    }
     this.env.set(symbol, value);
   }
 
   store(path: Value, value: Value): void {
     if (this.heap.get(path) === value) return;
-    this.own();
+    if (this.sharedHeap) {
+      this.heap = new Map(this.heap);
+      this.sharedHeap = false;
+    }
     this.heap.set(path, value);
     const root = rootOf(path);
     const paths = this.stored.get(root);

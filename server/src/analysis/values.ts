@@ -66,6 +66,11 @@ export class Values {
   private nextId = 0;
   private readonly table = new Map<string, Value>();
   private readonly children = new Map<Value, Map<string, Value>>();
+  /** The commonest values have tables of their own: making a key of text for each look would be most of the work. */
+  private readonly fields = new Map<Value, Map<string, Value>>();
+  private readonly elems = new Map<Value, Map<Value, Value>>();
+  private readonly locals = new Map<number, Map<number, Value>>();
+  private readonly funcs = new Map<FuncSymbol, Value>();
   private readonly own: { readonly path: string; readonly name: string };
   readonly unknown: Value = this.make("unknown", {});
   readonly nil: Value = this.make("nil", {});
@@ -122,13 +127,7 @@ export class Values {
   }
 
   local(decl: number, symbol: LocalSymbol): Value {
-    return this.interned(`l${decl}:${symbol.id}`, "local", () => ({
-      decl,
-      symbol,
-      node: symbol.node,
-      name: symbol.name,
-      type: symbol.type,
-    }));
+    return known(this.locals, decl, symbol.id, () => this.make("local", { decl, symbol, node: symbol.node, name: symbol.name, type: symbol.type }));
   }
 
   global(packagePath: string, name: string, type: Type | undefined): Value {
@@ -163,19 +162,23 @@ export class Values {
   field(base: Value, name: string, owner: string, type: Type | undefined): Value {
     if (base.kind === "unknown" && owner === "") return base;
     if (base.depth >= maxDepth) return this.opaque(-1, -1, `${owner}.${name}`, type);
-    return this.child(base, `.${name}`, "field", () => ({ name, owner, type, decl: base.decl }));
+    return known(this.fields, base, name, () => this.make("field", { base, name, owner, type, decl: base.decl }));
   }
 
   elem(base: Value, key: Value, type: Type | undefined): Value {
     if (base.kind === "unknown" || base.depth >= maxDepth) return this.unknown;
-    return this.child(base, `[${key.id}`, "elem", () => ({ key, type, decl: base.decl }));
+    return known(this.elems, base, key, () => this.make("elem", { base, key, type, decl: base.decl }));
   }
 
   func(func: FuncSymbol): Value {
-    return this.interned(`f${func.packagePath}:${func.receiver}:${func.name}:${func.file}:${func.decl?.extent.start ?? -1}`, "func", () => ({
-      func,
-      name: func.name,
-    }));
+    let found = this.funcs.get(func);
+    if (!found) {
+      // A symbol may have been made anew: the function is the same.
+      const key = `f${func.packagePath}:${func.receiver}:${func.name}:${func.file}:${func.decl?.extent.start ?? -1}`;
+      found = this.interned(key, "func", () => ({ func, name: func.name }));
+      this.funcs.set(func, found);
+    }
+    return found;
   }
 
   closure(decl: number, node: number): Value {
@@ -205,6 +208,20 @@ export class Values {
       type: a.type ?? b.type,
     }));
   }
+}
+
+function known<A, B>(table: Map<A, Map<B, Value>>, first: A, second: B, make: () => Value): Value {
+  let row = table.get(first);
+  if (!row) {
+    row = new Map();
+    table.set(first, row);
+  }
+  let found = row.get(second);
+  if (!found) {
+    found = make();
+    row.set(second, found);
+  }
+  return found;
 }
 
 /** The values a value may be: its choices, or itself. */

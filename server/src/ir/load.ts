@@ -18,6 +18,8 @@ import { types } from "./lower/types.ts";
 export interface LoadOptions {
   /** False leaves function bodies out: declarations are all that is needed of a foreign package. */
   readonly bodies: boolean;
+  /** With bodies: also the large ones of generated files, which the analysis does without. */
+  readonly madeBodies?: boolean;
 }
 
 /** `comments`: false leaves out those below the package clause. */
@@ -25,17 +27,27 @@ export function outline(text: string, comments = true): FileOutline {
   return split(text, comments);
 }
 
-/** Lowers every declaration of the file but its imports. */
+/** Lowers every declaration of the file but its imports; large functions of generated files that start nothing stay without a body. */
 export function loadFile(parser: GoParser, names: Names, path: string, text: string, options: LoadOptions): FileIr {
   const fileOutline = split(text);
   const decls: DeclIr[] = [];
+  const largestBody = fileOutline.generated && options.madeBodies !== true && !goStatement.test(text) ? largestMadeBody : Number.POSITIVE_INFINITY;
   for (const extent of fileOutline.declarations) {
     if (extent.kind !== "import") {
-      decls.push(lowerDecl(parser, names, text, extent, options));
+      const isSmall = extent.bodyStart < 0 || extent.end - extent.bodyStart <= largestBody;
+      decls.push(lowerDecl(parser, names, text, extent, isSmall ? options : { ...options, bodies: false }));
     }
   }
   return { path, text, outline: fileOutline, decls };
 }
+
+/**
+ * Generated code is never reported: it counts for the goroutines it starts, and for the getters and constructors that others
+ * call, which are small. Tables and rewrite rules of many thousand lines would take more time than all else.
+ */
+const largestMadeBody = 400;
+
+const goStatement = /\bgo[ \t]+(?:func\b|[\w.()*]+\()|\.Go\(/;
 
 /** Lowers one declaration of a file; `text` is the file's. */
 export function lowerDecl(parser: GoParser, names: Names, text: string, extent: DeclExtent, options: LoadOptions): DeclIr {

@@ -95,7 +95,7 @@ test.skipIf(goSourceRoot === undefined)(
       });
       for (const line of output.trim().split("\n")) {
         const expected: GoFile = JSON.parse(line);
-        const file = loadFile(parser, new Names(), expected.path, readFileSync(expected.path, "utf8"), { bodies: true });
+        const file = loadFile(parser, new Names(), expected.path, readFileSync(expected.path, "utf8"), { bodies: true, madeBodies: true });
         const decls = file.outline.declarations.map(({ nameStart: _, ...extent }) => extent);
         expect(decls, expected.path).toEqual(expected.decls);
         const found = nodesOf(file);

@@ -43,7 +43,7 @@ test.skipIf(root === undefined)(
       if (info === undefined) {
         throw new Error(`no package in ${folder}`);
       }
-      const loaded = [...files.keys()].map((path) => loadFile(parser, snippets.names, path, readFileSync(path, "utf8"), { bodies: true }));
+      const loaded = [...files.keys()].map((path) => loadFile(parser, snippets.names, path, readFileSync(path, "utf8"), { bodies: true, madeBodies: true }));
       const pkg = snippets.world.addPackage(info, loaded);
       for (const file of loaded) {
         const found = expressions(file, (decl) => pkg.bodyOfDecl(decl, file));
