@@ -217,7 +217,7 @@ function rootName(instance: Instance): string {
 }
 
 /** Every write holds it, or some writes and most sites do. */
-function isConvincing(guard: Guard): boolean {
+export function isConvincing(guard: Pick<Guard, "held" | "total" | "writesHeld" | "writes">): boolean {
   if (guard.writesHeld === 0) return false;
   return guard.writesHeld === guard.writes || guard.held * 2 > guard.total;
 }

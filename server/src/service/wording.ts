@@ -20,8 +20,8 @@ export function speaker<T extends Texts>(texts: T, language: Language): Say<T> {
 }
 
 /** `key.one` for a single thing, `key.many` for any other number; `{count}` is the number. */
-export function counted<K extends string, T extends Texts & Readonly<Record<`${K}.one` | `${K}.many`, string>>>(
-  say: Say<T>,
+export function counted<K extends string>(
+  say: (key: `${K}.one` | `${K}.many`, args: MessageArguments) => string,
   key: K,
   count: number,
   args: MessageArguments = {},
