@@ -5,7 +5,7 @@ import type { DeclIr } from "../ir/file.ts";
 import { child, type Ir, Op } from "../ir/ir.ts";
 import { type Binder, unboundName } from "./binder.ts";
 import { type Env, isGenericType, type Nesting, type OuterScope } from "./context.ts";
-import { Constant, constantType, noMethods, type SpecPlace, specType, TypeDeclaration } from "./declared.ts";
+import { Constant, constantType, constantValue, noMethods, type SpecPlace, specType, TypeDeclaration } from "./declared.ts";
 import { calleeOf } from "./expressions/calls.ts";
 import { rangeType } from "./expressions/ranges.ts";
 import { selectionOf } from "./expressions/selectors.ts";
@@ -93,12 +93,20 @@ export class Body implements Env, LocalTypes {
   private declarationSymbol(entity: LocalDeclaration): GoSymbol {
     switch (entity.kind) {
       case "const":
-        return new Constant(entity.name, () => (entity.source < 0 ? unknownType : constantType(this, this.place(entity.source, entity.position))));
+        return this.constant(entity);
       case "type":
         return new TypeDeclaration(this, entity.node, `${this.declarationName()}·${entity.node}·`, noMethods);
       case "typeParam":
         return { kind: "type", alias: false, type: this.typeParam(entity) };
     }
+  }
+
+  private constant(entity: LocalDeclaration): Constant {
+    if (entity.source < 0) {
+      return new Constant(entity.name, this, -1, () => unknownType);
+    }
+    const place = this.place(entity.source, entity.position);
+    return new Constant(entity.name, this, constantValue(this.ir, place), () => constantType(this, place));
   }
 
   private declarationName(): string {

@@ -4,11 +4,12 @@
 import type { DeclIr } from "../ir/file.ts";
 import { child, Flag, type Ir, Op } from "../ir/ir.ts";
 import type { Env, GenericFunc, GenericType } from "./context.ts";
+import { integerValue } from "./expressions/integers.ts";
 import { funcType } from "./expressions/typeNodes.ts";
 import { assignedType } from "./expressions/values.ts";
 import { DeclaredType, substitute, type TypeOrigin, type TypeParamType } from "./generics.ts";
 import { LazyType } from "./lazyTypes.ts";
-import type { FuncSymbol, GlobalSymbol } from "./symbols.ts";
+import type { ConstSymbol, FuncSymbol, GlobalSymbol } from "./symbols.ts";
 import { type FuncType, type Type, unknownType } from "./types.ts";
 
 /** The parameters of a TypeParams node (or of none). */
@@ -192,9 +193,14 @@ export function constantType(env: Env, place: SpecPlace): Type {
   if (type >= 0 && ir.op[type] !== Op.None) {
     return env.typeOf(type);
   }
-  const values = child(ir, place.node, 2);
-  const value = values >= 0 && ir.op[values] === Op.List ? child(ir, values, place.position) : -1;
+  const value = constantValue(ir, place);
   return value < 0 ? unknownType : env.typeOf(value);
+}
+
+/** The expression a constant is given, or -1. */
+export function constantValue(ir: Ir, place: SpecPlace): number {
+  const values = child(ir, place.node, 2);
+  return values >= 0 && ir.op[values] === Op.List ? child(ir, values, place.position) : -1;
 }
 
 export class GlobalVariable extends LazyType implements GlobalSymbol {
@@ -209,12 +215,15 @@ export class GlobalVariable extends LazyType implements GlobalSymbol {
   }
 }
 
-export class Constant extends LazyType {
+export class Constant extends LazyType implements ConstSymbol {
   readonly kind = "const";
   readonly name: string;
+  readonly integer: () => number | undefined;
 
-  constructor(name: string, resolve: () => Type) {
+  /** `node` is the constant's value in `env`, or -1. */
+  constructor(name: string, env: Env, node: number, resolve: () => Type) {
     super(resolve);
     this.name = name;
+    this.integer = () => integerValue(env, node);
   }
 }

@@ -9,7 +9,7 @@ import type { DeclExtent, FileOutline } from "../syntax/declarations.ts";
 import type { Binder } from "./binder.ts";
 import { Body } from "./body.ts";
 import type { Env, ImportedPackage, Nesting } from "./context.ts";
-import { Constant, constantType, FuncDeclaration, GlobalVariable, type SpecPlace, specType, TypeDeclaration } from "./declared.ts";
+import { Constant, constantType, constantValue, FuncDeclaration, GlobalVariable, type SpecPlace, specType, TypeDeclaration } from "./declared.ts";
 import { FileScope, type Surroundings } from "./fileScope.ts";
 import type { BodyInfo, FuncSymbol, GlobalSymbol, GoSymbol } from "./symbols.ts";
 import type { NamedType } from "./types.ts";
@@ -286,7 +286,9 @@ export class Package implements ImportedPackage, Surroundings {
         methodNames: () => this.methodEntries.get(name)?.keys() ?? [],
       });
     }
-    return place.isConst ? new Constant(name, () => constantType(env, place)) : new GlobalVariable(this.path, name, () => specType(env, place));
+    return place.isConst
+      ? new Constant(name, env, constantValue(env.ir, place), () => constantType(env, place))
+      : new GlobalVariable(this.path, name, () => specType(env, place));
   }
 
   private places(entry: Entry): Map<string, Place> {

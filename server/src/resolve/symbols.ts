@@ -10,7 +10,7 @@ export type Symbol =
   | GlobalSymbol
   | FuncSymbol
   | TypeSymbol
-  | { readonly kind: "const"; readonly name: string; readonly type: Type }
+  | ConstSymbol
   | { readonly kind: "package"; readonly path: string; readonly name: string }
   | { readonly kind: "builtin"; readonly name: string }
   | { readonly kind: "nil" };
@@ -61,6 +61,14 @@ export interface FuncSymbol {
   readonly file: string;
   /** With its body when the package was loaded with bodies. */
   readonly decl: DeclIr | undefined;
+}
+
+export interface ConstSymbol {
+  readonly kind: "const";
+  readonly name: string;
+  readonly type: Type;
+  /** Of an integer constant; undefined when it could not be worked out. */
+  readonly integer?: () => number | undefined;
 }
 
 export interface TypeSymbol {

@@ -6,7 +6,7 @@ export type Type =
   | { readonly kind: "basic"; readonly name: string }
   | { readonly kind: "pointer"; readonly elem: Type }
   | { readonly kind: "slice"; readonly elem: Type }
-  | { readonly kind: "array"; readonly elem: Type }
+  | ArrayType
   | { readonly kind: "map"; readonly key: Type; readonly elem: Type }
   | { readonly kind: "chan"; readonly elem: Type }
   | FuncType
@@ -18,6 +18,12 @@ export type Type =
 
 export interface UnknownType {
   readonly kind: "unknown";
+}
+export interface ArrayType {
+  readonly kind: "array";
+  readonly elem: Type;
+  /** Number of elements; undefined when the length could not be worked out, or the type came without one. */
+  readonly length?: () => number | undefined;
 }
 export interface FuncType {
   readonly kind: "func";

@@ -6,6 +6,7 @@ import type { Env } from "../context.ts";
 import { type InterfaceParts, LazyField, LazyFunc, LazyInterface, noParts, structOf } from "../lazyTypes.ts";
 import { underlying } from "../typeOps.ts";
 import { type FuncType, type InterfaceType, type StructType, type Type, unknownType } from "../types.ts";
+import { integerValue } from "./integers.ts";
 
 /** True for the ops that can only be a type. */
 export function isTypeOp(op: number): boolean {
@@ -20,7 +21,7 @@ export function typeLiteral(env: Env, node: number): Type {
     case Op.SliceType:
       return { kind: "slice", elem: typeOfChild(env, node, 0) };
     case Op.ArrayType:
-      return { kind: "array", elem: typeOfChild(env, node, 1) };
+      return { kind: "array", elem: typeOfChild(env, node, 1), length: () => integerValue(env, child(ir, node, 0)) };
     case Op.ChanType:
       return { kind: "chan", elem: typeOfChild(env, node, 0) };
     case Op.FuncType:
