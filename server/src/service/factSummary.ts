@@ -1,7 +1,7 @@
 /**
  * A map's fact in a few numbers and names, as lenses and hints say it: how far its guard is held, and what runs its sites.
  */
-import type { GuardFact, MapFact, RootFact, SiteFact } from "../analysis/facts.ts";
+import type { MapFact, RootFact, SiteFact } from "../analysis/facts.ts";
 import { isConvincing } from "../analysis/guards.ts";
 
 export interface FactSummary {
@@ -56,11 +56,7 @@ export function shortLock(lock: string, map: string): string {
 }
 
 function lockingOf({ guard }: MapFact, sites: readonly SiteFact[]): FactSummary["locking"] {
-  if (guard !== undefined) return isDeclared(guard) || isConvincing(guard) ? "guarded" : "partly";
+  // A guard of which no site was counted stands in a comment.
+  if (guard !== undefined) return guard.held === guard.total || isConvincing(guard) ? "guarded" : "partly";
   return sites.some(({ locks }) => locks.length > 0) ? "mixed" : "none";
-}
-
-/** Nothing was counted: the code says so itself. */
-function isDeclared({ total }: GuardFact): boolean {
-  return total === 0;
 }

@@ -47,6 +47,8 @@ type Speaker = Say<typeof lensTexts>;
 
 /** Lenses without titles; `resolveCodeLens` adds them when they come into sight. */
 export function codeLenses(view: PackageView, path: string): CodeLens[] {
+  // Generated code counts for no guard, so nothing true could be said of its own maps.
+  if (view.files.get(path)?.ir.outline.generated !== false) return [];
   const places = declaredPlaces(view, path);
   return places
     .filter((place) => factsShownAt(view, place, places).length > 0)
@@ -82,14 +84,11 @@ function factsShownAt(view: PackageView, place: DeclaredPlace, places: readonly 
   return own.slice(0, 1).filter((fact) => isWorthSaying(view, fact));
 }
 
-/** Guarded, or written and reached in more than one way, or reported. */
+/** Guarded, or open and in doubt: where nothing can run beside a site, the lack of a lock says nothing. */
 function isWorthSaying(view: PackageView, fact: MapFact): boolean {
-  const summary = summarize(fact);
-  if (summary.sites === 0) return false;
-  if (summary.locking === "guarded" || summary.locking === "partly") return true;
-  if (summary.goroutines + summary.handlers === 0) return false;
-  if (summary.isWritten && summary.goroutines + summary.handlers + summary.entries > 1) return true;
-  return view.diagnostics.some(({ map, packagePath }) => map === fact.map && packagePath === view.info.importPath);
+  const { sites, locking } = summarize(fact);
+  if (sites === 0) return false;
+  return locking === "guarded" || [...view.findings.values()].some(({ map, level }) => map === fact.map && level !== "possible");
 }
 
 function mapTitle(fact: MapFact, say: Speaker): string {
