@@ -39,7 +39,7 @@ describe("lenses", () => {
       "Store: 2 maps guarded by mu · 1 map without a common lock",
       "a: guarded by mu · all 2 sites",
       "b: guarded by mu · 1 site",
-      "c: no lock seen · 2 sites · 1 goroutine",
+      "c: no lock seen · 3 sites · 1 goroutine",
     ]);
   });
 

@@ -80,7 +80,7 @@ func (s *Store) Get(k string) int {
 func (s *Store) Start() {
 	go func() {
 		for k := range s.c {
-			println(k)
+			delete(s.c, k)
 		}
 	}()
 }
