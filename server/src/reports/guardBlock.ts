@@ -1,0 +1,119 @@
+/**
+ * What the guard's runtime prints before the dump of a fatal error: the map, the goroutine that noticed, and the last
+ * goroutine that wrote to it. The block is joined with the dump that follows.
+ */
+import { accessOfMessage, mapAccess } from "./classify.ts";
+import { makeFrame } from "./frames.ts";
+import type { Access, Frame, Report, Side } from "./report.ts";
+
+export interface GuardBlock {
+  /** Of the fatal error that follows. */
+  readonly message: string;
+  readonly address: string;
+  readonly sides: readonly Side[];
+}
+
+const start = /^mapguard: (.+): map (0x[0-9a-f]+)$/;
+const goroutine = /^mapguard: (goroutine|last write by goroutine) (\d{1,19}) at:$/;
+const end = "mapguard: end";
+const call = /^ {2}(\S.*)\(\)$/;
+const position = /^\t(\S.*):(\d{1,9})$/;
+const mostForeign = 1_000;
+
+interface OpenSide {
+  readonly writer: boolean;
+  readonly goroutine: number;
+  readonly frames: Frame[];
+}
+
+interface OpenBlock {
+  readonly message: string;
+  readonly address: string;
+  readonly sides: OpenSide[];
+  foreign: number;
+}
+
+export class GuardBlockParser {
+  #open: OpenBlock | undefined;
+  #call: string | undefined;
+  #finished: GuardBlock | undefined;
+
+  /** True when the line is part of a block. */
+  line(text: string): boolean {
+    const name = this.#call;
+    this.#call = undefined;
+    const block = this.#open;
+    if (block === undefined || text.startsWith("mapguard: ")) return this.#mark(text, block);
+    const side = block.sides.at(-1);
+    const place = name === undefined ? null : position.exec(text);
+    if (name !== undefined && place !== null) {
+      side?.frames.push(makeFrame(name, place[1], Number(place[2])));
+      return true;
+    }
+    this.#call = side === undefined ? undefined : call.exec(text)?.[1];
+    if (this.#call !== undefined) return true;
+    if (++block.foreign > mostForeign) this.#open = undefined;
+    return false;
+  }
+
+  /** The last complete block, once. */
+  take(): GuardBlock | undefined {
+    const block = this.#finished;
+    this.#finished = undefined;
+    return block;
+  }
+
+  #mark(text: string, block: OpenBlock | undefined): boolean {
+    const found = start.exec(text);
+    if (found !== null) {
+      this.#open = { message: found[1], address: found[2], sides: [], foreign: 0 };
+      return true;
+    }
+    if (block === undefined) return false;
+    const side = goroutine.exec(text);
+    if (side !== null) {
+      block.sides.push({ writer: side[1] !== "goroutine", goroutine: Number(side[2]), frames: [] });
+      return true;
+    }
+    if (text !== end) return false;
+    // When two goroutines die at once, the dump is that of the first.
+    this.#finished ??= finish(block);
+    this.#open = undefined;
+    return true;
+  }
+}
+
+/**
+ * The dump's report with the side that only the guard knows. The dump tells more of the goroutine that died (its whole stack,
+ * where it was created); the guard names the map and the last writer.
+ */
+export function withGuard(report: Report, block: GuardBlock): Report {
+  if (report.message !== block.message) return report;
+  const died = report.sides.find(({ how }) => how === "report");
+  const named = block.sides.find(({ how }) => how === "report");
+  const [others, rest] = [block.sides.filter((side) => side !== named), report.sides.filter((side) => side !== died)];
+  const completed = others.map((side) => ({ ...side, created: rest.find(({ goroutine: id }) => id === side.goroutine)?.created ?? [] }));
+  const first = died ?? named;
+  const unnamed = rest.filter(({ goroutine: id }) => !others.some((side) => side.goroutine === id));
+  return { ...report, isMap: true, address: block.address, sides: [...(first === undefined ? [] : [first]), ...completed, ...unnamed] };
+}
+
+function finish({ message, address, sides }: OpenBlock): GuardBlock {
+  return {
+    message,
+    address,
+    sides: sides.map(({ writer, goroutine: id, frames }) => ({
+      access: accessOf(frames, writer, message),
+      goroutine: id,
+      main: id === 1,
+      how: writer ? "same-map-pointer" : "report",
+      frames,
+      created: [],
+      frameLost: false,
+    })),
+  };
+}
+
+function accessOf(frames: readonly Frame[], writer: boolean, message: string): Access {
+  return mapAccess(frames) ?? (writer ? "write" : accessOfMessage(message));
+}

@@ -1,0 +1,88 @@
+/**
+ * The text of one origin (a process, a test package, a container): lines go to the parsers of race reports, of the guard's
+ * output and of crash dumps, whichever can use them.
+ */
+import { DumpParser } from "./goroutineDump.ts";
+import { GuardBlockParser, withGuard } from "./guardBlock.ts";
+import { RaceReportParser } from "./raceReport.ts";
+import type { EventHint, Report } from "./report.ts";
+
+export interface StreamSink {
+  report(report: Report): void;
+  rejected(): void;
+  goroutines(count: number): void;
+  unparsed(text: string): void;
+  /** `go test` says that a race was detected, and no report came. */
+  unreported(hint: EventHint): void;
+}
+
+export interface StreamOptions {
+  /** False where GORACE=log_path takes the reports elsewhere: what looks like one here is none. */
+  readonly acceptRaces: boolean;
+  /** The text is a file of GORACE=log_path: reports and nothing else. */
+  readonly logFile: boolean;
+}
+
+const raceMark = /^\s*(?:testing\.go:\d+: race detected during execution of (?:test|benchmark)|testing: race detected outside of test execution)$/;
+const running = /^=== (?:RUN|CONT|NAME)\s+(\S+)$/;
+
+export class TextStream {
+  readonly dump: DumpParser;
+  readonly #race: RaceReportParser;
+  readonly #guard = new GuardBlockParser();
+  readonly #sink: StreamSink;
+  readonly #acceptRaces: boolean;
+  #test: string | null = null;
+  #mark: EventHint | undefined;
+  #races = 0;
+
+  constructor(sink: StreamSink, options: StreamOptions) {
+    this.#sink = sink;
+    this.#acceptRaces = options.acceptRaces;
+    this.#race = new RaceReportParser({ report: (report) => this.#raceReport(report), rejected: sink.rejected, unparsed: sink.unparsed }, options.logFile);
+    this.dump = new DumpParser({ report: (report) => this.#dumpReport(report), goroutines: sink.goroutines, unparsed: sink.unparsed });
+  }
+
+  /** Nothing but goroutines is being read. */
+  get plainDump(): boolean {
+    return !this.#race.open && this.dump.betweenGoroutines;
+  }
+
+  /** Returns true when the line was a dump's alone. Without a hint, the stream looks for the running test itself. */
+  line(text: string, hint?: EventHint): boolean {
+    const where = hint ?? this.#ownHint(text);
+    const use = this.#race.line(text, where);
+    if (use === "used") return false;
+    if (this.#guard.line(text)) return false;
+    if (this.dump.line(text, where)) return use === "unused";
+    if (use === "foreign") this.#sink.unparsed(text);
+    if (raceMark.test(text)) this.#mark ??= where;
+    return false;
+  }
+
+  end(): void {
+    this.#race.end();
+    this.dump.end();
+    if (this.#mark !== undefined && this.#races === 0 && this.#acceptRaces) this.#sink.unreported(this.#mark);
+    this.#mark = undefined;
+  }
+
+  #ownHint(text: string): EventHint {
+    if (text.startsWith("=== ")) this.#test = running.exec(text)?.[1] ?? this.#test;
+    return { package: null, test: this.#test };
+  }
+
+  #raceReport(report: Report): void {
+    if (!this.#acceptRaces) {
+      this.#sink.rejected();
+      return;
+    }
+    this.#races++;
+    this.#sink.report(report);
+  }
+
+  #dumpReport(report: Report): void {
+    const block = this.#guard.take();
+    this.#sink.report(block === undefined ? report : withGuard(report, block));
+  }
+}
