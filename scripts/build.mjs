@@ -17,7 +17,12 @@ if (grammars.status !== 0) process.exit(1);
 
 const bundles = await build({
   absWorkingDir: root,
-  entryPoints: { cli: "server/src/main/cli.ts", worker: "server/src/main/worker.ts" },
+  entryPoints: {
+    cli: "server/src/main/cli.ts",
+    worker: "server/src/main/worker.ts",
+    server: "server/src/main/server.ts",
+    editorWorker: "server/src/main/editorWorker.ts",
+  },
   outdir: out,
   outExtension: { ".js": ".mjs" },
   bundle: true,

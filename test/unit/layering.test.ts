@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   resolve: ["base", "syntax", "ir", "models", "project"],
   analysis: ["base", "syntax", "ir", "resolve", "models", "project"],
   rules: ["base", "syntax", "ir", "resolve", "models", "project", "analysis"],
-  service: ["base", "syntax", "ir", "resolve", "models", "project", "analysis", "rules", "reports"],
+  service: ["base", "syntax", "ir", "resolve", "models", "project", "analysis", "rules", "reports", "protocol"],
   protocol: [],
   reports: ["base"],
   host: ["base", "syntax", "project", "service", "runner"],
@@ -31,7 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Modules that only some folders may import; every other Node module is closed to all below `cli`. */
 const restricted: Readonly<Record<string, readonly string[]>> = {
   "web-tree-sitter": ["syntax"],
-  valibot: ["service"],
+  valibot: ["service", "lsp"],
   picomatch: ["service"],
   "vscode-languageserver": ["lsp"],
   "vscode-languageserver/node": ["lsp", "main"],

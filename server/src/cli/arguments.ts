@@ -70,6 +70,20 @@ export function parseExplain(argv: readonly string[]): { readonly rule: string |
   return { rule: positionals.length === 1 ? oneOf("rule", positionals[0], ruleIds) : undefined };
 }
 
+/** How an editor talks to the server; the connection itself reads these options, here they are only checked. */
+export function parseServer(argv: readonly string[]): void {
+  const { values, positionals } = parse(argv, {
+    stdio: { type: "boolean" },
+    "node-ipc": { type: "boolean" },
+    socket: { type: "string" },
+    pipe: { type: "string" },
+    clientProcessId: { type: "string" },
+  });
+  if (positionals.length > 0) throw new UsageError(`server takes no ${positionals[0]}`);
+  const channels = [values.stdio, values["node-ipc"], values.socket, values.pipe].filter((value) => value !== undefined);
+  if (channels.length !== 1) throw new UsageError("server needs one of --stdio, --node-ipc, --socket=PORT, --pipe=NAME");
+}
+
 export type DebugView = "ir" | "summary" | "locks";
 
 export interface DebugArguments {

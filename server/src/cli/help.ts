@@ -1,7 +1,7 @@
 /**
  * What `--help` prints.
  */
-export const help: Readonly<Record<"main" | "check" | "explain" | "debug", string>> = {
+export const help: Readonly<Record<"main" | "check" | "explain" | "debug" | "server", string>> = {
   main: `mapguard finds concurrent map access in Go before it becomes a fatal error.
 
 usage: mapguard COMMAND [ARGUMENT…]
@@ -9,6 +9,7 @@ usage: mapguard COMMAND [ARGUMENT…]
   check [PATTERN…]     analyse packages and print what was found
   explain [RULE]       what a rule means, with a wrong and a right example; without RULE, the list of rules
   debug VIEW FILE:FUNC what the engine sees of one function
+  server --stdio       the language server, for editors
 
   --help, --version    also after a command
 
@@ -42,5 +43,9 @@ Prints the page of a rule; without RULE, the list of rules.
 
 Prints what the engine sees of a function: its intermediate representation, its summary for callers, or the locks
 held at each access. FUNC is a name or, for a method, (*Type).Name or Type.Name.
+`,
+  server: `usage: mapguard server --stdio | --node-ipc | --socket=PORT | --pipe=NAME
+
+Speaks the Language Server Protocol with an editor; docs/editors.md says how to set editors up.
 `,
 };

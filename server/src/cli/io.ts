@@ -29,6 +29,8 @@ export interface Installation {
   /** Script of a scanning thread. */
   readonly workerScript: URL;
   readonly processors: number;
+  /** Loads the language server, which then owns standard input and output. */
+  startServer(): Promise<unknown>;
 }
 
 /** A failure with a message for people; anything else thrown is a fault of ours. */

@@ -6,13 +6,14 @@ import { UsageError } from "./arguments.ts";
 import { check } from "./commands/check.ts";
 import { debug } from "./commands/debug.ts";
 import { explain } from "./commands/explain.ts";
+import { server } from "./commands/server.ts";
 import { help } from "./help.ts";
 import { CommandFailure, exitCode, type Installation, type Io } from "./io.ts";
 import { neutralised, printable } from "./terminal.ts";
 
 declare const MAPGUARD_VERSION: string;
 
-const commands = { check, debug, explain } as const;
+const commands = { check, debug, explain, server } as const;
 
 /** Returns the exit code; throws nothing. */
 export async function run(argv: readonly string[], io: Io, installation: Installation): Promise<number> {

@@ -17,11 +17,13 @@ export interface GoEnvironmentOptions {
   readonly tags?: readonly string[];
   /** May `go env` be run when the disk alone does not answer? False in an untrusted workspace. */
   readonly mayRunGo: boolean;
+  /** Absolute path of the `go` to use instead of the one on PATH; "" or absent: the one on PATH. */
+  readonly goBinary?: string;
 }
 
 export async function collectBuildContext(options: GoEnvironmentOptions): Promise<BuildContext> {
   const { variables } = options;
-  const goBinary = findGoBinary(variables);
+  const goBinary = options.goBinary || findGoBinary(variables);
   const goroot = toInnerPath(findGoroot(variables, goBinary));
   const facts: EnvironmentFacts = {
     variables: innerVariables(variables),
@@ -29,7 +31,7 @@ export async function collectBuildContext(options: GoEnvironmentOptions): Promis
     hostArch: goArchitectures[arch()] ?? arch(),
     home: toInnerPath(homedir()),
     goroot,
-    goVersion: versionOf(goroot),
+    goVersion: goVersionOf(goroot),
     tags: options.tags,
   };
   const context = buildContextFrom(facts);
@@ -81,7 +83,8 @@ function findGoroot(variables: NodeJS.ProcessEnv, goBinary: string): string {
   return guesses.find((guess) => isDirectory(join(guess, "src", "sync"))) ?? "";
 }
 
-function versionOf(goroot: string): string {
+/** First line of GOROOT's VERSION file, such as "go1.26.8"; "" when there is none. */
+export function goVersionOf(goroot: string): string {
   if (goroot === "") return "";
   try {
     return readFileSync(join(goroot, "VERSION"), "utf8").split("\n")[0].trim();

@@ -35,4 +35,5 @@ process.exitCode = await run(process.argv.slice(2), io, {
   folder: toInnerPath(dirname(fileURLToPath(script))),
   workerScript: new URL(script.endsWith(".ts") ? "./worker.ts" : "./worker.mjs", script),
   processors: availableParallelism(),
+  startServer: () => import(new URL(script.endsWith(".ts") ? "./server.ts" : "./server.mjs", script).href),
 });

@@ -1,0 +1,117 @@
+/**
+ * Settings and workspace folders as the editor has them: taken from `initialize`, asked for anew when they change, made
+ * safe, and their faults said once.
+ */
+import { type ClientCapabilities, type Connection, DidChangeConfigurationNotification, type WorkspaceFolder } from "vscode-languageserver/node";
+import { insideOf } from "../project/paths.ts";
+import type { Settings } from "../protocol/settings.ts";
+import type { EngineFolder } from "./engine/messages.ts";
+import { readSettings } from "./settings.ts";
+import { isVirtual, pathOfUri } from "./uris.ts";
+
+const section = "mapguard";
+
+export class Configuration {
+  private readonly connection: Connection;
+  private readonly changed: () => void;
+  private canAsk = false;
+  private canRegister = false;
+  /** Settings of `initialize` or of the last notification that brought some; workspace/configuration wins over them. */
+  private pushed: unknown;
+  private folders: readonly WorkspaceFolder[] = [];
+  private known: readonly EngineFolder[] = [];
+  private fallback = readSettings(undefined).settings;
+  private readonly told = new Set<string>();
+  private asked = 0;
+
+  /** `changed` is called when settings or folders are others than before. */
+  constructor(connection: Connection, changed: () => void) {
+    this.connection = connection;
+    this.changed = changed;
+  }
+
+  start(capabilities: ClientCapabilities, folders: readonly WorkspaceFolder[], pushed: unknown): void {
+    this.canAsk = capabilities.workspace?.configuration === true;
+    this.canRegister = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    this.pushed = pushed;
+    this.folders = folders;
+    const settings = this.read(pushed);
+    this.apply(settings, new Array<Settings>(folders.length).fill(settings));
+  }
+
+  /** After `initialized`, when the editor may be asked. */
+  async listen(): Promise<void> {
+    if (this.canRegister) await this.connection.client.register(DidChangeConfigurationNotification.type, { section });
+    await this.ask();
+  }
+
+  async settingsChanged(settings: unknown): Promise<void> {
+    if (isRecord(settings) && Object.hasOwn(settings, section)) this.pushed = settings[section];
+    await this.ask();
+  }
+
+  async foldersChanged(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): Promise<void> {
+    const gone = new Set(removed.map(({ uri }) => uri));
+    this.folders = [...this.folders.filter(({ uri }) => !gone.has(uri)), ...added];
+    await this.ask();
+  }
+
+  settingsOf(path: string): Settings {
+    let nearest: EngineFolder | undefined;
+    for (const folder of this.known) {
+      if (insideOf(folder.path, path) !== undefined && folder.path.length >= (nearest?.path.length ?? 0)) nearest = folder;
+    }
+    return (nearest ?? this.known[0])?.settings ?? this.fallback;
+  }
+
+  engineFolders(): readonly EngineFolder[] {
+    return this.known;
+  }
+
+  /** Settings outside of all folders. */
+  general(): Settings {
+    return this.known[0]?.settings ?? this.fallback;
+  }
+
+  private async ask(): Promise<void> {
+    const { folders } = this;
+    const turn = ++this.asked;
+    if (!this.canAsk) {
+      const settings = this.read(this.pushed);
+      this.apply(settings, new Array<Settings>(folders.length).fill(settings));
+      return;
+    }
+    const items = [{ section }, ...folders.map(({ uri }) => ({ scopeUri: uri, section }))];
+    const answers: unknown[] = await this.connection.workspace.getConfiguration(items);
+    if (turn !== this.asked) return;
+    const [general, ...perFolder] = items.map((_, index) => this.read(answers[index] ?? this.pushed));
+    this.apply(general, perFolder);
+  }
+
+  private apply(general: Settings, perFolder: readonly Settings[]): void {
+    const windows = process.platform === "win32";
+    const known = this.folders.map(({ uri }, index) => ({ path: withoutSlash(pathOfUri(uri, windows)), settings: perFolder[index] }));
+    const before = JSON.stringify([this.fallback, this.known]);
+    this.fallback = general;
+    this.known = known.filter(({ path }) => !isVirtual(path));
+    if (JSON.stringify([this.fallback, this.known]) !== before) this.changed();
+  }
+
+  private read(value: unknown): Settings {
+    const { settings, faults } = readSettings(value);
+    for (const fault of faults) {
+      if (this.told.has(fault)) continue;
+      this.told.add(fault);
+      this.connection.window.showWarningMessage(`Mapguard: ${fault}; the default is used`);
+    }
+    return settings;
+  }
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, "") : path;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,115 @@
+/**
+ * The open documents on the main thread: keeps their texts by incremental sync, turns positions into offsets for the engine
+ * and decides when it hears of a change (at once, after a delay, or when the document is saved).
+ */
+import type { DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams } from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Settings } from "../protocol/settings.ts";
+import type { EngineClient, OpenDocument } from "./engine/engineClient.ts";
+import type { OffsetEdit } from "./engine/messages.ts";
+import { pathOfUri } from "./uris.ts";
+
+export interface DocumentsHost {
+  readonly engine: Pick<EngineClient, "open" | "change" | "close">;
+  settingsOf(path: string): Settings;
+  /** The document is gone: what is shown for it goes as well. */
+  closed(path: string, uri: string): void;
+  /** From now on diagnostics of the document wait until it is saved, or are shown again. */
+  hold(path: string): void;
+  release(path: string): void;
+}
+
+interface Entry {
+  readonly path: string;
+  readonly uri: string;
+  readonly document: TextDocument;
+  /** Edits the engine has not heard of yet. */
+  edits: OffsetEdit[];
+  timer: NodeJS.Timeout | undefined;
+}
+
+export class Documents {
+  private readonly host: DocumentsHost;
+  private readonly byPath = new Map<string, Entry>();
+
+  constructor(host: DocumentsHost) {
+    this.host = host;
+  }
+
+  didOpen({ textDocument }: DidOpenTextDocumentParams): void {
+    const { uri, languageId, version, text } = textDocument;
+    if (languageId !== "go" && !uri.endsWith(".go")) return;
+    const path = this.pathOf(uri);
+    this.byPath.set(path, { path, uri, document: TextDocument.create(uri, languageId, version, text), edits: [], timer: undefined });
+    if (this.host.settingsOf(path).run === "manual") this.host.hold(path);
+    this.host.engine.open({ path, version, text });
+  }
+
+  didChange({ textDocument, contentChanges }: DidChangeTextDocumentParams): void {
+    const entry = this.byPath.get(this.pathOf(textDocument.uri));
+    if (entry === undefined) return;
+    const { document } = entry;
+    for (const change of contentChanges) {
+      const whole = !("range" in change) || change.range === undefined;
+      const start = whole ? 0 : document.offsetAt(change.range.start);
+      const end = whole ? document.getText().length : Math.max(start, document.offsetAt(change.range.end));
+      entry.edits.push({ start, end, newText: change.text });
+      TextDocument.update(document, [change], textDocument.version ?? document.version);
+    }
+    const { run, delay } = this.host.settingsOf(entry.path);
+    if (run !== "onType") {
+      this.host.hold(entry.path);
+      return;
+    }
+    clearTimeout(entry.timer);
+    if (delay <= 0) this.flush(entry);
+    else entry.timer = setTimeout(() => this.flush(entry), delay);
+  }
+
+  didSave({ textDocument }: DidSaveTextDocumentParams): void {
+    const entry = this.byPath.get(this.pathOf(textDocument.uri));
+    if (entry === undefined) return;
+    this.flush(entry);
+    if (this.host.settingsOf(entry.path).run !== "manual") this.host.release(entry.path);
+  }
+
+  didClose({ textDocument }: DidCloseTextDocumentParams): void {
+    const entry = this.byPath.get(this.pathOf(textDocument.uri));
+    if (entry === undefined) return;
+    clearTimeout(entry.timer);
+    this.byPath.delete(entry.path);
+    this.host.engine.close(entry.path);
+    this.host.closed(entry.path, entry.uri);
+  }
+
+  /** The engine hears of every edit made so far: before a request about the text, and when all is to be analysed. */
+  flushAll(): void {
+    for (const entry of this.byPath.values()) this.flush(entry);
+  }
+
+  pathOf(uri: string): string {
+    return pathOfUri(uri, process.platform === "win32");
+  }
+
+  /** As the editor writes it, for an open document. */
+  uriOf(path: string): string | undefined {
+    return this.byPath.get(path)?.uri;
+  }
+
+  versionOf(path: string): number | undefined {
+    return this.byPath.get(path)?.document.version;
+  }
+
+  *openDocuments(): Generator<OpenDocument> {
+    for (const { path, document } of this.byPath.values()) yield { path, version: document.version, text: document.getText() };
+  }
+
+  private flush(entry: Entry): void {
+    clearTimeout(entry.timer);
+    entry.timer = undefined;
+    if (entry.edits.length === 0) return;
+    const { edits } = entry;
+    entry.edits = [];
+    this.host.engine.change(entry.path, entry.document.version, edits);
+  }
+}

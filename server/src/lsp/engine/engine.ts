@@ -1,0 +1,166 @@
+/**
+ * The engine's thread: applies what the main thread says in order, answers requests, and works on open packages whenever
+ * there is nothing else to do, a bounded piece at a time.
+ */
+import { LanguageService, type Publication as ServicePublication } from "../../service/languageService.ts";
+import { toProtocol } from "../diagnostics.ts";
+import type { Handler } from "../handlers/handler.ts";
+import { findHandler } from "../handlers/index.ts";
+import { configurationFaults } from "./configurationFaults.ts";
+import { EngineSession } from "./engineSession.ts";
+import { type EngineConfiguration, type EngineStart, type EngineStatus, type FromEngine, idleMethod, type Publication, type ToEngine } from "./messages.ts";
+
+type Queued = Exclude<ToEngine, { kind: "cancel" }>;
+type Request = Extract<ToEngine, { kind: "request" }>;
+
+/** Both exist from the first configuration on. */
+interface Running {
+  readonly session: EngineSession;
+  readonly service: LanguageService;
+}
+
+export class Engine {
+  private readonly start: EngineStart;
+  private readonly send: (message: FromEngine) => void;
+  private readonly queue: Queued[] = [];
+  private readonly waitingForIdle: number[] = [];
+  private running: Running | undefined;
+  /** Configuration files whose faults are shown. */
+  private shownFaults: readonly string[] = [];
+  private awake = false;
+  private lastStatus = "";
+
+  constructor(start: EngineStart, send: (message: FromEngine) => void) {
+    this.start = start;
+    this.send = send;
+  }
+
+  receive(message: ToEngine): void {
+    if (message.kind === "cancel") {
+      const at = this.queue.findIndex((queued) => queued.kind === "request" && queued.id === message.id);
+      if (at >= 0) this.queue.splice(at, 1);
+      return;
+    }
+    this.queue.push(message);
+    this.wake();
+  }
+
+  private wake(): void {
+    if (this.awake) return;
+    this.awake = true;
+    setImmediate(() => void this.step());
+  }
+
+  /** One message, or one piece of work; then the event loop gets its turn, so that edits and cancellations come through. */
+  private async step(): Promise<void> {
+    try {
+      const message = this.queue.shift();
+      if (message?.kind === "configure") await this.configure(message.configuration);
+      else if (message !== undefined) this.process(message);
+      else if (this.running?.service.pending()) this.publish(this.running, this.running.service.takeWork());
+      else for (const id of this.waitingForIdle.splice(0)) this.send({ kind: "answer", id, result: null });
+    } catch (error) {
+      this.log(error);
+    }
+    this.awake = false;
+    if (this.queue.length > 0 || this.running?.service.pending() || this.waitingForIdle.length > 0) this.wake();
+    this.reportStatus();
+  }
+
+  private async configure(configuration: EngineConfiguration): Promise<void> {
+    if (this.running === undefined) {
+      const session = await EngineSession.open(this.start, configuration);
+      this.running = { session, service: new LanguageService(session.serviceHost((message) => this.log(message))) };
+    } else {
+      await this.running.session.configure(configuration);
+      this.running.service.configure();
+    }
+    this.publishFaults(this.running.session);
+  }
+
+  private process(message: Exclude<Queued, { kind: "configure" }>): void {
+    const { running } = this;
+    if (message.kind === "request") this.answer(message);
+    if (message.kind === "request" || running === undefined) return;
+    const { service } = running;
+    if (message.kind === "open") service.openDocument(message.path, message.version, message.text);
+    else if (message.kind === "change") service.changeDocument(message.path, message.version, message.edits);
+    else if (message.kind === "close") service.closeDocument(message.path);
+    else this.filesChanged(running, message.paths);
+  }
+
+  private filesChanged({ session, service }: Running, paths: readonly string[]): void {
+    service.filesChanged(paths);
+    if (!paths.some((path) => session.settingsDependOn(path))) return;
+    session.forgetSettings();
+    service.configure();
+    this.publishFaults(session);
+  }
+
+  private answer({ id, method, path, params }: Request): void {
+    const handler = findHandler(method);
+    if (method === idleMethod) this.waitingForIdle.push(id);
+    else if (handler === undefined || this.running === undefined) this.send({ kind: "refusal", id, message: `${method} cannot be answered` });
+    else {
+      try {
+        this.send({ kind: "answer", id, result: this.ask(handler, this.running, path, params) ?? null });
+      } catch (error) {
+        this.log(error);
+        this.send({ kind: "refusal", id, message: `${method} failed: ${error instanceof Error ? error.message : String(error)}` });
+      }
+    }
+  }
+
+  private ask(handler: Handler, running: Running, path: string, params: unknown): unknown {
+    const { session, service } = running;
+    const context = { ...session.surroundings(path), path, service };
+    if (handler.about === "service") return handler.answer(context, params as never);
+    // What is asked about must be up to date first.
+    while (service.view(path) === undefined && service.pending()) this.publish(running, service.takeWork());
+    const view = service.view(path);
+    const file = view?.files.get(path);
+    return view === undefined || file === undefined ? null : handler.answer({ ...context, view, file }, params as never);
+  }
+
+  private publish({ session }: Running, publications: readonly ServicePublication[]): void {
+    if (publications.length === 0) return;
+    const translate = session.translator();
+    this.send({
+      kind: "publish",
+      publications: publications.map(({ path, version, diagnostics }) => ({ path, version, diagnostics: toProtocol(diagnostics, translate) })),
+    });
+    this.publishFaults(session);
+  }
+
+  /** Configuration files are read when a package asks for its settings; their faults show in the files themselves. */
+  private publishFaults(session: EngineSession): void {
+    const faults = configurationFaults(session.configFiles());
+    const faulty = faults.map(({ path }) => path);
+    const mended = this.shownFaults.filter((path) => !faulty.includes(path));
+    this.shownFaults = faulty;
+    const publications: Publication[] = [...faults, ...mended.map((path) => ({ path, version: undefined, diagnostics: [] }))];
+    if (publications.length > 0) this.send({ kind: "publish", publications });
+  }
+
+  private reportStatus(): void {
+    if (this.running === undefined) return;
+    const { session, service } = this.running;
+    const { packages, analysed, findings } = service.status();
+    const status: EngineStatus = {
+      state: service.pending() ? "analysing" : "ready",
+      packages,
+      analysed,
+      findings,
+      go: session.go(),
+      problem: session.problem(),
+    };
+    const text = JSON.stringify(status);
+    if (text === this.lastStatus) return;
+    this.lastStatus = text;
+    this.send({ kind: "status", status });
+  }
+
+  private log(error: unknown): void {
+    this.send({ kind: "log", level: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * What the engine's thread knows of its surroundings: the disk as far as it may be read, the machine's Go, the parser, and
+ * the settings of every folder.
+ */
+import type { LoadedConfig } from "../../host/configFile.ts";
+import { collectBuildContext, goVersionOf } from "../../host/goEnvironment.ts";
+import { nodeFileSystem } from "../../host/nodeFileSystem.ts";
+import { restrictedFileSystem } from "../../host/restrictedFileSystem.ts";
+import { loadWasm } from "../../host/wasmFiles.ts";
+import type { BuildContext, FileSystem } from "../../project/model.ts";
+import { parentPath } from "../../project/paths.ts";
+import type { GoStatus } from "../../protocol/messages.ts";
+import type { LanguageServiceHost } from "../../service/languageService.ts";
+import { decode } from "../../syntax/decode.ts";
+import { createGoParser, type GoParser } from "../../syntax/parser.ts";
+import type { HandlerSurroundings } from "../handlers/handler.ts";
+import { type Translator, translator } from "../translation.ts";
+import { FolderSettingsReader } from "./folderSettings.ts";
+import type { EngineConfiguration, EngineStart } from "./messages.ts";
+
+const disk = nodeFileSystem();
+
+export class EngineSession {
+  private readonly start: EngineStart;
+  readonly parser: GoParser;
+  private configuration: EngineConfiguration;
+  private context: BuildContext;
+  private goStatus: GoStatus;
+  private fs: FileSystem;
+  private settings: FolderSettingsReader;
+
+  static async open(start: EngineStart, configuration: EngineConfiguration): Promise<EngineSession> {
+    const parser = await createGoParser(await loadWasm(disk, start.installation));
+    return new EngineSession(start, parser, configuration, await contextFor(start, configuration));
+  }
+
+  private constructor(start: EngineStart, parser: GoParser, configuration: EngineConfiguration, context: BuildContext) {
+    this.start = start;
+    this.parser = parser;
+    this.configuration = configuration;
+    this.context = context;
+    this.goStatus = goStatusOf(context);
+    this.fs = this.readable();
+    this.settings = new FolderSettingsReader(this.fs, configuration);
+  }
+
+  async configure(configuration: EngineConfiguration): Promise<void> {
+    const { trusted, goBinary } = this.configuration;
+    this.configuration = configuration;
+    if (trusted !== configuration.trusted || goBinary !== configuration.goBinary) {
+      this.context = await contextFor(this.start, configuration);
+      this.goStatus = goStatusOf(this.context);
+    }
+    this.fs = this.readable();
+    this.forgetSettings();
+  }
+
+  /** For one service that lives as long as the session. */
+  serviceHost(log: (message: string) => void): LanguageServiceHost {
+    return {
+      fs: {
+        readFile: (path) => this.fs.readFile(path),
+        readHead: (path, bytes) => (this.fs.readHead === undefined ? this.fs.readFile(path)?.subarray(0, bytes) : this.fs.readHead(path, bytes)),
+        readDir: (path) => this.fs.readDir(path),
+        isFile: (path) => this.fs.isFile(path),
+        isDirectory: (path) => this.fs.isDirectory(path),
+        realPath: (path) => this.fs.realPath(path),
+        failure: (path) => this.fs.failure?.(path) ?? "",
+      },
+      parser: this.parser,
+      buildContext: () => this.context,
+      readableRoots: () => (this.configuration.trusted ? [] : this.folders()),
+      settings: (dir) => this.settings.of(dir),
+      log,
+      deadline: (milliseconds) => {
+        const end = performance.now() + milliseconds;
+        return () => performance.now() >= end;
+      },
+    };
+  }
+
+  /** What a handler may know besides a package. */
+  surroundings(path: string): HandlerSurroundings {
+    const { clientCommands, theme } = this.configuration;
+    return {
+      settings: this.settings.editorSettingsOf(parentPath(path)),
+      configuration: this.settings.configOf(parentPath(path)),
+      clientCommands,
+      theme,
+      go: this.go(),
+      context: this.context,
+      version: this.start.version,
+      folders: this.folders(),
+      fs: this.fs,
+      translate: this.translator(),
+      readText: (file) => this.readText(file),
+    };
+  }
+
+  go(): GoStatus {
+    return this.goStatus;
+  }
+
+  translator(): Translator {
+    return translator(this.configuration.translations);
+  }
+
+  /** `.mapguard.json` or a baseline changed. */
+  forgetSettings(): void {
+    this.settings = new FolderSettingsReader(this.fs, this.configuration);
+  }
+
+  settingsDependOn(path: string): boolean {
+    return this.settings.dependOn(path);
+  }
+
+  configFiles(): readonly LoadedConfig[] {
+    return this.settings.configFiles();
+  }
+
+  /** A sentence for the status item, "" when all is well. */
+  problem(): string {
+    return this.settings.problems()[0] ?? "";
+  }
+
+  private folders(): readonly string[] {
+    return this.configuration.folders.map(({ path }) => path);
+  }
+
+  private readable(): FileSystem {
+    if (this.configuration.trusted) return disk;
+    const { goroot, gomodcache } = this.context;
+    return restrictedFileSystem(
+      disk,
+      [...this.folders(), goroot, gomodcache].filter((root) => root !== ""),
+    );
+  }
+
+  private readText(path: string): string | undefined {
+    const bytes = this.fs.readFile(path);
+    const decoded = bytes === undefined ? undefined : decode(bytes);
+    return decoded?.skipped === undefined ? decoded?.text : undefined;
+  }
+}
+
+function contextFor({ environment }: EngineStart, { trusted, goBinary }: EngineConfiguration): Promise<BuildContext> {
+  return collectBuildContext({ variables: environment, mayRunGo: trusted, goBinary });
+}
+
+function goStatusOf({ goroot }: BuildContext): GoStatus {
+  return { goroot, version: goVersionOf(goroot) };
+}

@@ -1,0 +1,73 @@
+/**
+ * What the server's main thread and the thread of the engine say to each other: plain data. Documents are named by paths
+ * here; the main thread alone knows the editor's URIs.
+ */
+import type { Diagnostic } from "vscode-languageserver-types";
+import type { GoStatus, StatusParams, ThemeKind } from "../../protocol/messages.ts";
+import type { Settings } from "../../protocol/settings.ts";
+
+/** Given once, when the thread starts; a thread that takes over from a crashed one gets the newest of everything. */
+export interface EngineStart {
+  /** Folder of the running script, beside which the wasm files lie. */
+  readonly installation: string;
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface EngineFolder {
+  readonly path: string;
+  readonly settings: Settings;
+}
+
+/** Everything that may change while the server runs, documents apart. */
+export interface EngineConfiguration {
+  /** Workspace folders; the settings of the first also hold for documents outside of all. */
+  readonly folders: readonly EngineFolder[];
+  /** Settings where no folder is open. */
+  readonly settings: Settings;
+  readonly trusted: boolean;
+  readonly goBinary: string;
+  readonly theme: ThemeKind | undefined;
+  readonly clientCommands: boolean;
+  /** Messages of the display language by key; undefined: English. */
+  readonly translations: Readonly<Record<string, string>> | undefined;
+}
+
+/** Replaces the text between two UTF-16 offsets. Several of them apply one after the other. */
+export interface OffsetEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+export type ToEngine =
+  | { readonly kind: "configure"; readonly configuration: EngineConfiguration }
+  | { readonly kind: "open"; readonly path: string; readonly version: number; readonly text: string }
+  | { readonly kind: "change"; readonly path: string; readonly version: number; readonly edits: readonly OffsetEdit[] }
+  | { readonly kind: "close"; readonly path: string }
+  /** Created, changed or deleted on disk. */
+  | { readonly kind: "files"; readonly paths: readonly string[] }
+  | { readonly kind: "request"; readonly id: number; readonly method: string; readonly path: string; readonly params: unknown }
+  | { readonly kind: "cancel"; readonly id: number };
+
+export interface Publication {
+  readonly path: string;
+  /** Of the text the diagnostics belong to; undefined for a file that is not open. */
+  readonly version: number | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface EngineStatus extends Omit<StatusParams, "go" | "state"> {
+  readonly state: Exclude<StatusParams["state"], "failed">;
+  readonly go: GoStatus;
+}
+
+export type FromEngine =
+  | { readonly kind: "publish"; readonly publications: readonly Publication[] }
+  | { readonly kind: "answer"; readonly id: number; readonly result: unknown }
+  | { readonly kind: "refusal"; readonly id: number; readonly message: string }
+  | { readonly kind: "status"; readonly status: EngineStatus }
+  | { readonly kind: "log"; readonly level: "error" | "warning" | "info" | "debug"; readonly message: string };
+
+/** The one request that the engine answers itself: when nothing is pending. */
+export const idleMethod = "mapguard/idle";

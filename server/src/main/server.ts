@@ -1,0 +1,19 @@
+/**
+ * Root of the language server's bundle: speaks over what the command line names (`--stdio`, `--node-ipc`, `--socket`, `--pipe`).
+ */
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { toInnerPath } from "../host/nodeFileSystem.ts";
+import { startServer } from "../lsp/server.ts";
+
+declare const MAPGUARD_VERSION: string;
+
+const script = import.meta.url;
+
+startServer(createConnection(ProposedFeatures.all), {
+  folder: toInnerPath(dirname(fileURLToPath(script))),
+  engineScript: new URL(script.endsWith(".ts") ? "./editorWorker.ts" : "./editorWorker.mjs", script),
+  version: typeof MAPGUARD_VERSION === "string" ? MAPGUARD_VERSION : "from source",
+  environment: { ...process.env },
+});
