@@ -3,6 +3,7 @@
  */
 import type { MapFact, RootFact, SiteFact } from "../analysis/facts.ts";
 import { isConvincing } from "../analysis/guards.ts";
+import type { PackageView } from "./packageView.ts";
 
 export interface FactSummary {
   /** "guarded": most sites hold the guard. "partly": some do. "mixed": locks, but none in common. "none": no lock at all. */
@@ -39,6 +40,13 @@ export function summarize(fact: MapFact): FactSummary {
     handlers: Math.max(registered, handling),
     entries: roots.filter(({ kind }) => kind === "api" || kind === "callback" || kind === "main").length,
   };
+}
+
+/** Guarded, or open and in doubt: where nothing can run beside a site, the lack of a lock says nothing. */
+export function isOfInterest({ findings }: Pick<PackageView, "findings">, fact: MapFact): boolean {
+  const { sites, locking } = summarize(fact);
+  if (sites === 0) return false;
+  return locking === "guarded" || [...findings.values()].some(({ map, level }) => map === fact.map && level !== "possible");
 }
 
 export function countsAsSite({ isTest, contents }: SiteFact): boolean {

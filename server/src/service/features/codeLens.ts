@@ -5,7 +5,7 @@
 import type { CodeLens } from "vscode-languageserver-types";
 import type { MapFact } from "../../analysis/facts.ts";
 import { type DeclaredPlace, declaredPlaces } from "../declaredPlaces.ts";
-import { type FactSummary, shortLock, summarize } from "../factSummary.ts";
+import { type FactSummary, isOfInterest, shortLock, summarize } from "../factSummary.ts";
 import type { PackageView } from "../packageView.ts";
 import { counted, type Language, type Say, speaker } from "../wording.ts";
 import { rangeOf, uriOf } from "./ranges.ts";
@@ -81,14 +81,7 @@ function factsShownAt(view: PackageView, place: DeclaredPlace, places: readonly 
   }
   const facts = view.facts.filter(({ key }) => key === place.key);
   const own = facts.length > 0 ? facts : view.facts.filter(({ key }) => key.startsWith(`${place.key}[]`) && !key.includes(".", place.key.length));
-  return own.slice(0, 1).filter((fact) => isWorthSaying(view, fact));
-}
-
-/** Guarded, or open and in doubt: where nothing can run beside a site, the lack of a lock says nothing. */
-function isWorthSaying(view: PackageView, fact: MapFact): boolean {
-  const { sites, locking } = summarize(fact);
-  if (sites === 0) return false;
-  return locking === "guarded" || [...view.findings.values()].some(({ map, level }) => map === fact.map && level !== "possible");
+  return own.slice(0, 1).filter((fact) => isOfInterest(view, fact));
 }
 
 function mapTitle(fact: MapFact, say: Speaker): string {
