@@ -2,13 +2,14 @@
  * Lenses over declarations of maps: where one stands, what it says, and what a click runs.
  */
 import { describe, expect, it } from "vitest";
-import { codeLenses, lensTexts, resolveCodeLens } from "../../server/src/service/features/codeLens.ts";
+import type { Message } from "../../server/src/rules/rule.ts";
+import { codeLenses, resolveCodeLens } from "../../server/src/service/features/codeLens.ts";
 import type { PackageView } from "../../server/src/service/packageView.ts";
 import { english } from "../../server/src/service/wording.ts";
 import { goSources } from "../support/lensSources.ts";
 import { atCursor } from "../support/packageViews.ts";
 
-const options = { clientCommands: true, language: english };
+const options = { clientCommands: true, translate: english };
 
 /** "name: title" of every lens of the file. */
 function titles(view: PackageView, path: string): string[] {
@@ -75,11 +76,9 @@ describe("lenses", () => {
 
   it("speak the user's language", async () => {
     await atCursor(goSources.guarded, ({ view, path }) => {
-      const language = (key: string) => (key in lensTexts ? `<${key} {count}{held}>` : undefined);
+      const translate = ({ key, arguments: { guard = "", held = "", count = "" } }: Message) => `<${key} ${guard}${held}${count}>`;
       const [lens] = codeLenses(view, path);
-      expect(resolveCodeLens(view, lens, { ...options, language }).command?.title).toBe(
-        "<lens.guarded {count}{held}> · <lens.held {count}3> · <lens.goroutines.one 1{held}>",
-      );
+      expect(resolveCodeLens(view, lens, { ...options, translate }).command?.title).toBe("<lens.guarded mu> · <lens.held 3> · <lens.goroutines.one 1>");
     });
   });
 });

@@ -13,13 +13,10 @@ export interface FactSummary {
   readonly total: number;
   /** Places of production code that touch the contents. */
   readonly sites: number;
-  readonly isWritten: boolean;
   /** Places of production code that start a goroutine which gets to a site. */
   readonly goroutines: number;
   /** Request handlers that get to a site: a goroutine for every request. */
   readonly handlers: number;
-  /** Exported functions, callbacks and main: code that runs on whatever goroutine calls it. */
-  readonly entries: number;
 }
 
 export function summarize(fact: MapFact): FactSummary {
@@ -34,11 +31,9 @@ export function summarize(fact: MapFact): FactSummary {
     total: fact.guard?.total ?? 0,
     // A place that reads and writes, as m[k]++ does, is one to the eye.
     sites: new Set(sites.map(({ site }) => `${site.file}:${site.start}`)).size,
-    isWritten: sites.some(({ access }) => access === "write" || access === "delete" || access === "clear"),
     goroutines: starts,
     // The same handler is seen where it is registered and where it is declared.
     handlers: Math.max(registered, handling),
-    entries: roots.filter(({ kind }) => kind === "api" || kind === "callback" || kind === "main").length,
   };
 }
 
@@ -51,6 +46,10 @@ export function isOfInterest({ findings }: Pick<PackageView, "findings">, fact: 
 
 export function countsAsSite({ isTest, contents }: SiteFact): boolean {
   return !isTest && contents;
+}
+
+export function changesContents({ contents, access }: SiteFact): boolean {
+  return contents && (access === "write" || access === "delete" || access === "clear");
 }
 
 export function isTestRoot({ kind, site }: RootFact): boolean {

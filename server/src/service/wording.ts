@@ -1,22 +1,22 @@
 /**
- * Texts of the editor's features: each has a key and an English template; a language may give others. Numbers of things
- * have two keys, because languages differ in how they count.
+ * Texts of the editor's features: each has a key and an English template, and becomes a message that can be translated.
+ * Numbers of things have two keys, because languages differ in how they count.
  */
 import { fill } from "../rules/message.ts";
-import type { MessageArguments } from "../rules/rule.ts";
+import type { Message, MessageArguments } from "../rules/rule.ts";
 
-/** Template of a key in the user's language; undefined: the English one stands. */
-export type Language = (key: string) => string | undefined;
+/** Gives a message in the user's language. */
+export type Translate = (message: Message) => string;
 
-export const english: Language = () => undefined;
+export const english: Translate = ({ text }) => text;
 
 export type Texts = Readonly<Record<string, string>>;
 
 /** Says one of the texts; `{name}` stands for an argument. */
 export type Say<T extends Texts> = (key: keyof T & string, args?: MessageArguments) => string;
 
-export function speaker<T extends Texts>(texts: T, language: Language): Say<T> {
-  return (key, args = {}) => fill(language(key) ?? texts[key], args);
+export function speaker<T extends Texts>(texts: T, translate: Translate): Say<T> {
+  return (key, args = {}) => translate({ key, arguments: args, text: fill(texts[key], args) });
 }
 
 /** `key.one` for a single thing, `key.many` for any other number; `{count}` is the number. */

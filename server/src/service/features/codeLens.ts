@@ -7,13 +7,13 @@ import type { MapFact } from "../../analysis/facts.ts";
 import { type DeclaredPlace, declaredPlaces } from "../declaredPlaces.ts";
 import { type FactSummary, isOfInterest, shortLock, summarize } from "../factSummary.ts";
 import type { PackageView } from "../packageView.ts";
-import { counted, type Language, type Say, speaker } from "../wording.ts";
+import { counted, type Say, speaker, type Translate } from "../wording.ts";
 import { rangeOf, uriOf } from "./ranges.ts";
 
 export interface CodeLensOptions {
   /** The client has the command that lists the sites. */
   readonly clientCommands: boolean;
-  readonly language: Language;
+  readonly translate: Translate;
 }
 
 /** What a lens carries until it is resolved. */
@@ -62,7 +62,7 @@ export function resolveCodeLens(view: PackageView, lens: CodeLens, options: Code
   const places = declaredPlaces(view, data.path);
   const place = places.find(({ key }) => key === data.key);
   const facts = place === undefined ? [] : factsShownAt(view, place, places);
-  const say = speaker(lensTexts, options.language);
+  const say = speaker(lensTexts, options.translate);
   const title = place?.kind === "type" ? groupTitle(facts, say) : facts.length > 0 ? mapTitle(facts[0], say) : "";
   if (!options.clientCommands || title === "") return { range: lens.range, command: { title, command: "" } };
   return { range: lens.range, command: { title, command: "mapguard.showSites", arguments: [uriOf(data.path), lens.range.start] } };

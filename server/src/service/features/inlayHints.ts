@@ -6,7 +6,7 @@ import type { MapFact, SiteFact } from "../../analysis/facts.ts";
 import type { HeldLock } from "../../analysis/finding.ts";
 import { countsAsSite, isOfInterest, shortLock, summarize } from "../factSummary.ts";
 import type { PackageView } from "../packageView.ts";
-import { type Language, type Say, speaker } from "../wording.ts";
+import { type Say, speaker, type Translate } from "../wording.ts";
 import { offsetToPosition, positionToOffset } from "./ranges.ts";
 
 export const hintTexts = {
@@ -23,10 +23,10 @@ export const hintTexts = {
 type Speaker = Say<typeof hintTexts>;
 
 /** For the accesses that end within the range. */
-export function inlayHints(view: PackageView, path: string, range: Range, language: Language): InlayHint[] {
+export function inlayHints(view: PackageView, path: string, range: Range, translate: Translate): InlayHint[] {
   const file = view.files.get(path);
   if (file === undefined) return [];
-  const say = speaker(hintTexts, language);
+  const say = speaker(hintTexts, translate);
   const first = positionToOffset(file, range.start);
   const last = positionToOffset(file, range.end);
   const byEnd = new Map<number, InlayHint>();

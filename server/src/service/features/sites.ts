@@ -6,6 +6,7 @@ import type { MapFact, SiteFact } from "../../analysis/facts.ts";
 import type { SiteItem, SitesResult } from "../../protocol/messages.ts";
 import { lockList } from "../../rules/message.ts";
 import { compareText } from "../diagnostic.ts";
+import { changesContents } from "../factSummary.ts";
 import type { PackageView } from "../packageView.ts";
 import { subjectAt } from "../subjectAt.ts";
 import { locationOf, type ReadText } from "./ranges.ts";
@@ -30,7 +31,7 @@ interface Listed extends SiteFact {
 function listed(facts: readonly MapFact[]): Listed[] {
   const byPlace = new Map<string, Listed>();
   for (const fact of facts) {
-    const contentsChange = fact.sites.some(({ contents, access }) => contents && access !== "read" && access !== "iterate" && access !== "len");
+    const contentsChange = fact.sites.some(changesContents);
     for (const site of fact.sites) {
       const key = `${fact.key} ${site.site.file} ${site.site.start} ${site.site.end}`;
       const known = byPlace.get(key);
