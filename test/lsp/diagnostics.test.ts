@@ -18,7 +18,7 @@ describe("an opened document", () => {
     for (const { source, code, codeDescription, message, relatedInformation, data } of found) {
       expect(source).toBe("mapguard");
       expect(codeDescription?.href).toContain(`/${code}/`);
-      expect(message.split("\n")[0].length).toBeLessThanOrEqual(100);
+      expect(String(message).split("\n")[0].length).toBeLessThanOrEqual(100);
       expect(relatedInformation?.length).toBeGreaterThan(0);
       expect(data).toHaveProperty("fingerprint");
     }

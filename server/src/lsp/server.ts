@@ -31,6 +31,12 @@ export interface Installation {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** How requests name the document they are about. */
+interface AboutDocument {
+  readonly textDocument?: { readonly uri: string };
+  readonly uri?: string;
+}
+
 export function startServer(connection: Connection, installation: Installation): void {
   new Server(connection, installation).listen();
 }
@@ -88,9 +94,10 @@ class Server {
     connection.onDidChangeWatchedFiles(({ changes }) => this.engine.filesChanged(changes.map(({ uri }) => documents.pathOf(uri))));
     connection.onNotification(windowNotification, (params: WindowParams) => this.windowChanged(params));
     for (const method of [idleMethod, ...handlers.map((handler) => handler.method)]) {
-      connection.onRequest(method, async (params: { readonly textDocument?: { readonly uri: string } } | undefined, token) => {
+      connection.onRequest(method, async (params: AboutDocument | undefined, token) => {
         documents.flushAll();
-        const path = params?.textDocument === undefined ? "" : documents.pathOf(params.textDocument.uri);
+        const uri = params?.textDocument?.uri ?? params?.uri;
+        const path = uri === undefined ? "" : documents.pathOf(uri);
         try {
           return withEditorUris(await this.engine.ask(method, path, params, token), (other) => documents.uriOf(other));
         } catch (error) {

@@ -3,24 +3,21 @@
  */
 import { fill } from "../rules/message.ts";
 import type { Message, MessageArguments } from "../rules/rule.ts";
-
-export type Translator = (message: Message) => string;
+import { english, type Language } from "../service/wording.ts";
 
 /** Templates by message key; words that stand for an argument's value by `argument.value`, such as `access.read`. */
 export type Translations = Readonly<Record<string, string>>;
 
-export function translator(translations: Translations | undefined): Translator {
-  if (translations === undefined) return (message) => message.text;
-  return (message) => {
-    const template = lookUp(translations, message.key);
-    return template === undefined ? message.text : fill(template, translateArguments(message.arguments, translations));
-  };
+export function languageOf(translations: Translations | undefined): Language {
+  if (translations === undefined) return english;
+  return (key) => (Object.hasOwn(translations, key) ? translations[key] : undefined);
 }
 
-function translateArguments(args: MessageArguments, translations: Translations): MessageArguments {
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, lookUp(translations, `${name}.${value}`) ?? value]));
+export function translate(message: Message, language: Language): string {
+  const template = language(message.key);
+  return template === undefined ? message.text : fill(template, translateArguments(message.arguments, language));
 }
 
-function lookUp(translations: Translations, key: string): string | undefined {
-  return Object.hasOwn(translations, key) ? translations[key] : undefined;
+function translateArguments(args: MessageArguments, language: Language): MessageArguments {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, language(`${name}.${value}`) ?? value]));
 }

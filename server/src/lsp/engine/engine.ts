@@ -72,8 +72,7 @@ export class Engine {
       const session = await EngineSession.open(this.start, configuration);
       this.running = { session, service: new LanguageService(session.serviceHost((message) => this.log(message))) };
     } else {
-      await this.running.session.configure(configuration);
-      this.running.service.configure();
+      if (await this.running.session.configure(configuration)) this.running.service.configure();
     }
     this.publishFaults(this.running.session);
   }
@@ -111,23 +110,24 @@ export class Engine {
     }
   }
 
-  private ask(handler: Handler, running: Running, path: string, params: unknown): unknown {
+  private ask(handler: Handler, running: Running, given: string, params: unknown): unknown {
     const { session, service } = running;
-    const context = { ...session.surroundings(path), path, service };
-    if (handler.about === "service") return handler.answer(context, params as never);
+    if (handler.about === "service") return handler.answer({ ...session.surroundings(given), path: given, service }, params as never);
+    const path = given === "" ? (handler.pathOf?.(params as never) ?? "") : given;
     // What is asked about must be up to date first.
     while (service.view(path) === undefined && service.pending()) this.publish(running, service.takeWork());
     const view = service.view(path);
     const file = view?.files.get(path);
-    return view === undefined || file === undefined ? null : handler.answer({ ...context, view, file }, params as never);
+    if (view === undefined || file === undefined) return null;
+    return handler.answer({ ...session.surroundings(path), path, service, view, file }, params as never);
   }
 
   private publish({ session }: Running, publications: readonly ServicePublication[]): void {
     if (publications.length === 0) return;
-    const translate = session.translator();
+    const language = session.language();
     this.send({
       kind: "publish",
-      publications: publications.map(({ path, version, diagnostics }) => ({ path, version, diagnostics: toProtocol(diagnostics, translate) })),
+      publications: publications.map(({ path, version, diagnostics }) => ({ path, version, diagnostics: toProtocol(diagnostics, language) })),
     });
     this.publishFaults(session);
   }

@@ -11,10 +11,11 @@ import type { BuildContext, FileSystem } from "../../project/model.ts";
 import { parentPath } from "../../project/paths.ts";
 import type { GoStatus } from "../../protocol/messages.ts";
 import type { LanguageServiceHost } from "../../service/languageService.ts";
+import type { Language } from "../../service/wording.ts";
 import { decode } from "../../syntax/decode.ts";
 import { createGoParser, type GoParser } from "../../syntax/parser.ts";
 import type { HandlerSurroundings } from "../handlers/handler.ts";
-import { type Translator, translator } from "../translation.ts";
+import { languageOf } from "../translation.ts";
 import { FolderSettingsReader } from "./folderSettings.ts";
 import type { EngineConfiguration, EngineStart } from "./messages.ts";
 
@@ -44,15 +45,19 @@ export class EngineSession {
     this.settings = new FolderSettingsReader(this.fs, configuration);
   }
 
-  async configure(configuration: EngineConfiguration): Promise<void> {
-    const { trusted, goBinary } = this.configuration;
+  /** False: nothing changed that an analysis depends on. */
+  async configure(configuration: EngineConfiguration): Promise<boolean> {
+    const { trusted, goBinary, folders, settings } = this.configuration;
+    const before = JSON.stringify([trusted, goBinary, folders, settings]);
     this.configuration = configuration;
+    if (JSON.stringify([configuration.trusted, configuration.goBinary, configuration.folders, configuration.settings]) === before) return false;
     if (trusted !== configuration.trusted || goBinary !== configuration.goBinary) {
       this.context = await contextFor(this.start, configuration);
       this.goStatus = goStatusOf(this.context);
     }
     this.fs = this.readable();
     this.forgetSettings();
+    return true;
   }
 
   /** For one service that lives as long as the session. */
@@ -92,7 +97,7 @@ export class EngineSession {
       version: this.start.version,
       folders: this.folders(),
       fs: this.fs,
-      translate: this.translator(),
+      language: this.language(),
       readText: (file) => this.readText(file),
     };
   }
@@ -101,8 +106,8 @@ export class EngineSession {
     return this.goStatus;
   }
 
-  translator(): Translator {
-    return translator(this.configuration.translations);
+  language(): Language {
+    return languageOf(this.configuration.translations);
   }
 
   /** `.mapguard.json` or a baseline changed. */

@@ -10,7 +10,7 @@ import type { Settings } from "../../protocol/settings.ts";
 import type { PackageFile } from "../../service/findings.ts";
 import type { LanguageService } from "../../service/languageService.ts";
 import type { PackageView } from "../../service/packageView.ts";
-import type { Translator } from "../translation.ts";
+import type { Language } from "../../service/wording.ts";
 
 export interface HandlerSurroundings {
   readonly settings: Settings;
@@ -23,7 +23,7 @@ export interface HandlerSurroundings {
   /** Paths of the workspace folders. */
   readonly folders: readonly string[];
   readonly fs: FileSystem;
-  readonly translate: Translator;
+  readonly language: Language;
   /** Text of a file on disk, decoded; undefined when it cannot be read. */
   readonly readText: (path: string) => string | undefined;
 }
@@ -47,6 +47,8 @@ interface HandlerBase {
 /** About a document in an analysed package; where there is none the answer is null. */
 export interface ViewHandler<Params> extends HandlerBase {
   readonly about: "view";
+  /** Where the parameters name no document: the path of the one they are about, "" when there is none. */
+  pathOf?(params: Params): string;
   answer(context: ViewContext, params: Params): unknown;
 }
 
