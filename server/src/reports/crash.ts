@@ -33,7 +33,7 @@ export function crashReport(death: Death, groups: readonly GoroutineGroup[], gor
     kind: death.kind,
     message: [death.message, ...death.lines].join("\n"),
     isMap,
-    address: own?.maps.find(({ sure }) => sure)?.address ?? own?.maps[0]?.address ?? null,
+    address: own?.maps.find(({ address, sure }) => sure || isHeapLike(address))?.address ?? null,
     owner: ownerOf(sides, hint),
     hint,
     sides,

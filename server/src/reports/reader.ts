@@ -78,7 +78,7 @@ export class ReportReader {
 
   /** The text ends here: what is open is finished as far as it goes. */
   end(): void {
-    if (this.#filled > 0) this.#rawLine(this.#buffer, 0, this.#filled);
+    this.#lines(this.#buffer, 0, this.#filled);
     this.#filled = 0;
     for (const [key, text] of this.#partial) this.#stream(key).line(text, keyHint(key));
     this.#partial.clear();
@@ -133,18 +133,24 @@ export class ReportReader {
       return scanner.end;
     }
     const { end, hash } = scanner;
-    let own = true;
-    for (let line = at; line < end; ) {
-      const stop = bytes.indexOf(newline, line);
-      own = this.#rawLine(bytes, line, stop) && own;
-      line = stop + 1;
-    }
+    const own = this.#lines(bytes, at, end);
     const group = dump.lastGroup;
     if (own && group !== undefined && this.#stacks.size < mostKnownStacks) this.#stacks.set(hash, group);
     return end;
   }
 
-  /** True when the line was a plain dump's alone. */
+  /** True when all the lines were a plain dump's alone. */
+  #lines(bytes: Uint8Array, start: number, end: number): boolean {
+    let own = true;
+    for (let at = start; at < end; ) {
+      const stop = bytes.subarray(0, end).indexOf(newline, at);
+      const lineEnd = stop < 0 ? end : stop;
+      own = this.#rawLine(bytes, at, lineEnd) && own;
+      at = lineEnd + 1;
+    }
+    return own;
+  }
+
   #rawLine(bytes: Uint8Array, start: number, end: number): boolean {
     this.#line++;
     return this.#text(this.#decoder.decode(bytes.subarray(start, end)));
