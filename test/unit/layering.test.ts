@@ -41,7 +41,7 @@ const restricted: Readonly<Record<string, readonly string[]>> = {
   "node:fs": ["host", "lsp", "cli", "runner", "main"],
   "node:child_process": ["runner"],
   "node:crypto": ["host", "lsp", "runner"],
-  "node:worker_threads": ["lsp", "cli", "main"],
+  "node:worker_threads": ["host", "lsp", "main"],
   "node:os": ["host", "lsp", "cli", "runner", "main"],
   "node:path": ["host", "lsp", "cli", "runner", "main"],
   "node:url": ["host", "lsp", "cli", "main"],

@@ -2,6 +2,7 @@
  * Before the scan: what the threads are told. After it: their reports put together.
  */
 
+import { inScanOrder, type ScanJob } from "../host/scan/scanJob.ts";
 import { loadWasm } from "../host/wasmFiles.ts";
 import { parentPath } from "../project/paths.ts";
 import type { PackageReport } from "../service/check.ts";
@@ -12,27 +13,20 @@ import type { CheckArguments } from "./arguments.ts";
 import type { Report } from "./formats/report.ts";
 import type { Installation, Io } from "./io.ts";
 import type { FoundProject } from "./projectSearch.ts";
-import type { ScanJob } from "./scanJob.ts";
 
 export async function prepareScan(args: CheckArguments, found: FoundProject, io: Io, installation: Installation): Promise<ScanJob> {
   const { config } = found;
-  const { packages } = found.project;
-  const large = packages.filter((p) => p.files.length >= largeFiles).sort((a, b) => b.files.length - a.files.length);
   return {
-    packages: [...large, ...packages.filter((p) => p.files.length < largeFiles)],
-    large: large.length,
+    ...inScanOrder(found.project.packages),
     layout: found.project.layout,
     context: found.context,
     policy: { preset: args.preset ?? config.preset ?? "balanced", rules: { ...config.rules, ...args.rules } },
     includeTests: found.includeTests,
-    exclude: { globs: config.exclude, folder: found.configFolder },
+    exclude: [{ globs: config.exclude, folder: found.configFolder }],
     analysis: analysisOptions(config),
     wasm: await loadWasm(io.fs, installation.folder),
   };
 }
-
-/** The number of files stands for the size. */
-const largeFiles = 60;
 
 /** The order of reports does not matter: everything is sorted. Time is not known here. */
 export function summarise(reports: readonly PackageReport[], found: FoundProject, preset: Preset): Report {

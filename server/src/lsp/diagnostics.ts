@@ -6,8 +6,7 @@ import { ruleDocUrl } from "../rules/docs.ts";
 import type { Severity } from "../rules/rule.ts";
 import { staleSuppression } from "../rules/stale-suppression/rule.ts";
 import type { Diagnostic, Place } from "../service/diagnostic.ts";
-import type { Language } from "../service/wording.ts";
-import { translate } from "./translation.ts";
+import type { Translate } from "../service/wording.ts";
 import { uriOfPath } from "./uris.ts";
 
 export const diagnosticSource = "mapguard";
@@ -20,7 +19,7 @@ export interface DiagnosticData {
   readonly fingerprint: string;
 }
 
-export function toProtocol(found: readonly Diagnostic[], language: Language): ProtocolDiagnostic[] {
+export function toProtocol(found: readonly Diagnostic[], translate: Translate): ProtocolDiagnostic[] {
   return found.slice(0, mostDiagnostics).flatMap((diagnostic) => {
     const severity = severityNumbers[diagnostic.severity];
     if (severity === undefined) return [];
@@ -32,11 +31,11 @@ export function toProtocol(found: readonly Diagnostic[], language: Language): Pr
       code: diagnostic.rule,
       codeDescription: { href: ruleDocUrl(diagnostic.rule) },
       source: diagnosticSource,
-      message: translate(diagnostic.message, language),
+      message: translate(diagnostic.message),
       ...(isStale && { tags: [DiagnosticTag.Unnecessary] }),
       relatedInformation: diagnostic.related.map((place) => ({
         location: { uri: uriOfPath(place.file), range: rangeOf(place) },
-        message: translate(place.message, language),
+        message: translate(place.message),
       })),
       data,
     };

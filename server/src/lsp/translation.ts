@@ -2,22 +2,19 @@
  * Messages in the display language: a bundle of templates by message key; English where it has none.
  */
 import { fill } from "../rules/message.ts";
-import type { Message, MessageArguments } from "../rules/rule.ts";
-import { english, type Language } from "../service/wording.ts";
+import type { MessageArguments } from "../rules/rule.ts";
+import { english, type Translate } from "../service/wording.ts";
 
 /** Templates by message key; words that stand for an argument's value by `argument.value`, such as `access.read`. */
 export type Translations = Readonly<Record<string, string>>;
 
-export function languageOf(translations: Translations | undefined): Language {
+export function translateBy(translations: Translations | undefined): Translate {
   if (translations === undefined) return english;
-  return (key) => (Object.hasOwn(translations, key) ? translations[key] : undefined);
-}
-
-export function translate(message: Message, language: Language): string {
-  const template = language(message.key);
-  return template === undefined ? message.text : fill(template, translateArguments(message.arguments, language));
-}
-
-function translateArguments(args: MessageArguments, language: Language): MessageArguments {
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, language(`${name}.${value}`) ?? value]));
+  const templateOf = (key: string) => (Object.hasOwn(translations, key) ? translations[key] : undefined);
+  const translated = (args: MessageArguments): MessageArguments =>
+    Object.fromEntries(Object.entries(args).map(([name, value]) => [name, templateOf(`${name}.${value}`) ?? value]));
+  return ({ key, arguments: args, text }) => {
+    const template = templateOf(key);
+    return template === undefined ? text : fill(template, translated(args));
+  };
 }

@@ -2,6 +2,7 @@
  * `mapguard check`: finds the packages, scans them, takes the baseline away, prints what is left.
  */
 import { LineIndex } from "../../base/lineIndex.ts";
+import { scan } from "../../host/scan/scan.ts";
 import { resolvePath } from "../../project/paths.ts";
 import { applyBaseline, readBaseline, writeBaseline } from "../../service/baseline.ts";
 import { atLeast } from "../../service/policy.ts";
@@ -13,7 +14,6 @@ import { formatNotices, formatText } from "../formats/text.ts";
 import { CommandFailure, exitCode, type Installation, type Io } from "../io.ts";
 import { createProgress } from "../progress.ts";
 import { type FoundProject, findProject } from "../projectSearch.ts";
-import { scan } from "../scan.ts";
 import { prepareScan, summarise } from "../scanPlan.ts";
 import { colours, noColours, wantsColour } from "../terminal.ts";
 

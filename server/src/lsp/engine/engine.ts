@@ -124,10 +124,10 @@ export class Engine {
 
   private publish({ session }: Running, publications: readonly ServicePublication[]): void {
     if (publications.length === 0) return;
-    const language = session.language();
+    const translate = session.translate();
     this.send({
       kind: "publish",
-      publications: publications.map(({ path, version, diagnostics }) => ({ path, version, diagnostics: toProtocol(diagnostics, language) })),
+      publications: publications.map(({ path, version, diagnostics }) => ({ path, version, diagnostics: toProtocol(diagnostics, translate) })),
     });
     this.publishFaults(session);
   }

@@ -11,11 +11,11 @@ import type { BuildContext, FileSystem } from "../../project/model.ts";
 import { parentPath } from "../../project/paths.ts";
 import type { GoStatus } from "../../protocol/messages.ts";
 import type { LanguageServiceHost } from "../../service/languageService.ts";
-import type { Language } from "../../service/wording.ts";
+import type { Translate } from "../../service/wording.ts";
 import { decode } from "../../syntax/decode.ts";
 import { createGoParser, type GoParser } from "../../syntax/parser.ts";
 import type { HandlerSurroundings } from "../handlers/handler.ts";
-import { languageOf } from "../translation.ts";
+import { translateBy } from "../translation.ts";
 import { FolderSettingsReader } from "./folderSettings.ts";
 import type { EngineConfiguration, EngineStart } from "./messages.ts";
 
@@ -97,7 +97,7 @@ export class EngineSession {
       version: this.start.version,
       folders: this.folders(),
       fs: this.fs,
-      language: this.language(),
+      translate: this.translate(),
       readText: (file) => this.readText(file),
     };
   }
@@ -106,8 +106,8 @@ export class EngineSession {
     return this.goStatus;
   }
 
-  language(): Language {
-    return languageOf(this.configuration.translations);
+  translate(): Translate {
+    return translateBy(this.configuration.translations);
   }
 
   /** `.mapguard.json` or a baseline changed. */

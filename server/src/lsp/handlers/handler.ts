@@ -10,7 +10,7 @@ import type { Settings } from "../../protocol/settings.ts";
 import type { PackageFile } from "../../service/findings.ts";
 import type { LanguageService } from "../../service/languageService.ts";
 import type { PackageView } from "../../service/packageView.ts";
-import type { Language } from "../../service/wording.ts";
+import type { Translate } from "../../service/wording.ts";
 
 export interface HandlerSurroundings {
   readonly settings: Settings;
@@ -23,7 +23,7 @@ export interface HandlerSurroundings {
   /** Paths of the workspace folders. */
   readonly folders: readonly string[];
   readonly fs: FileSystem;
-  readonly language: Language;
+  readonly translate: Translate;
   /** Text of a file on disk, decoded; undefined when it cannot be read. */
   readonly readText: (path: string) => string | undefined;
 }

@@ -9,5 +9,5 @@ export const inlayHint: ViewHandler<InlayHintParams> = {
   about: "view",
   method: "textDocument/inlayHint",
   capabilities: { inlayHintProvider: true },
-  answer: ({ view, path, settings, language }, { range }) => (settings.inlayHints.guards ? inlayHints(view, path, range, language) : []),
+  answer: ({ view, path, settings, translate }, { range }) => (settings.inlayHints.guards ? inlayHints(view, path, range, translate) : []),
 };

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { scan } from "../../../server/src/cli/scan.ts";
-import { firstThread, type ScanJob, takePackage } from "../../../server/src/cli/scanJob.ts";
+import { scan } from "../../../server/src/host/scan/scan.ts";
+import { firstThread, type ScanJob, takePackage } from "../../../server/src/host/scan/scanJob.ts";
 
 /** A thread that reports a package's name, and dies of packages called "bad…", or at once in a job that starts with "dead". */
 const script = `
 import { parentPort, workerData } from "node:worker_threads";
-import { firstThread, takePackage } from "${new URL("../../../server/src/cli/scanJob.ts", import.meta.url).href}";
+import { firstThread, takePackage } from "${new URL("../../../server/src/host/scan/scanJob.ts", import.meta.url).href}";
 const { job, shared, thread } = workerData;
 if (job.packages[0].importPath === "dead") throw new Error("no parser");
 for (let i = takePackage(workerData); i >= 0; i = takePackage(workerData)) {
@@ -76,5 +76,16 @@ describe("scan", () => {
   it("needs no thread more than there are packages", async () => {
     const { reports } = await run(["only"], 64);
     expect(reports).toHaveLength(1);
+  });
+
+  it("ends its threads when it is given up", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "mapguard-scan-"));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    const file = join(dir, "worker.mjs");
+    writeFileSync(file, "setInterval(() => {}, 1000);");
+    const controller = new AbortController();
+    const running = scan(jobOf(["a", "b", "c"]), { workers: 2, script: pathToFileURL(file), progress: () => {}, signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("given up")), 100);
+    await expect(running).rejects.toThrow("given up");
   });
 });

@@ -1,11 +1,11 @@
 /**
  * One scanning thread: takes packages from the common counter until none is left, with a parser and a world of its own.
  */
-import { createImportResolver } from "../project/importResolver.ts";
-import type { FileSystem } from "../project/model.ts";
-import { PackageChecker } from "../service/check.ts";
-import { excludedBy } from "../service/exclusion.ts";
-import { createGoParser } from "../syntax/parser.ts";
+import { createImportResolver } from "../../project/importResolver.ts";
+import type { FileSystem } from "../../project/model.ts";
+import { PackageChecker } from "../../service/check.ts";
+import { excludedByAny } from "../../service/exclusion.ts";
+import { createGoParser } from "../../syntax/parser.ts";
 import { firstThread, takePackage, type WorkerMessage, type WorkerStart } from "./scanJob.ts";
 
 export async function runScanWorker(start: WorkerStart, fs: FileSystem, send: (message: WorkerMessage) => void): Promise<void> {
@@ -14,7 +14,7 @@ export async function runScanWorker(start: WorkerStart, fs: FileSystem, send: (m
   const resolver = createImportResolver({ fs, context: job.context, layout: job.layout, tests: job.includeTests });
   const checker = new PackageChecker(
     { fs, parser, locate: (importPath, fromDir) => resolver.locate(importPath, fromDir) },
-    { policy: job.policy, includeTests: job.includeTests, excludes: excludedBy(job.exclude.globs, job.exclude.folder), analysis: job.analysis },
+    { policy: job.policy, includeTests: job.includeTests, excludes: excludedByAny(job.exclude), analysis: job.analysis },
   );
   for (let index = takePackage(start); index >= 0; index = takePackage(start)) {
     Atomics.store(shared, firstThread + thread, index);

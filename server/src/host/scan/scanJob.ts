@@ -1,11 +1,11 @@
 /**
  * What the scanning threads are told and what they answer: plain data that can cross from thread to thread.
  */
-import type { AnalysisOptions } from "../analysis/options.ts";
-import type { WasmFiles } from "../host/wasmFiles.ts";
-import type { BuildContext, PackageInfo, ProjectLayout } from "../project/model.ts";
-import type { PackageReport } from "../service/check.ts";
-import type { Policy } from "../service/policy.ts";
+
+import type { BuildContext, PackageInfo, ProjectLayout } from "../../project/model.ts";
+import type { CheckSettings, PackageReport } from "../../service/check.ts";
+import type { ExcludedGlobs } from "../../service/exclusion.ts";
+import type { WasmFiles } from "../wasmFiles.ts";
 
 export interface ScanJob {
   /** The large ones first, then by folder. */
@@ -14,12 +14,20 @@ export interface ScanJob {
   readonly large: number;
   readonly layout: ProjectLayout;
   readonly context: BuildContext;
-  readonly policy: Policy;
+  readonly policy: CheckSettings["policy"];
   readonly includeTests: boolean;
-  readonly exclude: { readonly globs: readonly string[]; readonly folder: string };
-  readonly analysis: AnalysisOptions;
+  readonly exclude: readonly ExcludedGlobs[];
+  readonly analysis: CheckSettings["analysis"];
   readonly wasm: WasmFiles;
 }
+
+/** The order of packages that keeps all threads busy to the end; the number of files stands for the size. */
+export function inScanOrder(packages: readonly PackageInfo[]): Pick<ScanJob, "packages" | "large"> {
+  const large = packages.filter((p) => p.files.length >= largeFiles).sort((a, b) => b.files.length - a.files.length);
+  return { packages: [...large, ...packages.filter((p) => p.files.length < largeFiles)], large: large.length };
+}
+
+const largeFiles = 60;
 
 /** What one thread gets to know. */
 export interface WorkerStart {

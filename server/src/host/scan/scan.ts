@@ -3,7 +3,7 @@
  * made them. A thread that dies takes down the package it worked on, not the scan.
  */
 import { Worker } from "node:worker_threads";
-import type { PackageReport } from "../service/check.ts";
+import type { PackageReport } from "../../service/check.ts";
 import { firstThread, type ScanJob, type WorkerMessage, type WorkerStart } from "./scanJob.ts";
 
 /** Half of what Node would take; more saves no time and counts once per thread. */
@@ -13,8 +13,10 @@ export interface ScanOptions {
   readonly workers: number;
   /** The script of a thread. */
   readonly script: URL;
-  /** Called now and then with the number of finished packages. */
-  readonly progress: (done: number) => void;
+  /** Called with the number of finished packages and the report on the last of them. */
+  readonly progress: (done: number, report: PackageReport) => void;
+  /** Ends the threads; the scan then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Reports by package, in the job's order. Rejects when no thread could be started at all. */
@@ -26,32 +28,38 @@ export async function scan(job: ScanJob, options: ScanOptions): Promise<readonly
   let done = 0;
   const receive = (message: WorkerMessage) => {
     reports[message.index] = message.report;
-    options.progress(++done);
+    options.progress(++done, message.report);
   };
   const thread = async (number: number) => {
-    let fault = await runThread({ job, shared, thread: number }, options.script, receive);
-    while (fault !== undefined) {
+    let fault = await runThread({ job, shared, thread: number }, options, receive);
+    while (fault !== undefined && options.signal?.aborted !== true) {
       const index = Atomics.exchange(shared, firstThread + number, -1);
       // It did not get as far as a package: another one would not either.
       if (index < 0) throw fault;
       reports[index] = lostPackage(job, index, fault);
-      fault = await runThread({ job, shared, thread: number }, options.script, receive);
+      fault = await runThread({ job, shared, thread: number }, options, receive);
     }
   };
   await Promise.all(Array.from({ length: count }, (_, number) => thread(number)));
+  options.signal?.throwIfAborted();
   return reports.map((report, index) => report ?? lostPackage(job, index, new Error("its thread ended early")));
 }
 
 /** Resolves when the thread has ended, with what killed it, if anything did. */
-function runThread(start: WorkerStart, script: URL, receive: (message: WorkerMessage) => void): Promise<Error | undefined> {
+function runThread(start: WorkerStart, { script, signal }: ScanOptions, receive: (message: WorkerMessage) => void): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const worker = new Worker(script, { workerData: start, resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb } });
     let fault: Error | undefined;
+    const stop = () => void worker.terminate();
+    signal?.addEventListener("abort", stop);
     worker.on("message", receive);
     worker.on("error", (error: unknown) => {
       fault = error instanceof Error ? error : new Error(String(error));
     });
-    worker.on("exit", (code) => resolve(fault ?? (code === 0 ? undefined : new Error(`a scanning thread ended with code ${code}`))));
+    worker.on("exit", (code) => {
+      signal?.removeEventListener("abort", stop);
+      resolve(fault ?? (code === 0 ? undefined : new Error(`a scanning thread ended with code ${code}`)));
+    });
   });
 }
 
