@@ -32,8 +32,8 @@ export interface DeclarationParser {
   parseRewritten(text: string): CompactTree | undefined;
 }
 
-export function openDeclaration(text: string, parser: DeclarationParser): ParsedDeclaration | undefined {
-  const tree = parser.parse(text, undefined, undefined);
+export function openDeclaration(text: string, options: EditOptions | undefined, parser: DeclarationParser): ParsedDeclaration | undefined {
+  const tree = parser.parse(text, undefined, options?.abort);
   return tree === undefined ? undefined : new OpenDeclaration(text, tree, parser);
 }
 

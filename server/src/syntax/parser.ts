@@ -8,7 +8,7 @@ import { type CompactTree, TreeBuffers } from "./compactTree.ts";
 import { readWithCursor } from "./cursorReader.ts";
 import { rewriteLag } from "./grammarLag.ts";
 import { createSymbolTable, type SymbolTable } from "./kinds.ts";
-import { openDeclaration, type ParsedDeclaration } from "./parsedDeclaration.ts";
+import { type EditOptions, openDeclaration, type ParsedDeclaration } from "./parsedDeclaration.ts";
 import { selfTestSources } from "./selfTest.ts";
 
 /** A WebAssembly.Module. */
@@ -39,8 +39,8 @@ export interface GoParser {
   readonly reader: "bulk" | "cursor";
   /** The tree is valid until the next call; undefined when the text exceeds the limits. */
   parse(text: string): CompactTree | undefined;
-  /** A declaration that will be edited; it holds a tree until deleted. Undefined when the text exceeds the limits. */
-  open(text: string): ParsedDeclaration | undefined;
+  /** A declaration that will be edited; it holds a tree until deleted. Undefined when the text exceeds the limits or the parse is given up. */
+  open(text: string, options?: EditOptions): ParsedDeclaration | undefined;
   delete(): void;
 }
 
@@ -92,8 +92,8 @@ class TreeSitterGoParser implements GoParser {
     return tree?.hasError === true ? (this.parseRewritten(text) ?? tree) : tree;
   }
 
-  open(text: string): ParsedDeclaration | undefined {
-    return openDeclaration(text, {
+  open(text: string, options?: EditOptions): ParsedDeclaration | undefined {
+    return openDeclaration(text, options, {
       parse: (source, old, abort) => this.parseTree(source, old, abort),
       read: (tree) => this.read(tree),
       parseRewritten: (source) => this.parseRewritten(source),

@@ -1,0 +1,76 @@
+/**
+ * Seeded sessions of typing: letters, words, brackets, quotes, lines, deletions and moves of lines, at places drawn from the
+ * text as it is at the moment.
+ */
+import type { TextChange } from "../../server/src/base/textChange.ts";
+
+/** A generator of numbers in [0, 1), the same for the same seed. */
+export function randomNumbers(seed: number): () => number {
+  let state = (seed * 0x9e3779b1) >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const pieces = [
+  "{",
+  "}",
+  "(",
+  ")",
+  "`",
+  '"',
+  "\n",
+  " ",
+  "//",
+  "/*",
+  "*/",
+  "x",
+  "m[k] = 1\n",
+  "go func() {}()\n",
+  "mu.Lock()\n",
+  "if a {\n}\n",
+  ", ",
+  "é😀",
+  ";",
+  ".",
+];
+
+/** `count` changes, each of the text that `text` answers when it is asked for. */
+export function* randomChanges(seed: number, count: number, text: () => string): Generator<TextChange> {
+  const random = randomNumbers(seed);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  let undo: TextChange | undefined;
+  for (let i = 0; i < count; i++) {
+    const now = text();
+    // Most breakage is mended at once, as people do; else a session would stay broken from its first bracket on.
+    if (undo !== undefined && random() < 0.8) {
+      yield undo;
+      undo = undefined;
+      continue;
+    }
+    const change = draw(now, below, random());
+    undo = { start: change.start, end: change.start + change.newText.length, newText: now.slice(change.start, change.end) };
+    yield change;
+  }
+}
+
+function draw(text: string, below: (limit: number) => number, kind: number): TextChange {
+  const at = below(text.length + 1);
+  if (kind < 0.45) {
+    const letter = String.fromCharCode(97 + below(26));
+    const word = /[A-Za-z]\w*/g;
+    word.lastIndex = at;
+    const found = word.exec(text);
+    const start = found === null ? at : found.index + 1;
+    return { start, end: start, newText: letter };
+  }
+  if (kind < 0.6) return { start: at, end: Math.min(text.length, at + 1 + below(3)), newText: "" };
+  if (kind < 0.85) return { start: at, end: at, newText: pieces[below(pieces.length)] };
+  const line = text.lastIndexOf("\n", at) + 1;
+  const end = text.indexOf("\n", at) + 1;
+  if (end <= line) return { start: at, end: at, newText: "\n" };
+  return kind < 0.93 ? { start: line, end, newText: "" } : { start: line, end: line, newText: text.slice(line, end) };
+}
