@@ -1,0 +1,16 @@
+/**
+ * The list of fixes for a finding, the best first. A new fix adds its line here.
+ */
+import type { ConflictFinding } from "../../analysis/finding.ts";
+import type { Fix, FixSource } from "./fix.ts";
+import { fixGuard } from "./fixGuard.ts";
+
+type MakeFix = (source: FixSource, finding: ConflictFinding) => Fix | undefined;
+
+const makers: readonly MakeFix[] = [fixGuard];
+
+/** Fixes that are to be had come before those that are not; a fix that makes no sense for the finding is left out. */
+export function fixesOf(source: FixSource, finding: ConflictFinding): Fix[] {
+  const fixes = makers.flatMap((make) => make(source, finding) ?? []);
+  return [...fixes.filter((fix) => fix.disabledReason === undefined), ...fixes.filter((fix) => fix.disabledReason !== undefined)];
+}

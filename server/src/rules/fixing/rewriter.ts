@@ -1,0 +1,159 @@
+/**
+ * Collects changes to the statements of a file and lays them out: new lines around statements, replaced expressions,
+ * one-line bodies opened up. Comments stay where they are.
+ */
+import { orderEdits, type TextEdit } from "../../base/textEdit.ts";
+import { Op } from "../../ir/ir.ts";
+import type { DeclTree } from "./declTree.ts";
+import { type Refusal, refuse } from "./fix.ts";
+import { realign } from "./realign.ts";
+
+interface Around {
+  readonly before: string[];
+  readonly after: string[];
+}
+
+export class Rewriter {
+  private readonly text: string;
+  private readonly eol: string;
+  private readonly around = new Map<DeclTree, Map<number, Around>>();
+  private readonly edits: TextEdit[] = [];
+  private readonly removed = new Set<string>();
+
+  constructor(text: string) {
+    this.text = text;
+    this.eol = lineEnd(text);
+  }
+
+  /** Lines before a listed statement, without indentation. */
+  before(tree: DeclTree, statement: number, ...lines: readonly string[]): void {
+    this.at(tree, statement).before.push(...lines);
+  }
+
+  /** Lines after it; those added later come first, so that sections nest. */
+  after(tree: DeclTree, statement: number, ...lines: readonly string[]): void {
+    this.at(tree, statement).after.unshift(...lines);
+  }
+
+  replace(start: number, end: number, newText: string): void {
+    this.edits.push({ start, end, newText });
+  }
+
+  /** Takes a statement that stands on lines of its own away, with its lines. */
+  remove(tree: DeclTree, statement: number): void {
+    const [start, end] = [lineStart(this.text, tree.start(statement)), nextLine(this.text, tree.end(statement))];
+    if (this.removed.has(`${start}`)) return;
+    this.removed.add(`${start}`);
+    this.edits.push({ start, end, newText: "" });
+  }
+
+  /** True when a statement has its lines for itself, apart from comments. */
+  hasOwnLines(tree: DeclTree, statement: number): boolean {
+    return isAlone(this.text, tree.start(statement), tree.end(statement));
+  }
+
+  /** A line break and the statement's indentation, deeper by so many tabs. */
+  lineBreak(tree: DeclTree, statement: number, deeper: number): string {
+    return this.eol + indentAt(this.text, tree.start(statement)) + "\t".repeat(deeper);
+  }
+
+  private at(tree: DeclTree, statement: number): Around {
+    let statements = this.around.get(tree);
+    if (!statements) {
+      statements = new Map();
+      this.around.set(tree, statements);
+    }
+    let around = statements.get(statement);
+    if (!around) {
+      around = { before: [], after: [] };
+      statements.set(statement, around);
+    }
+    return around;
+  }
+
+  /** The edits of the file, tidied as gofmt has it. */
+  finish(): readonly TextEdit[] | Refusal {
+    const edits = [...this.edits];
+    const opened = new Set<string>();
+    for (const [tree, statements] of this.around) {
+      for (const [statement, { before, after }] of statements) {
+        if (this.hasOwnLines(tree, statement)) {
+          const indent = indentAt(this.text, tree.start(statement));
+          const lines = (list: readonly string[]): string =>
+            list
+              .map((line) =>
+                line
+                  .split("\n")
+                  .map((part) => indent + part + this.eol)
+                  .join(""),
+              )
+              .join("");
+          const first = lineStart(this.text, tree.start(statement));
+          if (before.length > 0) edits.push({ start: first, end: first, newText: lines(before) });
+          const last = nextLine(this.text, tree.end(statement));
+          if (after.length > 0) edits.push({ start: last, end: last, newText: lines(after) });
+          continue;
+        }
+        const block = tree.parent(statement);
+        const id = `${tree.start(block)}`;
+        if (opened.has(id)) continue;
+        opened.add(id);
+        const open = this.openBlock(tree, block, statements);
+        if (open === undefined) return refuse("layout");
+        edits.push(...open);
+      }
+    }
+    const ordered = orderEdits(edits);
+    return ordered === undefined ? refuse("layout") : realign(this.text, ordered);
+  }
+
+  /** `{ a; b }` on one line becomes a block of several lines. */
+  private openBlock(tree: DeclTree, block: number, around: ReadonlyMap<number, Around>): TextEdit[] | undefined {
+    const { text, eol } = this;
+    if (tree.op(block) !== Op.Block || /[\r\n]/.test(tree.text(block))) return undefined;
+    const statements = tree.children(block);
+    const outer = indentAt(text, tree.start(block));
+    const indent = `${outer}\t`;
+    const edits: TextEdit[] = [];
+    let at = tree.start(block) + 1;
+    let pending: readonly string[] = [];
+    for (const statement of statements) {
+      const start = tree.start(statement);
+      if (!/^[\s;]*$/.test(text.slice(at, start))) return undefined;
+      const { before, after } = around.get(statement) ?? { before: [], after: [] };
+      edits.push({ start: at, end: start, newText: `${[...pending, ...before].map((line) => eol + indent + line).join("")}${eol}${indent}` });
+      pending = after;
+      at = tree.end(statement);
+    }
+    const close = tree.end(block) - 1;
+    if (!/^[\s;]*$/.test(text.slice(at, close))) return undefined;
+    edits.push({ start: at, end: close, newText: `${pending.map((line) => eol + indent + line).join("")}${eol}${outer}` });
+    return edits;
+  }
+}
+
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
+}
+
+/** Start of the line after the one an offset is on. */
+export function nextLine(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end < 0 ? text.length : end + 1;
+}
+
+export function indentAt(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(lineStart(text, offset), offset))?.[0] ?? "";
+}
+
+/** What ends the file's lines. */
+export function lineEnd(text: string): string {
+  const end = text.indexOf("\n");
+  return end > 0 && text[end - 1] === "\r" ? "\r\n" : "\n";
+}
+
+function isAlone(text: string, start: number, end: number): boolean {
+  const before = text.slice(lineStart(text, start), start);
+  const rest = text.slice(end, nextLine(text, end));
+  return before.trim() === "" && /^[ \t]*(\/\/.*|\/\*[^\n]*\*\/[ \t]*)?\r?\n?$/.test(rest);
+}
