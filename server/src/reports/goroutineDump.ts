@@ -23,7 +23,8 @@ const mostGroups = 20_000;
 const mostUnavailable = 1_000;
 
 export interface DumpSink {
-  report(report: Report): void;
+  /** `groups`: the goroutines of the dump, the one that died first. */
+  report(report: Report, groups: readonly GoroutineGroup[]): void;
   /** Goroutines of a dump that has ended, whether it led to a report or not. */
   goroutines(count: number): void;
   unparsed(text: string): void;
@@ -106,7 +107,7 @@ export class DumpParser {
     if (dump === undefined) return;
     if (dump.goroutines > 0) this.#sink.goroutines(dump.goroutines);
     const report = dump.death && crashReport(dump.death, dump.groups, dump.goroutines, this.#hint);
-    if (report !== undefined) this.#sink.report(report);
+    if (report !== undefined) this.#sink.report(report, dump.groups);
   }
 
   #inGoroutine(text: string, builder: GoroutineBuilder): boolean {

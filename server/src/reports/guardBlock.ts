@@ -4,6 +4,7 @@
  */
 import { accessOfMessage, mapAccess } from "./classify.ts";
 import { makeFrame } from "./frames.ts";
+import type { GoroutineGroup } from "./goroutine.ts";
 import type { Access, Frame, Report, Side } from "./report.ts";
 
 export interface GuardBlock {
@@ -87,12 +88,12 @@ export class GuardBlockParser {
  * The dump's report with the side that only the guard knows. The dump tells more of the goroutine that died (its whole stack,
  * where it was created); the guard names the map and the last writer.
  */
-export function withGuard(report: Report, block: GuardBlock): Report {
+export function withGuard(report: Report, block: GuardBlock, groups: readonly GoroutineGroup[]): Report {
   if (report.message !== block.message) return report;
   const died = report.sides.find(({ how }) => how === "report");
   const named = block.sides.find(({ how }) => how === "report");
   const [others, rest] = [block.sides.filter((side) => side !== named), report.sides.filter((side) => side !== died)];
-  const completed = others.map((side) => ({ ...side, created: rest.find(({ goroutine: id }) => id === side.goroutine)?.created ?? [] }));
+  const completed = others.map((side) => ({ ...side, created: groups.find(({ id }) => id === side.goroutine)?.created ?? [] }));
   const first = died ?? named;
   const unnamed = rest.filter(({ goroutine: id }) => !others.some((side) => side.goroutine === id));
   return { ...report, isMap: true, address: block.address, sides: [...(first === undefined ? [] : [first]), ...completed, ...unnamed] };

@@ -2,6 +2,7 @@
  * The text of one origin (a process, a test package, a container): lines go to the parsers of race reports, of the guard's
  * output and of crash dumps, whichever can use them.
  */
+import type { GoroutineGroup } from "./goroutine.ts";
 import { DumpParser } from "./goroutineDump.ts";
 import { GuardBlockParser, withGuard } from "./guardBlock.ts";
 import { RaceReportParser } from "./raceReport.ts";
@@ -40,7 +41,7 @@ export class TextStream {
     this.#sink = sink;
     this.#acceptRaces = options.acceptRaces;
     this.#race = new RaceReportParser({ report: (report) => this.#raceReport(report), rejected: sink.rejected, unparsed: sink.unparsed }, options.logFile);
-    this.dump = new DumpParser({ report: (report) => this.#dumpReport(report), goroutines: sink.goroutines, unparsed: sink.unparsed });
+    this.dump = new DumpParser({ report: (report, groups) => this.#dumpReport(report, groups), goroutines: sink.goroutines, unparsed: sink.unparsed });
   }
 
   /** Nothing but goroutines is being read. */
@@ -81,8 +82,8 @@ export class TextStream {
     this.#sink.report(report);
   }
 
-  #dumpReport(report: Report): void {
+  #dumpReport(report: Report, groups: readonly GoroutineGroup[]): void {
     const block = this.#guard.take();
-    this.#sink.report(block === undefined ? report : withGuard(report, block));
+    this.#sink.report(block === undefined ? report : withGuard(report, block, groups));
   }
 }
