@@ -1,0 +1,78 @@
+/**
+ * The sentences of the page that answers "why do you think so?".
+ */
+export const explainTexts = {
+  "explain.title": "Why: {phrase} {map}",
+  "explain.rule": "Rule: {rule}.",
+  "explain.level.proven": "Certainty: **proven**. Both accesses, and what runs them at the same time, are in sight.",
+  "explain.level.likely": "Certainty: **likely**. The code treats the map as shared; one step of the way was inferred and not seen.",
+  "explain.level.possible": "Certainty: **possible**. It takes callers that nothing here rules out and nothing here shows.",
+
+  "explain.here.heading": "One side",
+  "explain.there.heading": "The other side",
+  "explain.there.same": "The same code in another goroutine.",
+  "explain.access": "{place}: {phrase} {map}",
+  "explain.access.function": "{place} in {function}: {phrase} {map}",
+  "explain.holds": "Locks held on every way here: {locks}.",
+  "explain.holds.none": "Locks held on every way here: none.",
+  "explain.way": "The way there also leads through:",
+  "explain.place": "{place}",
+  "explain.place.function": "{place} in {function}",
+
+  "explain.parallel.heading": "What lets them run at the same time",
+  "explain.parallel.start": "{place} in {function}: {what}",
+  "explain.evidence.live": "One side runs in a goroutine that may still be running when the other side runs. Nothing was seen between them that waits for it.",
+  "explain.evidence.siblings":
+    "Several goroutines run this code at once: they are started in a loop, one for every request, or beside each other, and each has the same map.",
+  "explain.evidence.unjoined": "Nothing waits for the goroutine to end, so it may still run while other code uses the map.",
+  "explain.evidence.spawns": "Two goroutines are started at different places, and nothing was seen that puts one after the other.",
+  "explain.evidence.handlers": "A server runs its handlers in a goroutine for every request, many at a time.",
+  "explain.evidence.parallelTests": "Tests that call t.Parallel run at the same time.",
+  "explain.evidence.api": "Exported functions may be called from any goroutine, and nothing here says that they must not be.",
+  "explain.evidence.guard":
+    "Nothing was seen that puts one access after the other. Code that takes a lock expects other goroutines, and the other accesses take one.",
+
+  "explain.locks.heading": "Why no lock keeps them apart",
+  "explain.locks.none": "Neither side holds a lock.",
+  "explain.locks.here": "Only this side holds a lock ({here}). A lock keeps two accesses apart when both take it.",
+  "explain.locks.there": "Only the other side holds a lock ({there}). A lock keeps two accesses apart when both take it.",
+  "explain.locks.different": "They hold different locks: {here} on this side, {there} on the other.",
+  "explain.locks.shared": "Both hold {lock}, but its read side alone (RLock), which any number of goroutines may hold together.",
+  "explain.guard.counted": "{guard} guards {map}: {held} of {total} accesses hold it.",
+  "explain.guard.example": "{guard} guards {map}: {held} of {total} accesses hold it, such as the one at {place}.",
+  "explain.guard.declared": "A comment at its declaration says that {guard} guards {map}.",
+  "explain.evidence.read-lock":
+    "This side changes the map under the read side of the lock (RLock). Readers do not keep each other out, so two of them may change the map at once.",
+  "explain.evidence.after-unlock":
+    "The map was fetched while the lock was held and is used after it was released. What was fetched is a reference: the contents are still everybody's.",
+  "explain.evidence.declared-guard": "Such a comment is a promise for every access; this one does not keep it.",
+  "explain.evidence.guard-all-writes": "Whatever else writes the map holds that lock; this access does not.",
+  "explain.evidence.guard-most-sites": "Most of the accesses to the map hold that lock; this one does not.",
+
+  "explain.sites.heading": "Every access that was seen",
+  "explain.sites.place": "Place",
+  "explain.sites.access": "Access",
+  "explain.sites.locks": "Locks",
+  "explain.sites.roots": "Runs in",
+  "explain.sites.nothing": "none",
+  "explain.sites.more": "… and {count} more.",
+  "explain.root.spawn": "goroutine",
+  "explain.root.api": "exported function",
+  "explain.root.handler": "request handler",
+  "explain.root.callback": "callback",
+  "explain.root.main": "main",
+  "explain.root.init": "initialisation",
+  "explain.root.test": "test",
+  "explain.root.parallelTest": "parallel test",
+
+  "explain.remedy.heading": "What would make it go away",
+  "explain.remedy.guard": "Hold {guard} here as well, from before the access until after it.",
+  "explain.remedy.guard-read": "Hold {guard} here as well; for an RWMutex, RLock is enough, since this access changes nothing.",
+  "explain.remedy.write-lock": "Take {guard} with Lock instead of RLock around the change.",
+  "explain.remedy.copy": "Keep the lock until the last use of the map, or copy the map under the lock (maps.Clone) and use the copy.",
+  "explain.remedy.lock": "Give the map a lock of its own and hold it on both sides.",
+  "explain.remedy.wait": "Wait for the goroutine before the other side runs (a WaitGroup, a channel), or give each goroutine a map of its own.",
+  "explain.remedy.iterate": "Iterate over a copy that is made under the lock (maps.Clone).",
+  "explain.remedy.single": "If one goroutine alone ever uses this map, name its type under {setting} in {file}.",
+  "explain.remedy.suppress": "If you know better, say why on the line before: {directive}",
+} as const;
