@@ -146,7 +146,7 @@ describe("a file under edit", () => {
     if (file.needsRebuild) file.rebuild();
     file.settle({ withErrors: true });
     expect(content(file)).toEqual(content(cold(file.text)));
-    expect(settled).toBeGreaterThan(seed % 2 === 0 ? 390 : 50);
+    expect(settled).toBeGreaterThan(seed % 2 === 0 ? 390 : 20);
     file.dispose();
   });
 });
