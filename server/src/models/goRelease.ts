@@ -16,6 +16,8 @@ export interface GoRelease {
   readonly design: MapDesign;
   /** GOEXPERIMENT=mapsplitgroup (1.27): a group keeps its keys together and its elements together. */
   readonly splitGroups: boolean;
+  /** sync.Map is a hash trie, not a read-only map beside a dirty one. */
+  readonly trieSyncMap: boolean;
   readonly architecture: Architecture;
 }
 
@@ -28,8 +30,13 @@ export function isChecked({ minor }: GoRelease): boolean {
   return minor >= firstCheckedMinor && minor <= lastCheckedMinor && minor !== 20;
 }
 
-/** `experiments` are names such as "swissmap", those on by default included. Only 1.24 and 1.25 leave a choice. */
-export function mapDesign(minor: number, experiments: ReadonlySet<string>): MapDesign {
-  if (minor < 24) return "classic";
-  return minor <= 25 && !experiments.has("swissmap") ? "classic" : "swiss";
+/** What depends on experiments: `experiments` are names such as "swissmap", those on by default included. */
+export function designs(minor: number, experiments: ReadonlySet<string>): Pick<GoRelease, "design" | "splitGroups" | "trieSyncMap"> {
+  // 1.24 and 1.25 leave the choice, 1.26 took the old designs away.
+  const isNew = (experiment: string) => minor >= 26 || (minor >= 24 && experiments.has(experiment));
+  return {
+    design: isNew("swissmap") ? "swiss" : "classic",
+    splitGroups: minor >= 27 && experiments.has("mapsplitgroup"),
+    trieSyncMap: isNew("synchashtriemap"),
+  };
 }

@@ -1,7 +1,7 @@
 /**
  * Questions about a type that need no scope: what is it underneath, is it the same as another, how is it written.
  */
-import { type InterfaceType, type NamedType, type Type, unknownType } from "./types.ts";
+import { type ArrayType, type InterfaceType, type NamedType, type Type, unknownType } from "./types.ts";
 
 /** How deep nested type arguments and literals are followed before a type counts as too deep to matter. */
 const maxDepth = 24;
@@ -131,17 +131,13 @@ function scopeOf(type: NamedType): string {
 
 /** A text equal for identical types and different for others; type parameters go by their name. */
 export function typeKey(type: Type): string {
-  return write(type, (named) => `${named.packagePath}.${scopeOf(named)}${named.name}`, basicName, 0);
+  return write(type, keyStyle, 0);
 }
 
 /** The type as Go code would write it in the package `within` (qualified by the last element of the path elsewhere). */
 export function typeString(type: Type, within = ""): string {
-  return write(
-    type,
-    (named) => (named.packagePath === "" || named.packagePath === within ? named.name : `${shortName(named.packagePath)}.${named.name}`),
-    (name) => name,
-    0,
-  );
+  const named = ({ packagePath, name }: NamedType) => (packagePath === "" || packagePath === within ? name : `${shortName(packagePath)}.${name}`);
+  return write(type, { named, basic: (name) => name, length: (array) => String(array.length?.() ?? "…") }, 0);
 }
 
 /** The name a package most likely has, judged by its path alone. */
@@ -154,24 +150,31 @@ export function shortName(path: string): string {
   return last.replace(/\.v[0-9]+$/, "");
 }
 
-type NameOf = (type: NamedType) => string;
+interface Style {
+  named(type: NamedType): string;
+  basic(name: string): string;
+  length(type: ArrayType): string;
+}
 
-function write(type: Type, nameOf: NameOf, basic: (name: string) => string, depth: number): string {
+/** Working out a length may load packages; no two types differ by it alone where keys are compared. */
+const keyStyle: Style = { named: (type) => `${type.packagePath}.${scopeOf(type)}${type.name}`, basic: basicName, length: () => "…" };
+
+function write(type: Type, style: Style, depth: number): string {
   if (depth > maxDepth) {
     return "…";
   }
-  const inner = (t: Type) => write(t, nameOf, basic, depth + 1);
+  const inner = (t: Type) => write(t, style, depth + 1);
   switch (type.kind) {
     case "unknown":
       return "?";
     case "basic":
-      return basic(type.name);
+      return style.basic(type.name);
     case "pointer":
       return `*${inner(type.elem)}`;
     case "slice":
       return `[]${inner(type.elem)}`;
     case "array":
-      return `[…]${inner(type.elem)}`;
+      return `[${style.length(type)}]${inner(type.elem)}`;
     case "map":
       return `map[${inner(type.key)}]${inner(type.elem)}`;
     case "chan":
@@ -181,7 +184,7 @@ function write(type: Type, nameOf: NameOf, basic: (name: string) => string, dept
     case "typeParam":
       return type.name;
     case "named":
-      return nameOf(type) + (type.args.length === 0 ? "" : `[${type.args.map(inner).join(", ")}]`);
+      return style.named(type) + (type.args.length === 0 ? "" : `[${type.args.map(inner).join(", ")}]`);
     case "func":
       return `func${signature(type.params.map(inner), type.results.map(inner), type.variadic)}`;
     case "struct":

@@ -2,7 +2,7 @@
  * Which Go release a module's maps are explained for: the toolchain that builds it, else what its go.mod asks for.
  */
 import { architectureOf } from "../models/architecture.ts";
-import { type GoRelease, lastCheckedMinor, mapDesign } from "../models/goRelease.ts";
+import { designs, type GoRelease, lastCheckedMinor } from "../models/goRelease.ts";
 import { goMinorOf } from "../project/goVersion.ts";
 
 export interface ReleaseEvidence {
@@ -29,13 +29,12 @@ export function chooseRelease(evidence: ReleaseEvidence): GoRelease {
   const minor = minorOf(version) ?? lastCheckedMinor;
   const experiments = new Set(evidence.tags.flatMap((tag) => (tag.startsWith("goexperiment.") ? [tag.slice("goexperiment.".length)] : [])));
   // The tags are those of the installed release; another one has its own defaults.
-  if (!isBuilding && (minor === 24 || minor === 25)) experiments.add("swissmap");
+  if (!isBuilding) experiments.add("swissmap").add("synchashtriemap");
   return {
     minor,
     version,
     assumed: !isBuilding,
-    design: mapDesign(minor, experiments),
-    splitGroups: minor >= 27 && experiments.has("mapsplitgroup"),
+    ...designs(minor, experiments),
     architecture: architectureOf(evidence.goarch, minor),
   };
 }

@@ -4,14 +4,12 @@
  */
 import { describe, expect, it } from "vitest";
 import { architectureOf } from "../../../server/src/models/architecture.ts";
-import { type GoRelease, mapDesign } from "../../../server/src/models/goRelease.ts";
+import { designs, type GoRelease } from "../../../server/src/models/goRelease.ts";
 import { headerLayout, mapLayout, reservation } from "../../../server/src/models/mapLayout.ts";
 import type { TypeShape } from "../../../server/src/models/typeShape.ts";
 
 function release(minor: number, goarch = "amd64", experiments: readonly string[] = ["swissmap"]): GoRelease {
-  const design = mapDesign(minor, new Set(experiments));
-  const splitGroups = experiments.includes("mapsplitgroup");
-  return { minor, version: `go1.${minor}`, assumed: false, design, splitGroups, architecture: architectureOf(goarch, minor) };
+  return { minor, version: `go1.${minor}`, assumed: false, ...designs(minor, new Set(experiments)), architecture: architectureOf(goarch, minor) };
 }
 
 const int: TypeShape = { size: 8, align: 8, hasPointers: false, equality: "memory", reflexive: true };
