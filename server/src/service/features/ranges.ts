@@ -55,6 +55,12 @@ export function offsetToPosition(file: PackageFile, offset: number): Position {
   return toPosition(protocolLines(file), offset);
 }
 
+/** A range in a text that is no file of a view, such as a configuration. */
+export function rangeIn(text: string, start: number, end: number): Range {
+  const lines = protocolIndex(text);
+  return { start: toPosition(lines, start), end: toPosition(lines, end) };
+}
+
 export function uriOf(path: string): string {
   return URI.file(path).toString();
 }
