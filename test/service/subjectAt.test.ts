@@ -1,9 +1,10 @@
 /**
  * Which map or lock a name stands for: at declarations, uses, locals, literals and methods of locks.
  */
+import { resolve } from "node:path";
 import { expect, it } from "vitest";
 import { subjectAt } from "../../server/src/service/subjectAt.ts";
-import { atCursor } from "../support/packageViews.ts";
+import { atCursor, withViews } from "../support/packageViews.ts";
 
 const text = `package example
 
@@ -112,4 +113,48 @@ it.each([
   ["return len(", 8],
 ])("finds nothing at %s + %i", async (needle, ahead) => {
   expect(await at(needle, ahead)).toBe("nothing");
+});
+
+it("finds the maps inside a map by the name of the outer one, be it a field or a local", async () => {
+  const nested = `package example
+
+type group struct{ members map[string]map[string]int }
+
+func (g *group) Put(k string) { g.members[k][k] = 1 }
+
+func Local(n int) {
+	all := map[int]map[int]int{1: {}}
+	for i := range n {
+		go func() { all[1][i] = 1 }()
+	}
+}
+`;
+  const kindsAt = (needle: string) => {
+    const offset = nested.indexOf(needle);
+    return atCursor(`${nested.slice(0, offset)}|${nested.slice(offset)}`, ({ view, path, offset: at }) =>
+      subjectAt(view, path, at)?.facts.map(({ map }) => map),
+    );
+  };
+  expect(await kindsAt("members map")).toEqual(["group.members", "group.members"]);
+  expect(await kindsAt("members[k]")).toEqual(["group.members", "group.members"]);
+  expect(await kindsAt("all[1]")).toContain("all");
+});
+
+it("finds every access of the fixtures from some name in it, unless the map is the result of a call", async () => {
+  let total = 0;
+  const missed: string[] = [];
+  await withViews(resolve(import.meta.dirname, "../fixtures/rules"), (view) => {
+    for (const fact of view.facts) {
+      for (const { site } of fact.sites) {
+        const source = view.files.get(site.file)?.ir.text.slice(site.start, site.end);
+        if (source === undefined) continue;
+        total++;
+        const offsets = Array.from(source, (_, i) => site.start + i);
+        if (!offsets.some((offset) => subjectAt(view, site.file, offset)?.facts.includes(fact))) missed.push(source);
+      }
+    }
+  });
+  expect(total).toBeGreaterThan(500);
+  expect(missed.filter((source) => !/\w\([^()]*\)[[.)]/.test(source))).toEqual([]);
+  expect(missed.length).toBeLessThan(total / 50);
 });

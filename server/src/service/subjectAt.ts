@@ -52,7 +52,8 @@ function subjectOf(facts: readonly MapFact[], key: string, { start, end }: NameP
     ) ??
     found(
       "map",
-      facts.filter((fact) => fact.key === key || fact.key === `t:${key}`),
+      // Maps inside a map go by the name of the outer one.
+      facts.filter((fact) => [key, `t:${key}`].includes(fact.key.replace(/(\[\])+$/, ""))),
     ) ??
     found(
       "holder",
@@ -151,13 +152,16 @@ function factsOfLocal(facts: readonly MapFact[], info: BodyInfo, decl: DeclIr, p
   return here.length > 0 ? here : accessedBy((node) => uses.has(node));
 }
 
-/** The expressions that a site may be about: the operand of an index expression, the arguments of a call, or the whole. */
+/** The expressions that a site may be about: the operands of index expressions, the arguments of a call, or the whole. */
 function operandsAt(ir: Ir, start: number, end: number): number[] {
   const out: number[] = [];
   for (let node = 0; node < ir.length; node++) {
     if (ir.start[node] !== start || ir.end[node] !== end) continue;
     out.push(node);
-    if (ir.op[node] === Op.Index) out.push(child(ir, node, 0));
+    for (let at = node; ir.op[at] === Op.Index; ) {
+      at = child(ir, at, 0);
+      out.push(at);
+    }
     if (ir.op[node] !== Op.Call) continue;
     for (let arg = ir.next[node + 1]; arg < ir.next[node]; arg = ir.next[arg]) out.push(arg);
   }

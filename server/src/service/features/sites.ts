@@ -17,7 +17,7 @@ export function sitesAt(view: PackageView, path: string, offset: number, readTex
   if (subject === undefined) return undefined;
   const guards = new Set(subject.facts.map(({ guard }) => guard?.name ?? ""));
   return {
-    map: subject.facts.map(({ map }) => map).join(", "),
+    map: [...new Set(subject.facts.map(({ map }) => map))].join(", "),
     guard: guards.size === 1 ? [...guards][0] : "",
     sites: listed(subject.facts).map((site) => toItem(view, site, readText)),
   };
