@@ -20,7 +20,10 @@ const skipped = [];
 step("lint", "biome", ["check", "--error-on-warnings"]);
 step("types", "tsc", ["--noEmit", "-p", "."]);
 const built = step("build", process.execPath, ["scripts/build.mjs"]);
-step("tests", "vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], readVitestReport);
+const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+step("tests", "vitest", ["run", "--project", "!e2e", ...reporters], readVitestReport);
+rmSync(report, { force: true });
+step("end to end in VS Code", "vitest", ["run", "--project", "e2e", ...reporters], readVitestReport);
 if (built) step("evaluation smoke", process.execPath, ["scripts/eval.ts", "--smoke"]);
 
 for (const line of skipped) console.log(`skipped: ${line}`);

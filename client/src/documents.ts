@@ -1,10 +1,12 @@
 /**
- * Read-only Markdown pages: the trace behind a finding, and the rules' pages that come with the extension.
+ * Read-only Markdown pages: the trace behind a finding, and the rules' pages that come with the extension. They have
+ * addresses of their own (`mapguard:/rules/RULE.md`), so that diagnostics can link to them.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import * as vscode from "vscode";
+import { pageScheme, rulePage } from "./rulePages.ts";
 
-const scheme = "mapguard";
 /** Enough for every page that is likely to be open; older ones say so when they are looked at again. */
 const keptPages = 50;
 
@@ -17,38 +19,37 @@ export interface Documents {
 }
 
 export function registerDocuments(context: vscode.ExtensionContext): Documents {
+  const ruleFolder = vscode.Uri.joinPath(context.extensionUri, "dist", "rules");
+  const files = readdirSync(ruleFolder.fsPath).filter((name) => name.endsWith(".md"));
+  const rules = new Map(files.map((name) => [rulePage(basename(name, ".md")).toString(), vscode.Uri.joinPath(ruleFolder, name).fsPath]));
   const pages = new Map<string, string>();
   let opened = 0;
   const provider: vscode.TextDocumentContentProvider = {
-    provideTextDocumentContent: (uri) => pages.get(uri.toString()) ?? vscode.l10n.t("This page is no longer kept. Ask for it again from the finding."),
+    provideTextDocumentContent(uri) {
+      const rule = rules.get(uri.toString());
+      if (rule !== undefined) return readFileSync(rule, "utf8");
+      return pages.get(uri.toString()) ?? vscode.l10n.t("This page is no longer kept. Ask for it again from the finding.");
+    },
   };
-  context.subscriptions.push(vscode.workspace.registerTextDocumentContentProvider(scheme, provider));
-
-  const ruleFolder = vscode.Uri.joinPath(context.extensionUri, "dist", "rules");
-  const ruleIds = readdirSync(ruleFolder.fsPath)
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => name.slice(0, -".md".length));
+  context.subscriptions.push(vscode.workspace.registerTextDocumentContentProvider(pageScheme, provider));
   return {
-    ruleIds,
+    ruleIds: files.map((name) => basename(name, ".md")),
     async showPage(title, markdown) {
-      const uri = vscode.Uri.from({ scheme, path: `/${++opened}/${title.replaceAll(/[/\\?#]/g, " ")}.md` });
+      const uri = vscode.Uri.from({ scheme: pageScheme, path: `/findings/${++opened}/${title.replaceAll(/[/\\?#]/g, " ")}.md` });
       pages.set(uri.toString(), markdown);
       for (const old of [...pages.keys()].slice(0, -keptPages)) pages.delete(old);
-      await preview(uri);
+      await show(uri);
     },
     async showRule(id) {
-      if (!ruleIds.includes(id)) return false;
-      await preview(vscode.Uri.joinPath(ruleFolder, `${id}.md`));
+      const uri = rulePage(id);
+      if (!rules.has(uri.toString())) return false;
+      await show(uri);
       return true;
     },
   };
 }
 
-/** Rendered where VS Code's own Markdown support is enabled, as text otherwise. */
-async function preview(uri: vscode.Uri): Promise<void> {
-  try {
-    await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
-  } catch {
-    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside, preview: true });
-  }
+/** Rendered, as package.json associates these pages with the Markdown preview. */
+async function show(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand("vscode.open", uri, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 }

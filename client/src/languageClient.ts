@@ -22,7 +22,7 @@ import {
   statusNotification,
   windowNotification,
 } from "../../server/src/protocol/messages.ts";
-import { linkRuleDocs } from "./ruleLinks.ts";
+import { linkRulePages } from "./rulePages.ts";
 import { trustedCommands } from "./trustedCommands.ts";
 import type { WindowState } from "./windowState.ts";
 
@@ -94,6 +94,6 @@ function clientOptions(output: vscode.LogOutputChannel, windowState: WindowState
     // Asked anew at every start, so that a server that crashed is told the present state.
     initializationOptions: (): InitializationOptions => ({ ...windowState.current(), clientCommands: true }),
     markdown: { isTrusted: { enabledCommands: trustedCommands }, supportHtml: false },
-    middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, linkRuleDocs(diagnostics)) },
+    middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, linkRulePages(diagnostics)) },
   };
 }

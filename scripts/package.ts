@@ -10,8 +10,8 @@ import { createVSIX } from "@vscode/vsce";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Builds the package from what is in dist/ already; answers its path. */
-export async function packageExtension(folder = join(root, "dist")) {
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+export async function packageExtension(folder = join(root, "dist")): Promise<string> {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const packagePath = join(folder, `mapguard-${version}.vsix`);
   await createVSIX({ cwd: root, packagePath, dependencies: false });
   return packagePath;

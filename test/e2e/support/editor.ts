@@ -1,0 +1,122 @@
+/**
+ * What a person does in the workbench, and what they see: files, the palette, squiggles, problems, hovers, quick fixes.
+ */
+import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Locator, Page } from "playwright-core";
+
+/** Between what was typed into a list and its rows; there is no sign of it in the page. */
+const listSettles = 150;
+
+/** Text as it reads: the editor shows blanks as other characters. */
+export function plain(text: string): string {
+  return plainBlanks(text).replace(/\s+/g, " ").trim();
+}
+
+function plainBlanks(text: string): string {
+  return text.replace(/[\u00a0\u00b7]/g, " ");
+}
+
+/** Runs a command by its title in the palette. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  await chooseInQuickInput(page, `>${title}`);
+}
+
+/** `path` may be as short as it is unambiguous. */
+export async function openFile(page: Page, path: string): Promise<void> {
+  const name = basename(path);
+  await page.keyboard.press("Control+P");
+  await chooseInQuickInput(page, path, name);
+  await page.locator(`.tab[data-resource-name="${name}"]`).first().waitFor();
+  await page.locator(".editor-instance .view-line").first().waitFor();
+}
+
+async function chooseInQuickInput(page: Page, text: string, rowText?: string): Promise<void> {
+  const input = page.locator(".quick-input-widget:visible");
+  await input.waitFor();
+  await input.locator(".quick-input-box input").fill(text);
+  const rows = input.locator(".quick-input-list .monaco-list-row", rowText === undefined ? {} : { hasText: rowText });
+  await rows.first().waitFor();
+  await sleep(listSettles);
+  await page.keyboard.press("Enter");
+}
+
+export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
+  await page.keyboard.press("Control+G");
+  const input = page.locator(".quick-input-widget:visible");
+  await input.waitFor();
+  await input.locator(".quick-input-box input").fill(`:${line}:${column}`);
+  await sleep(listSettles);
+  await page.keyboard.press("Enter");
+  await input.waitFor({ state: "hidden" });
+}
+
+export async function saveFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+S");
+  await page.locator(`.tab[data-resource-name="${name}"]:not(.dirty)`).first().waitFor();
+}
+
+/** Rows of the Problems view; opens it. */
+export async function problems(page: Page): Promise<Locator> {
+  const panel = page.locator(".markers-panel");
+  if (!(await panel.isVisible())) await runCommand(page, "Problems: Focus on Problems View");
+  await panel.waitFor();
+  return panel.locator(".monaco-list-row");
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The middle of `word` in the first line in sight that contains `line`. The font has one width, and tabs are shown as blanks. */
+export async function pointAt(page: Page, line: string, word: string): Promise<Point> {
+  const shown = page.locator(".editor-instance .view-line", { hasText: line.replaceAll(" ", "\u00a0") }).first();
+  const text = plainBlanks((await shown.textContent()) ?? "");
+  const box = await shown.locator("> span").boundingBox();
+  const start = text.indexOf(word, text.indexOf(line));
+  if (box === null || start < 0) throw new Error(`${word} is not in sight`);
+  return { x: box.x + (box.width / text.length) * (start + word.length / 2), y: box.y + box.height / 2 };
+}
+
+/** Hovers over a point and answers the hover, once it shows `text`. */
+export async function hoverAt(page: Page, { x, y }: Point, text: string | RegExp): Promise<Locator> {
+  const hover = page.locator(".monaco-hover:visible").filter({ hasText: text });
+  for (let attempt = 0; ; attempt++) {
+    await page.mouse.move(x, y - 60);
+    await page.mouse.move(x, y);
+    try {
+      await hover.first().waitFor({ timeout: 4000 });
+      return hover.first();
+    } catch (error) {
+      if (attempt === 4) throw error;
+    }
+  }
+}
+
+/** The quick fixes offered at a point; the list stays open. */
+export async function openQuickFixes(page: Page, { x, y }: Point): Promise<Locator> {
+  const rows = page.locator(".action-widget .monaco-list-row.action");
+  for (let attempt = 0; ; attempt++) {
+    await page.keyboard.press("Escape");
+    await page.mouse.click(x, y);
+    await page.keyboard.press("Control+.");
+    try {
+      await rows.first().waitFor({ timeout: 3000 });
+      return rows;
+    } catch (error) {
+      if (attempt === 4) throw error;
+    }
+  }
+}
+
+/** Applies the quick fix whose title contains `title`; answers the titles of all that were offered. */
+export async function applyQuickFix(page: Page, at: Point, title: string | RegExp): Promise<string[]> {
+  const rows = await openQuickFixes(page, at);
+  const titles = (await rows.allInnerTexts()).map(plain);
+  const row = rows.filter({ hasText: title }).first();
+  await row.click({ timeout: 3000 });
+  await row.waitFor({ state: "hidden" });
+  return titles;
+}
