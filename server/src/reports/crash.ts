@@ -2,9 +2,10 @@
  * The report of a dump: what died, the goroutine that noticed, and the other side as far as the dump shows it.
  */
 import { accessOfMessage, changes, mapMessage } from "./classify.ts";
+import { userFrame } from "./frames.ts";
 import type { GoroutineGroup } from "./goroutine.ts";
 import { ownerOf } from "./owner.ts";
-import type { Access, EventHint, Report, Side, SideOrigin } from "./report.ts";
+import { type Access, type EventHint, mostOthers, type OtherGoroutine, type Report, type Side, type SideOrigin } from "./report.ts";
 
 export interface Death {
   readonly kind: "fatal" | "panic";
@@ -37,6 +38,7 @@ export function crashReport(death: Death, groups: readonly GoroutineGroup[], gor
     owner: ownerOf(sides, hint),
     hint,
     sides,
+    others: isMap ? bystanders(groups, sides) : [],
     goroutines,
     showsPointers: groups.some(({ frames }) => frames.some((frame) => hiddenByDefault.has(frame.function))),
     complete: groups.length > 0 || !death.needsGoroutines,
@@ -65,6 +67,13 @@ function otherSides(own: GoroutineGroup, access: Access, groups: readonly Gorout
     .sort((a, b) => a.rank - b.rank)
     .slice(0, mostOtherSides)
     .map(({ side }) => side);
+}
+
+function bystanders(groups: readonly GoroutineGroup[], sides: readonly Side[]): OtherGoroutine[] {
+  const rest = groups.filter(({ id, frames }) => !sides.some(({ goroutine }) => goroutine === id) && userFrame(frames) !== undefined);
+  return [...rest.filter(isActive), ...rest.filter((group) => !isActive(group))]
+    .slice(0, mostOthers)
+    .map(({ id, count, state, frames, created }) => ({ goroutine: id, count, state, frames, created }));
 }
 
 /** Undefined when both pointers are known and differ. */

@@ -13,7 +13,7 @@ const standardRoots = new Set(
 );
 
 export function makeFrame(name: string, file: string, line: number): Frame {
-  return { function: name, file, line, runtime: isRuntime(packageOf(name)) };
+  return { function: name, file, line, runtime: name === "panic" || isRuntime(packageOf(name)) };
 }
 
 /** The first frame outside Go's own packages, that is the line a reader can change. */
@@ -23,6 +23,7 @@ export function userFrame(frames: readonly Frame[]): Frame | undefined {
 
 /** Belongs to Go's runtime or the rest of the standard library. */
 export function isStandard(frame: Frame): boolean {
+  if (frame.runtime) return true;
   const path = packageOf(frame.function);
   const slash = path.indexOf("/");
   return standardRoots.has(slash < 0 ? path : path.slice(0, slash));

@@ -20,7 +20,11 @@ export interface GoroutineGroup {
   /** Addresses of maps among the arguments; an unsure one may be what a register held before. */
   readonly maps: readonly { readonly address: string; readonly sure: boolean }[];
   count: number;
+  /** Ids of those that came after the first; at most `mostIds`. */
+  readonly others: number[];
 }
+
+export const mostIds = 1_000;
 
 export interface GoroutineHeader {
   readonly id: number;
@@ -91,7 +95,17 @@ export class GoroutineBuilder {
 
   build(): GoroutineGroup {
     const { id, state } = this.header;
-    return { id, state, frames: this.#frames, created: this.#created, parent: this.#parent, access: mapAccess(this.#frames), maps: this.#maps, count: 1 };
+    return {
+      id,
+      state,
+      frames: this.#frames,
+      created: this.#created,
+      parent: this.#parent,
+      access: mapAccess(this.#frames),
+      maps: this.#maps,
+      count: 1,
+      others: [],
+    };
   }
 
   #add(line: string, file: string, lineNumber: number): void {

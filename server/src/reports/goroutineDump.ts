@@ -4,7 +4,7 @@
  */
 import { mapMessage } from "./classify.ts";
 import { crashReport, type Death } from "./crash.ts";
-import { GoroutineBuilder, type GoroutineGroup, goroutineHeader } from "./goroutine.ts";
+import { GoroutineBuilder, type GoroutineGroup, goroutineHeader, mostIds } from "./goroutine.ts";
 import type { EventHint, Report } from "./report.ts";
 
 const fatal = /^\s*(?:fatal error: )+(.+)$/;
@@ -33,6 +33,8 @@ export interface DumpSink {
 interface Dump {
   readonly death: Death | undefined;
   readonly groups: GoroutineGroup[];
+  /** All groups but the first: the goroutine that died stays apart from others at the same lines. */
+  readonly byStack: Map<string, GoroutineGroup>;
   goroutines: number;
   /** Printed without stack; they may come again with it. */
   readonly unavailable: Set<number>;
@@ -69,8 +71,9 @@ export class DumpParser {
   }
 
   /** One more goroutine with the stack of a group. Only while `betweenGoroutines`. */
-  repeat(group: GoroutineGroup): void {
+  repeat(group: GoroutineGroup, id: number): void {
     group.count++;
+    if (group.others.length < mostIds) group.others.push(id);
     if (this.#dump !== undefined) this.#dump.goroutines++;
   }
 
@@ -147,9 +150,26 @@ export class DumpParser {
         return;
       }
     }
-    if (dump.groups.length >= mostGroups) return;
-    dump.groups.push(group);
-    if (!this.#disturbed && !builder.unavailable) this.#lastGroup = group;
+    if (builder.unavailable || group.frames.length === 0) {
+      if (dump.groups.length < mostGroups) dump.groups.push(group);
+    } else {
+      const kept = this.#keep(group, dump);
+      if (!this.#disturbed) this.#lastGroup = kept;
+    }
+  }
+
+  /** The group with the same stack, which may be the new one. */
+  #keep(group: GoroutineGroup, dump: Dump): GoroutineGroup | undefined {
+    const key = stackKey(group);
+    const known = dump.byStack.get(key);
+    if (known !== undefined) {
+      known.count++;
+      if (known.others.length < mostIds) known.others.push(group.id);
+      return known;
+    }
+    if (dump.groups.length >= mostGroups) return undefined;
+    if (dump.groups.push(group) > 1) dump.byStack.set(key, group);
+    return group;
   }
 
   /** True when the line says, or goes on saying, how the process died. */
@@ -212,7 +232,12 @@ export class DumpParser {
 }
 
 function emptyDump(death: Death | undefined): Dump {
-  return { death, groups: [], goroutines: 0, unavailable: new Set(), gap: [], gapLines: 0 };
+  return { death, groups: [], byStack: new Map(), goroutines: 0, unavailable: new Set(), gap: [], gapLines: 0 };
+}
+
+function stackKey({ frames, created, maps }: GoroutineGroup): string {
+  const lines = [...frames, ...created].map(({ function: name, file, line }) => `${name} ${file}:${line}`);
+  return [...lines, ...maps.map(({ address, sure }) => `${address}${sure}`)].join("\n");
 }
 
 function deathOf(text: string): Death | undefined {

@@ -93,7 +93,10 @@ export function withGuard(report: Report, block: GuardBlock, groups: readonly Go
   const died = report.sides.find(({ how }) => how === "report");
   const named = block.sides.find(({ how }) => how === "report");
   const [others, rest] = [block.sides.filter((side) => side !== named), report.sides.filter((side) => side !== died)];
-  const completed = others.map((side) => ({ ...side, created: groups.find(({ id }) => id === side.goroutine)?.created ?? [] }));
+  const completed = others.map((side) => ({
+    ...side,
+    created: groups.find(({ id, others: more }) => [id, ...more].some((one) => one === side.goroutine))?.created ?? [],
+  }));
   const first = died ?? named;
   const unnamed = rest.filter(({ goroutine: id }) => !others.some((side) => side.goroutine === id));
   return { ...report, isMap: true, address: block.address, sides: [...(first === undefined ? [] : [first]), ...completed, ...unnamed] };

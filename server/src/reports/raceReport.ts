@@ -213,6 +213,7 @@ function reportOf(block: Block, complete: boolean): Report | undefined {
     owner: ownerOf(sides, block.hint),
     hint: block.hint,
     sides,
+    others: [],
     goroutines: 0,
     showsPointers: false,
     complete,

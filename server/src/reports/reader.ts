@@ -76,7 +76,7 @@ export class ReportReader {
     this.#filled -= used;
   }
 
-  /** The text ends here: what is open is finished as far as it goes. */
+  /** The text ends here: what is open is finished as far as it goes. Another text may follow. */
   end(): void {
     this.#lines(this.#buffer, 0, this.#filled);
     this.#filled = 0;
@@ -85,6 +85,7 @@ export class ReportReader {
     this.#plain.end();
     for (const stream of this.#streams.values()) stream.end();
     this.#streams.clear();
+    this.#line = 0;
   }
 
   get summary(): ReadingSummary {
@@ -128,7 +129,7 @@ export class ReportReader {
     }
     const known = this.#stacks.get(scanner.hash);
     if (known !== undefined) {
-      dump.repeat(known);
+      dump.repeat(known, scanner.id);
       this.#line += scanner.lines;
       return scanner.end;
     }

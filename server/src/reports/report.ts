@@ -59,6 +59,17 @@ export interface EventHint {
   readonly test: string | null;
 }
 
+/** A goroutine of a dump that is no side: where the static analysis knows its lines, it may turn out to be one. */
+export interface OtherGoroutine {
+  readonly goroutine: number;
+  /** Goroutines with this stack. */
+  readonly count: number;
+  /** Such as `runnable` or `chan receive`. */
+  readonly state: string;
+  readonly frames: readonly Frame[];
+  readonly created: readonly Frame[];
+}
+
 export interface Report {
   readonly kind: ReportKind;
   /** As Go prints it: `DATA RACE`, `concurrent map writes`, … Further lines are joined by line breaks. */
@@ -71,6 +82,8 @@ export interface Report {
   readonly hint: EventHint;
   /** The access that noticed the conflict comes first. A dump may have one side only, or none. */
   readonly sides: readonly Side[];
+  /** The dump's other goroutines that have a frame of the user's, those that were at work first; at most `mostOthers`. */
+  readonly others: readonly OtherGoroutine[];
   /** Goroutines of the dump. */
   readonly goroutines: number;
   /** The dump shows map pointers, so that missing other sides are truly not in it (GOTRACEBACK=system or crash). */
@@ -104,3 +117,4 @@ export interface ReadingSummary {
 
 export const longestUnparsed = 500;
 export const mostUnparsed = 200;
+export const mostOthers = 500;

@@ -28,6 +28,8 @@ export class StackScanner {
   end = 0;
   /** Lines up to there, the blank one included. */
   lines = 0;
+  /** Number of the goroutine. */
+  id = 0;
   /** 53 bits: two goroutines with equal hashes are taken to have equal stacks. */
   hash = 0;
 
@@ -50,6 +52,7 @@ export class StackScanner {
       if (first === newline) {
         this.end = at + 1;
         this.lines = lines;
+        this.id = numberAt(bytes, start + headerStart.length);
         this.hash = (a >>> 0) * 0x200000 + ((b >>> 0) & 0x1fffff);
         return true;
       }
@@ -79,6 +82,12 @@ function endsAt(bytes: Uint8Array, at: number, c: number, extent: number): boole
   if (c !== space) return false;
   if (extent === untilOffset) return bytes[at + 1] === plus || startsWith(bytes, at, frameStart);
   return extent === untilParent && startsWith(bytes, at, parentStart);
+}
+
+function numberAt(bytes: Uint8Array, start: number): number {
+  let number = 0;
+  for (let at = start; bytes[at] >= 48 && bytes[at] <= 57; at++) number = number * 10 + bytes[at] - 48;
+  return number;
 }
 
 function startsWith(bytes: Uint8Array, at: number, start: Uint8Array): boolean {

@@ -13,7 +13,9 @@ describe("samples", () => {
     const lines = read.map(({ name, reports, summary }) => {
       const { goroutines, rejected, unparsedLines, unreported } = summary;
       const totals = Object.entries({ goroutines, rejected, unparsedLines, unreported: unreported.length }).filter(([, count]) => count > 0);
-      return [`${name} ${totals.map(([what, count]) => `${what}=${count}`).join(" ")}`.trim(), ...reports.map((report) => `  ${describeReport(report)}`)].join("\n");
+      return [`${name} ${totals.map(([what, count]) => `${what}=${count}`).join(" ")}`.trim(), ...reports.map((report) => `  ${describeReport(report)}`)].join(
+        "\n",
+      );
     });
     await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot(join(sampleFolder, "expected.txt"));
   });
