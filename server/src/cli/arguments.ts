@@ -84,6 +84,20 @@ export function parseServer(argv: readonly string[]): void {
   if (channels.length !== 1) throw new UsageError("server needs one of --stdio, --node-ipc, --socket=PORT, --pipe=NAME");
 }
 
+export interface CrashArguments {
+  /** `-` is standard input. */
+  readonly files: readonly string[];
+  readonly format: Format;
+  /** The files were written by GORACE=log_path. */
+  readonly raceLog: boolean;
+}
+
+export function parseCrash(argv: readonly string[]): CrashArguments {
+  const { values, positionals } = parse(argv, { format: { type: "string" }, "race-log": { type: "boolean" } });
+  if (positionals.length === 0) throw new UsageError("crash takes files, or - for standard input");
+  return { files: positionals, format: oneOf("--format", values.format ?? "text", formats), raceLog: values["race-log"] ?? false };
+}
+
 export type DebugView = "ir" | "summary" | "locks";
 
 export interface DebugArguments {

@@ -1,12 +1,13 @@
 /**
  * What `--help` prints.
  */
-export const help: Readonly<Record<"main" | "check" | "explain" | "debug" | "server", string>> = {
+export const help: Readonly<Record<"main" | "check" | "crash" | "explain" | "debug" | "server", string>> = {
   main: `mapguard finds concurrent map access in Go before it becomes a fatal error.
 
 usage: mapguard COMMAND [ARGUMENT…]
 
   check [PATTERN…]     analyse packages and print what was found
+  crash FILE…|-        read crash dumps and race reports out of any log: who raced with whom
   explain [RULE]       what a rule means, with a wrong and a right example; without RULE, the list of rules
   debug VIEW FILE:FUNC what the engine sees of one function
   server --stdio       the language server, for editors
@@ -34,6 +35,18 @@ Settings are read from .mapguard.json in the working directory or the nearest fo
 Findings are silenced by //mapguard:ignore RULE REASON, //nolint:mapguard or //lint:ignore mapguard/RULE REASON.
 
 exit codes: 0 clean · 1 findings · 2 wrong usage · 3 failure · 5 no Go files
+`,
+  crash: `usage: mapguard crash [OPTION…] FILE…|-
+
+Reads race reports, crash dumps of concurrent map access and panics from text of any kind: what a program or go test
+(with or without -json) printed, container and build logs with their prefixes, files of GORACE=log_path. - is standard
+input. Both sides of each are shown; the other side of a crash is found by its map's address, which a dump
+holds only with GOTRACEBACK=system.
+
+  --format text|json   default text; JSON follows docs/report.schema.json
+  --race-log           the files were written by GORACE=log_path: what is not exactly a race report is rejected
+
+exit codes: 0 nothing about a map · 1 a report about a map · 2 wrong usage, or a file that cannot be read
 `,
   explain: `usage: mapguard explain [RULE]
 

@@ -18,6 +18,8 @@ export interface Io {
   stderr(text: string): void;
   /** Throws with a message for people when the file cannot be written. */
   writeFile(path: string, text: string): void;
+  /** A file's bytes (`-`: standard input) in pieces, each valid until the next; throws when it cannot be read. */
+  input(path: string): AsyncIterable<Uint8Array>;
   /** Milliseconds from some fixed moment. */
   now(): number;
 }

@@ -4,6 +4,7 @@
 import { MissingWasm } from "../host/wasmFiles.ts";
 import { UsageError } from "./arguments.ts";
 import { check } from "./commands/check.ts";
+import { crash } from "./commands/crash.ts";
 import { debug } from "./commands/debug.ts";
 import { explain } from "./commands/explain.ts";
 import { server } from "./commands/server.ts";
@@ -13,7 +14,7 @@ import { neutralised, printable } from "./terminal.ts";
 
 declare const MAPGUARD_VERSION: string;
 
-const commands = { check, debug, explain, server } as const;
+const commands = { check, crash, debug, explain, server } as const;
 
 /** Returns the exit code; throws nothing. */
 export async function run(argv: readonly string[], io: Io, installation: Installation): Promise<number> {

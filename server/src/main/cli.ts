@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import type { Io } from "../cli/io.ts";
 import { run } from "../cli/run.ts";
+import { readInput } from "../host/inputStream.ts";
 import { nodeFileSystem, toInnerPath } from "../host/nodeFileSystem.ts";
 
 const script = import.meta.url;
@@ -22,6 +23,7 @@ const io: Io = {
   stdout: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
   stderr: (text) => void process.stderr.write(text),
   writeFile: (path, text) => writeFileSync(path, text),
+  input: readInput,
   now: () => performance.now(),
 };
 
