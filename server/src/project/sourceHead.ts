@@ -2,6 +2,7 @@
  * The head of a Go file without parsing it: package name, import comment, build constraints, imported paths.
  * Works on the first bytes of a file and says when they were too few.
  */
+import { detached } from "../base/detached.ts";
 export interface SourceHead {
   /** "" when there is no package clause. */
   readonly packageName: string;
@@ -97,7 +98,7 @@ class HeadScanner {
       if (close < 0) this.at = this.text.length;
       return false;
     }
-    imports.push(this.text.slice(this.at + 1, close));
+    imports.push(detached(this.text.slice(this.at + 1, close)));
     this.at = close + 1;
     return true;
   }
@@ -105,14 +106,14 @@ class HeadScanner {
   /** The identifier at this place, "" when there is none. */
   private word(): string {
     identifier.lastIndex = this.at;
-    return identifier.exec(this.text)?.[0] ?? "";
+    return detached(identifier.exec(this.text)?.[0] ?? "");
   }
 
   /** Only a comment on the same line counts. */
   private importComment(): string {
     comment.lastIndex = this.at;
     const match = comment.exec(this.text);
-    return match?.[1] ?? match?.[2] ?? "";
+    return detached(match?.[1] ?? match?.[2] ?? "");
   }
 
   private skipSpace(beforePackage: boolean): void {
@@ -143,11 +144,11 @@ class HeadScanner {
 
   private buildLine(line: string): void {
     if (line.startsWith("//go:build") && /^[ \t]/.test(line.slice(10))) {
-      if (this.goBuild === "") this.goBuild = line.slice(10).trim();
+      if (this.goBuild === "") this.goBuild = detached(line.slice(10).trim());
       return;
     }
     const plus = /^\/\/[ \t]*\+build(?:[ \t]+(.*?))?[ \t\r]*$/.exec(line);
-    if (plus !== null) this.plusLines.push({ text: plus[1] ?? "", end: this.at + line.length });
+    if (plus !== null) this.plusLines.push({ text: detached(plus[1] ?? ""), end: this.at + line.length });
   }
 }
 

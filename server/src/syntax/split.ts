@@ -2,8 +2,9 @@
  * Finds the top-level declarations of a Go file without parsing it, from brackets, a few keywords and Go's automatic
  * semicolons. A file whose brackets do not match is read again, starting afresh at every declaration at the left margin.
  */
+import { detached } from "../base/detached.ts";
 import type { CommentExtent, DeclExtent, DeclKind, FileOutline, ImportSpec } from "./declarations.ts";
-import { classClose, classOpen, classRaw, classSemicolon, classString, classWord, detached, TokenScan } from "./tokenScan.ts";
+import { classClose, classOpen, classRaw, classSemicolon, classString, classWord, TokenScan } from "./tokenScan.ts";
 
 const declarationWords = new Map<string, DeclKind>([
   ["func", "func"],

@@ -2,6 +2,7 @@
  * The tokenizer under the splitter: where words, literals, comments and brackets end, whether a statement ends, and what
  * the comments say. It walks UTF-16 units and builds no tokens, which is what makes it fast.
  */
+import { detached } from "../base/detached.ts";
 import type { CommentExtent } from "./declarations.ts";
 
 // Classes of characters. Everything from 128 on counts as a letter.
@@ -201,7 +202,7 @@ export abstract class TokenScan {
     if (/^\/\/ Code generated .* DO NOT EDIT\.$/.test(comment)) {
       this.generated = true;
     } else if (this.buildConstraint === "") {
-      this.buildConstraint = /^\/\/go:build\s+(.*)$/.exec(comment)?.[1].trim() ?? "";
+      this.buildConstraint = detached(/^\/\/go:build\s+(.*)$/.exec(comment)?.[1].trim() ?? "");
     }
   }
 
@@ -280,12 +281,4 @@ function trimmedEnd(text: string, end: number): number {
     at--;
   }
   return at;
-}
-
-/** A string of its own: a slice of 13 units or more would keep the whole file's text alive in V8. */
-export function detached(slice: string): string {
-  if (slice.length < 13 || slice.length > 200) return slice;
-  const units: number[] = [];
-  for (let i = 0; i < slice.length; i++) units.push(slice.charCodeAt(i));
-  return String.fromCharCode(...units);
 }
