@@ -63,6 +63,8 @@ export const reasons = {
   "impure-path": "the way to {guard} would be evaluated twice, and it calls a function",
   "held-here": "{guard} may already be held here",
   "held-by-caller": "{function}, which calls this, may already hold {guard}",
+  "held-by-parent": "the function that starts this goroutine may wait for it with {guard} held",
+  "no-read-lock": "no RLock of {guard} is in sight that could be changed",
   "takes-lock": "{function} takes {guard} itself",
   "takes-other": "{lock} is taken here as well, and elsewhere in the other order",
   "runs-unknown": "{function} runs code that cannot be seen from here, which may take {guard}",

@@ -3,11 +3,12 @@
  */
 import type { ConflictFinding } from "../../analysis/finding.ts";
 import type { Fix, FixSource } from "./fix.ts";
+import { fixExclusive } from "./fixExclusive.ts";
 import { fixGuard } from "./fixGuard.ts";
 
 type MakeFix = (source: FixSource, finding: ConflictFinding) => Fix | undefined;
 
-const makers: readonly MakeFix[] = [fixGuard];
+const makers: readonly MakeFix[] = [fixGuard, fixExclusive];
 
 /** Fixes that are to be had come before those that are not; a fix that makes no sense for the finding is left out. */
 export function fixesOf(source: FixSource, finding: ConflictFinding): Fix[] {

@@ -33,6 +33,10 @@ export function guardFunction(task: FunctionTask): Change | Refusal {
   if (isRefusal(expression)) return expression;
   const caller = knowledge.holdingCaller(tree, lock.key);
   if (caller !== undefined) return refuse("held-by-caller", { guard: lock.name, function: caller });
+  for (let func = tree.functionOf(main.node); func > 0; func = tree.functionOf(func)) {
+    const start = tree.parent(tree.parent(func));
+    if (tree.op(start) === Op.Go && knowledge.waitsWhileHeld(tree, start, lock.key)) return refuse("held-by-parent", { guard: lock.name });
+  }
   const hazards = new Hazards(knowledge, lock);
   const words = (writes: boolean): LockWords =>
     expression.isReadWrite && !writes

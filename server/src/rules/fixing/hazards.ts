@@ -64,6 +64,11 @@ export class Hazards {
     return this.of(tree, nodes)[0];
   }
 
+  /** The hazard of one node itself, whatever it contains left aside. */
+  own(tree: DeclTree, node: number): Refusal | undefined {
+    return this.event(tree, node, 0);
+  }
+
   private collect(tree: DeclTree, from: number, depth: number, found: Hazard[]): void {
     for (let node = from; node < tree.ir.next[from]; node++) {
       const op = tree.op(node);
@@ -71,14 +76,26 @@ export class Hazards {
         node = tree.ir.next[node] - 1;
         continue;
       }
-      const guard = this.lock.name;
-      if (op === Op.Send || op === Op.Receive || op === Op.Select) found.push({ node, ...refuse("waits-here", { guard }) });
-      else if (op === Op.Range && underlying(tree.info.typeOf(tree.child(node, 2))).kind === "chan") found.push({ node, ...refuse("waits-here", { guard }) });
-      else if (op === Op.Error) found.push({ node, ...refuse("syntax") });
-      else if (op === Op.Call) {
-        const hazard = this.call(tree, node, depth);
-        if (hazard) found.push({ node, ...hazard });
-      }
+      const hazard = this.event(tree, node, depth);
+      if (hazard) found.push({ node, ...hazard });
+    }
+  }
+
+  private event(tree: DeclTree, node: number, depth: number): Refusal | undefined {
+    const guard = this.lock.name;
+    switch (tree.op(node)) {
+      case Op.Send:
+      case Op.Receive:
+      case Op.Select:
+        return refuse("waits-here", { guard });
+      case Op.Range:
+        return underlying(tree.info.typeOf(tree.child(node, 2))).kind === "chan" ? refuse("waits-here", { guard }) : undefined;
+      case Op.Error:
+        return refuse("syntax");
+      case Op.Call:
+        return this.call(tree, node, depth);
+      default:
+        return undefined;
     }
   }
 

@@ -116,8 +116,26 @@ export class LockKnowledge {
   private mayHoldAt({ tree, node, isCall }: FunctionUse, key: string): boolean {
     // A function that is handed on may be run by whoever gets it.
     if (!isCall) return this.isHandedTo(tree, node).some((target) => this.takes(target, key));
+    if (tree.op(tree.parent(node)) === Op.Go) return this.waitsWhileHeld(tree, tree.parent(node), key);
     if (this.flow(tree, key).mayHold(node)) return true;
     return this.holdingCaller(tree, key) !== undefined;
+  }
+
+  /**
+   * Does the function that starts a goroutine (at a `go` statement) wait for something while it may hold the lock? Then the
+   * goroutine must not want it.
+   */
+  waitsWhileHeld(tree: DeclTree, start: number, key: string): boolean {
+    const flow = this.flow(tree, key);
+    if (!flow.mayHold(start) && this.holdingCaller(tree, key) === undefined) return false;
+    const func = tree.functionOf(start);
+    for (let node = func; node < tree.ir.next[func]; node++) {
+      if (tree.functionOf(node) !== func) continue;
+      const op = tree.op(node);
+      if (op === Op.Receive || op === Op.Send || op === Op.Select || op === Op.Range) return true;
+      if (op === Op.Call && isWait(tree, node)) return true;
+    }
+    return false;
   }
 
   /** Functions of this package that get the value as an argument. */
@@ -150,6 +168,11 @@ export class LockKnowledge {
       this.running.delete(id);
       return changes;
     });
+  }
+
+  /** Calls of a function within the package. */
+  callsOf(tree: DeclTree): FunctionUse[] {
+    return this.usesOf(tree).filter(({ isCall }) => isCall);
   }
 
   private usesOf(tree: DeclTree): FunctionUse[] {
@@ -190,6 +213,12 @@ export class LockKnowledge {
     const selection = tree.info.selection(node);
     return selection?.kind === "method" || selection?.kind === "methodExpr" ? selection.method : undefined;
   }
+}
+
+/** A call that may wait for goroutines: by its name, or because it is a function value. */
+function isWait(tree: DeclTree, call: number): boolean {
+  const callee = tree.child(call, 0);
+  return tree.info.callee(call).kind === "value" || (tree.op(callee) === Op.Selector && tree.name(callee) === "Wait");
 }
 
 function identity(tree: DeclTree): string {

@@ -17,23 +17,29 @@ export function widenSection(tree: DeclTree, main: AccessPlace, lock: Lock, haza
   const at = list.indexOf(statement);
   const end = list.findLastIndex((one, i) => i < at && ["unlock", "runlock"].includes(actionOf(tree, one, lock) ?? ""));
   if (end < 0) return undefined;
-  const begin = list.findLastIndex((one, i) => i < end && ["lock", "rlock"].includes(actionOf(tree, one, lock) ?? ""));
-  if (begin < 0) return undefined;
-  // Between them nothing else may touch the lock, or control might arrive with it released.
-  if (touches(tree, list.slice(begin + 1, end), lock) || touches(tree, list.slice(end + 1, at + 1), lock)) return undefined;
-  const isShared = actionOf(tree, list[begin], lock) === "rlock";
+  const isShared = actionOf(tree, list[end], lock) === "runlock";
   if (isShared && (isWriting(main.access) || main.isInCallee)) return undefined;
   const moved = list.slice(end + 1, at + 1);
-  if (hazards.first(tree, moved) || list.slice(begin + 1, end).some((one) => exits(tree, one))) return undefined;
   const words = tree.text(list[end]);
   const last = list[at];
-  const isEnd = tree.op(last) === Op.Return;
-  if (moved.slice(0, -1).some((one) => exits(tree, one)) || (!isEnd && exits(tree, last)) || (isEnd && tree.functionOf(last) !== tree.functionOf(list[begin])))
-    return undefined;
+  if (tree.op(last) === Op.Defer || tree.op(last) === Op.Go) return undefined;
+  if (touches(tree, moved, lock) || hazards.first(tree, moved) || moved.slice(0, -1).some((one) => exits(tree, one))) return undefined;
+  if (tree.op(last) !== Op.Return) {
+    if (exits(tree, last)) return undefined;
+    return (rewriter) => {
+      rewriter.remove(tree, list[end]);
+      rewriter.after(tree, last, words);
+    };
+  }
+  // The unlock must come after the return: it is deferred where the lock is taken, if that is the only way to get here.
+  const begin = list.findLastIndex((one, i) => i < end && ["lock", "rlock"].includes(actionOf(tree, one, lock) ?? ""));
+  const within = list.slice(begin + 1, end);
+  if (begin < 0 || touches(tree, within, lock) || within.some((one) => exits(tree, one))) return undefined;
+  // In a loop a deferred unlock would come too late for the next turn.
+  if (tree.parent(last) !== tree.bodyOf(tree.functionOf(last))) return undefined;
   return (rewriter) => {
     rewriter.remove(tree, list[end]);
-    if (isEnd) rewriter.after(tree, list[begin], `defer ${words}`);
-    else rewriter.after(tree, last, words);
+    rewriter.after(tree, list[begin], `defer ${words}`);
   };
 }
 
