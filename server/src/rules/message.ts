@@ -2,10 +2,12 @@
  * Building blocks of messages: filling templates, keeping them to one short line, naming accesses and locks.
  */
 import type { AccessKind, ConflictFinding, HeldLock, RelatedSite } from "../analysis/finding.ts";
-import type { Message, MessageArguments } from "./rule.ts";
+import type { Message, MessageArguments, Texts } from "./rule.ts";
 
 /** Editors show the first hundred characters of a diagnostic on the line itself. */
 export const messageWidth = 100;
+
+const accessKinds: readonly AccessKind[] = ["read", "write", "delete", "iterate", "len", "clear", "replace"];
 
 const accessPhrases: Readonly<Record<AccessKind, string>> = {
   read: "read of",
@@ -27,6 +29,22 @@ const accessNouns: Readonly<Record<AccessKind, string>> = {
   replace: "assignment",
 };
 
+/** "a write", "an iteration". */
+export function accessWithArticle(access: AccessKind): string {
+  const noun = accessNouns[access];
+  return `${/^[aeio]/.test(noun) ? "an" : "a"} ${noun}`;
+}
+
+/** Words that stand for the value of an argument, as `argument.value`: translations of messages need them too. */
+export const argumentTexts: Texts = Object.fromEntries([
+  ["locks.nothing", "nothing"],
+  ...accessKinds.flatMap((access) => [
+    [`access.${access}`, accessNouns[access]],
+    [`phrase.${accessPhrases[access]}`, accessPhrases[access]],
+    [`other.${accessWithArticle(access)}`, accessWithArticle(access)],
+  ]),
+]);
+
 /** "read of", "iteration over", …: what stands before the map's name. */
 export function accessPhrase(access: AccessKind): string {
   return accessPhrases[access];
@@ -47,13 +65,13 @@ export function otherAccess(finding: ConflictFinding): RelatedSite | undefined {
 }
 
 /**
- * The first of the templates that fits on one line; the last one is cut when none does. `{name}` stands for an argument.
- * Each template has a key of its own, because a translation may need other lengths.
+ * The first of the named texts that fits on one line; the last one is cut when none does. `{name}` stands for an argument.
+ * Each length has a key of its own, because a translation may need other lengths.
  */
-export function message(args: MessageArguments, templates: readonly (readonly [key: string, template: string])[]): Message {
+export function message<T extends Texts>(args: MessageArguments, texts: T, ...keys: readonly (keyof T & string)[]): Message {
   let chosen = { key: "", text: "" };
-  for (const [key, template] of templates) {
-    chosen = { key, text: fill(template, args) };
+  for (const key of keys) {
+    chosen = { key, text: fill(texts[key], args) };
     if (chosen.text.length <= messageWidth) break;
   }
   return { key: chosen.key, arguments: args, text: cut(chosen.text) };

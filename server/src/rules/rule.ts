@@ -10,6 +10,9 @@ export const severities: readonly Severity[] = ["off", "hint", "information", "w
 
 export type MessageArguments = Readonly<Record<string, string | number>>;
 
+/** English templates by key; a key of a message names one of them. */
+export type Texts = Readonly<Record<string, string>>;
+
 /** A message in English together with what a translation needs. */
 export interface Message {
   /** Stable; names a template. */
@@ -23,6 +26,8 @@ export interface RuleInfo {
   readonly id: string;
   /** One line for lists of rules. */
   readonly summary: string;
+  /** Everything it may say. */
+  readonly texts: Texts;
   /** Severity of a finding of this level when the configuration says nothing. */
   severity(level: Level): Severity;
 }

@@ -3,14 +3,12 @@
  * Numbers of things have two keys, because languages differ in how they count.
  */
 import { fill } from "../rules/message.ts";
-import type { Message, MessageArguments } from "../rules/rule.ts";
+import type { Message, MessageArguments, Texts } from "../rules/rule.ts";
 
 /** Gives a message in the user's language. */
 export type Translate = (message: Message) => string;
 
 export const english: Translate = ({ text }) => text;
-
-export type Texts = Readonly<Record<string, string>>;
 
 /** Says one of the texts; `{name}` stands for an argument. */
 export type Say<T extends Texts> = (key: keyof T & string, args?: MessageArguments) => string;

@@ -4,15 +4,16 @@ import type { Message, RuleInfo } from "../rule.ts";
 
 export type SuppressionFault = "stale" | "unknown-rule" | "no-reason";
 
+const texts = {
+  "suppression.stale": "this suppression of {rule} matches no finding any more",
+  "suppression.unknown-rule": "this suppression names {rule}, which is not a rule",
+  "suppression.no-reason": "this suppression has no effect without a reason: //mapguard:ignore {rule} REASON",
+} as const;
+
 export const staleSuppression: RuleInfo & { render(fault: SuppressionFault, rule: string): Message } = {
   id: "stale-suppression",
   summary: "a mapguard:ignore comment matches no finding, or is not complete",
+  texts,
   severity: () => "information",
-  render: (fault, rule) => message({ rule }, [templates[fault]]),
-};
-
-const templates: Readonly<Record<SuppressionFault, readonly [string, string]>> = {
-  stale: ["suppression.stale", "this suppression of {rule} matches no finding any more"],
-  "unknown-rule": ["suppression.unknown-rule", "this suppression names {rule}, which is not a rule"],
-  "no-reason": ["suppression.no-reason", "this suppression has no effect without a reason: //mapguard:ignore {rule} REASON"],
+  render: (fault, rule) => message({ rule }, texts, `suppression.${fault}`),
 };

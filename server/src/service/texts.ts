@@ -1,0 +1,23 @@
+/**
+ * Everything the service may say, by key: the English templates that translations are made from. A feature adds its line.
+ */
+import { reasons } from "../rules/fixing/fix.ts";
+import { argumentTexts } from "../rules/message.ts";
+import { allRules } from "../rules/registry.ts";
+import { relatedTexts } from "../rules/relatedMessage.ts";
+import type { Texts } from "../rules/rule.ts";
+import { lensTexts } from "./features/codeLens.ts";
+import { explainTexts } from "./features/explainTexts.ts";
+import { hoverTexts } from "./features/hoverTexts.ts";
+import { hintTexts } from "./features/inlayHints.ts";
+
+export const allTexts: Texts = {
+  ...Object.fromEntries(allRules.flatMap(({ texts }) => Object.entries(texts))),
+  ...argumentTexts,
+  ...relatedTexts,
+  ...Object.fromEntries(Object.entries(reasons).map(([key, text]) => [`fix.reason.${key}`, text])),
+  ...lensTexts,
+  ...hintTexts,
+  ...explainTexts,
+  ...hoverTexts,
+};
