@@ -37,7 +37,7 @@ const formats: readonly RegExp[] = [
 /** A prefix may hold another one: compose around docker's time, a build service around a logger. */
 const deepest = 3;
 
-const anchor = /WARNING: DATA RACE$|fatal error: (?:concurrent map|small map)|goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\]]+\]:$|panic: /;
+const anchor = /WARNING: DATA RACE$|(?:fatal error|mapguard): (?:concurrent map|small map)|goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\]]+\]:$|panic: /;
 const longestLearned = 160;
 const mostLearned = 8;
 
