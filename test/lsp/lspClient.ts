@@ -61,6 +61,7 @@ export async function startClient(wanted: ClientOptions = {}): Promise<LspClient
   startServer(createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
     folder: `${root}/server/src/main`,
     engineScript: pathToFileURL(resolve(root, "server/src/main/editorWorker.ts")),
+    scanScript: pathToFileURL(resolve(root, "server/src/main/worker.ts")),
     version: "test",
     environment: { ...process.env },
   });

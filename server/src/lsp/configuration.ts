@@ -11,9 +11,16 @@ import { isVirtual, pathOfUri } from "./uris.ts";
 
 const section = "mapguard";
 
+export interface ConfigurationHost {
+  /** Settings or folders are others than before. */
+  changed(): void;
+  /** A value was not understood; said once for each. */
+  fault(fault: string): void;
+}
+
 export class Configuration {
   private readonly connection: Connection;
-  private readonly changed: () => void;
+  private readonly host: ConfigurationHost;
   private canAsk = false;
   private canRegister = false;
   /** Settings of `initialize` or of the last notification that brought some; workspace/configuration wins over them. */
@@ -24,10 +31,9 @@ export class Configuration {
   private readonly told = new Set<string>();
   private asked = 0;
 
-  /** `changed` is called when settings or folders are others than before. */
-  constructor(connection: Connection, changed: () => void) {
+  constructor(connection: Connection, host: ConfigurationHost) {
     this.connection = connection;
-    this.changed = changed;
+    this.host = host;
   }
 
   start(capabilities: ClientCapabilities, folders: readonly WorkspaceFolder[], pushed: unknown): void {
@@ -78,23 +84,24 @@ export class Configuration {
     const turn = ++this.asked;
     if (!this.canAsk) {
       const settings = this.read(this.pushed);
-      this.apply(settings, new Array<Settings>(folders.length).fill(settings));
+      if (this.apply(settings, new Array<Settings>(folders.length).fill(settings))) this.host.changed();
       return;
     }
     const items = [{ section }, ...folders.map(({ uri }) => ({ scopeUri: uri, section }))];
     const answers: unknown[] = await this.connection.workspace.getConfiguration(items);
     if (turn !== this.asked) return;
     const [general, ...perFolder] = items.map((_, index) => this.read(answers[index] ?? this.pushed));
-    this.apply(general, perFolder);
+    if (this.apply(general, perFolder)) this.host.changed();
   }
 
-  private apply(general: Settings, perFolder: readonly Settings[]): void {
+  /** True when something is other than before. */
+  private apply(general: Settings, perFolder: readonly Settings[]): boolean {
     const windows = process.platform === "win32";
     const known = this.folders.map(({ uri }, index) => ({ path: withoutSlash(pathOfUri(uri, windows)), settings: perFolder[index] }));
     const before = JSON.stringify([this.fallback, this.known]);
     this.fallback = general;
     this.known = known.filter(({ path }) => !isVirtual(path));
-    if (JSON.stringify([this.fallback, this.known]) !== before) this.changed();
+    return JSON.stringify([this.fallback, this.known]) !== before;
   }
 
   private read(value: unknown): Settings {
@@ -102,7 +109,7 @@ export class Configuration {
     for (const fault of faults) {
       if (this.told.has(fault)) continue;
       this.told.add(fault);
-      this.connection.window.showWarningMessage(`Mapguard: ${fault}; the default is used`);
+      this.host.fault(fault);
     }
     return settings;
   }

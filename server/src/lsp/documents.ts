@@ -4,10 +4,12 @@
  */
 import type { DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { baseName, parentPath } from "../project/paths.ts";
 import type { Settings } from "../protocol/settings.ts";
+import { configFileName } from "../service/config.ts";
 import type { EngineClient, OpenDocument } from "./engine/engineClient.ts";
 import type { OffsetEdit } from "./engine/messages.ts";
-import { pathOfUri } from "./uris.ts";
+import { isVirtual, pathOfUri } from "./uris.ts";
 
 export interface DocumentsHost {
   readonly engine: Pick<EngineClient, "open" | "change" | "close">;
@@ -22,6 +24,8 @@ export interface DocumentsHost {
 interface Entry {
   readonly path: string;
   readonly uri: string;
+  /** Others are project configurations, whose links are asked for. */
+  readonly isGo: boolean;
   readonly document: TextDocument;
   /** Edits the engine has not heard of yet. */
   edits: OffsetEdit[];
@@ -38,9 +42,11 @@ export class Documents {
 
   didOpen({ textDocument }: DidOpenTextDocumentParams): void {
     const { uri, languageId, version, text } = textDocument;
-    if (languageId !== "go" && !uri.endsWith(".go")) return;
     const path = this.pathOf(uri);
-    this.byPath.set(path, { path, uri, document: TextDocument.create(uri, languageId, version, text), edits: [], timer: undefined });
+    const isGo = languageId === "go" || uri.endsWith(".go");
+    if (!isGo && baseName(path) !== configFileName) return;
+    this.byPath.set(path, { path, uri, isGo, document: TextDocument.create(uri, languageId, version, text), edits: [], timer: undefined });
+    if (!isGo) return;
     if (this.host.settingsOf(path).run === "manual") this.host.hold(path);
     this.host.engine.open({ path, version, text });
   }
@@ -56,6 +62,7 @@ export class Documents {
       entry.edits.push({ start, end, newText: change.text });
       TextDocument.update(document, [change], textDocument.version ?? document.version);
     }
+    if (!entry.isGo) return;
     const { run, delay } = this.host.settingsOf(entry.path);
     if (run !== "onType") {
       this.host.hold(entry.path);
@@ -78,6 +85,7 @@ export class Documents {
     if (entry === undefined) return;
     clearTimeout(entry.timer);
     this.byPath.delete(entry.path);
+    if (!entry.isGo) return;
     this.host.engine.close(entry.path);
     this.host.closed(entry.path, entry.uri);
   }
@@ -100,14 +108,28 @@ export class Documents {
     return this.byPath.get(path)?.document.version;
   }
 
+  textOf(path: string): string | undefined {
+    return this.byPath.get(path)?.document.getText();
+  }
+
+  /** Is one of them no file of this machine? */
+  hasVirtual(): boolean {
+    return [...this.byPath.keys()].some(isVirtual);
+  }
+
+  /** Is a file of this folder open? */
+  isOpen(dir: string): boolean {
+    return [...this.byPath.keys()].some((path) => parentPath(path) === dir);
+  }
+
   *openDocuments(): Generator<OpenDocument> {
-    for (const { path, document } of this.byPath.values()) yield { path, version: document.version, text: document.getText() };
+    for (const { path, document, isGo } of this.byPath.values()) if (isGo) yield { path, version: document.version, text: document.getText() };
   }
 
   private flush(entry: Entry): void {
     clearTimeout(entry.timer);
     entry.timer = undefined;
-    if (entry.edits.length === 0) return;
+    if (entry.edits.length === 0 || !entry.isGo) return;
     const { edits } = entry;
     entry.edits = [];
     this.host.engine.change(entry.path, entry.document.version, edits);

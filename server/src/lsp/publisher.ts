@@ -2,7 +2,7 @@
  * What is shown in the editor: keeps the newest diagnostics of every file, pushes them or lets the client pull them, and
  * holds them back until a document is saved where the settings say so.
  */
-import { type Connection, type Diagnostic, type DocumentDiagnosticReport, DocumentDiagnosticReportKind } from "vscode-languageserver/node";
+import type { Connection, Diagnostic } from "vscode-languageserver/node";
 import type { Publication } from "./engine/messages.ts";
 import { isVirtual, uriOfPath, withEditorUris } from "./uris.ts";
 
@@ -10,19 +10,24 @@ export interface PublisherHost {
   /** Of open documents. */
   uriOf(path: string): string | undefined;
   versionOf(path: string): number | undefined;
+  /** Diagnostics are pushed no more, but asked for: tells the client that it should. */
+  refresh(): void;
 }
 
 export interface Shown {
   readonly uri: string;
   readonly version: number | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Another one for every change. */
+  readonly stamp: string;
 }
 
 export class Publisher {
   private readonly connection: Connection;
   private readonly host: PublisherHost;
   private readonly shown = new Map<string, Shown>();
-  private readonly held = new Map<string, Shown | undefined>();
+  private readonly held = new Map<string, Publication | undefined>();
+  private stamps = 0;
   private pulls = false;
 
   constructor(connection: Connection, host: PublisherHost) {
@@ -34,22 +39,22 @@ export class Publisher {
   usePull(pulls: boolean): void {
     if (pulls === this.pulls) return;
     this.pulls = pulls;
-    for (const { uri, version, diagnostics } of this.shown.values()) this.send({ uri, version, diagnostics: pulls ? [] : diagnostics });
+    for (const { uri, version, diagnostics } of this.shown.values()) this.send(uri, version, pulls ? [] : diagnostics);
   }
 
   receive(publications: readonly Publication[]): void {
-    for (const { path, version, diagnostics } of publications) {
+    for (const publication of publications) {
+      const { path, version } = publication;
       const current = this.host.versionOf(path);
       // Another one follows for the newer text.
       if (version !== undefined && current !== undefined && current !== version) continue;
-      const uri = this.host.uriOf(path) ?? uriOfPath(path);
-      const next = { uri, version, diagnostics: isVirtual(path) ? withEditorUris(diagnostics, (other) => this.host.uriOf(other)) : diagnostics };
-      if (this.held.has(path)) this.held.set(path, next);
-      else this.show(path, next);
+      if (this.held.has(path)) this.held.set(path, publication);
+      else this.show(publication);
     }
-    this.refresh();
+    if (this.pulls) this.host.refresh();
   }
 
+  /** What comes for the document waits from now on. */
   hold(path: string): void {
     if (!this.held.has(path)) this.held.set(path, undefined);
   }
@@ -57,24 +62,22 @@ export class Publisher {
   release(path: string): void {
     const waiting = this.held.get(path);
     this.held.delete(path);
-    if (waiting === undefined) return;
-    this.show(path, waiting);
-    this.refresh();
+    if (waiting !== undefined) this.receive([waiting]);
   }
 
   releaseAll(): void {
     for (const path of [...this.held.keys()]) this.release(path);
   }
 
-  /** Takes back what is shown for a file. */
-  clear(path: string, uri: string): void {
+  /** The document was closed; `diagnostics` is what is known of its file without it. */
+  closed(path: string, uri: string, diagnostics: readonly Diagnostic[]): void {
     this.held.delete(path);
-    if (this.shown.has(path)) this.show(path, { uri, version: undefined, diagnostics: [] });
-    this.refresh();
+    this.show({ path, version: undefined, diagnostics }, uri);
+    if (this.pulls) this.host.refresh();
   }
 
-  pull(path: string): DocumentDiagnosticReport {
-    return { kind: DocumentDiagnosticReportKind.Full, items: [...(this.shown.get(path)?.diagnostics ?? [])] };
+  of(path: string): Shown | undefined {
+    return this.shown.get(path);
   }
 
   /** Every file with something to show, and every open one. */
@@ -82,17 +85,19 @@ export class Publisher {
     return [...this.shown.values()];
   }
 
-  private show(path: string, shown: Shown): void {
-    if (shown.diagnostics.length === 0 && shown.version === undefined) this.shown.delete(path);
-    else this.shown.set(path, shown);
-    if (!this.pulls) this.send(shown);
+  private show({ path, version, diagnostics }: Publication, uri = this.host.uriOf(path) ?? uriOfPath(path)): void {
+    const before = this.shown.get(path);
+    if (diagnostics.length === 0 && version === undefined) {
+      this.shown.delete(path);
+      if (before === undefined) return;
+    } else {
+      const own = isVirtual(path) ? withEditorUris(diagnostics, (other) => this.host.uriOf(other)) : diagnostics;
+      this.shown.set(path, { uri, version, diagnostics: own, stamp: String(++this.stamps) });
+    }
+    if (!this.pulls) this.send(uri, version, this.shown.get(path)?.diagnostics ?? []);
   }
 
-  private send({ uri, version, diagnostics }: Shown): void {
+  private send(uri: string, version: number | undefined, diagnostics: readonly Diagnostic[]): void {
     void this.connection.sendDiagnostics({ uri, ...(version !== undefined && { version }), diagnostics: [...diagnostics] });
-  }
-
-  private refresh(): void {
-    if (this.pulls) void this.connection.languages.diagnostics.refresh();
   }
 }

@@ -1,40 +1,54 @@
 /**
- * The language server: wires the connection to documents, settings, the engine's thread and what is shown.
+ * The language server: wires the connection to documents, settings, the engine's thread, scans of the workspace and what
+ * is shown.
  */
 import {
+  type CancellationToken,
   type Connection,
-  DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
-  LSPErrorCodes,
-  ResponseError,
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
-import { type InitializationOptions, statusNotification, type WindowParams, windowNotification } from "../protocol/messages.ts";
-import { configFileName } from "../service/config.ts";
+import { parentPath } from "../project/paths.ts";
+import {
+  type AnalyzeWorkspaceResult,
+  analyzeWorkspaceRequest,
+  type InitializationOptions,
+  reportRequest,
+  type WindowParams,
+  windowNotification,
+} from "../protocol/messages.ts";
+import type { MessageArguments } from "../rules/rule.ts";
+import { speaker } from "../service/wording.ts";
 import { Configuration } from "./configuration.ts";
+import { toProtocol } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { EngineClient, EngineRequestCancelled } from "./engine/engineClient.ts";
-import { type FromEngine, idleMethod } from "./engine/messages.ts";
+import { type EngineConfiguration, type EngineStart, type FromEngine, idleMethod, type Publication } from "./engine/messages.ts";
 import { handlers } from "./handlers/index.ts";
+import type { ReportParams } from "./handlers/report.ts";
 import { Publisher } from "./publisher.ts";
+import { PullDiagnostics } from "./pullDiagnostics.ts";
+import { passRequestsOn, refusable } from "./requests.ts";
+import { StatusReporter } from "./statusReporter.ts";
+import { serverTexts } from "./texts.ts";
+import { translateBy } from "./translation.ts";
 import { loadTranslations } from "./translationFiles.ts";
-import { withEditorUris } from "./uris.ts";
+import { FileWatching } from "./watching.ts";
+import { withScanProgress } from "./workspace/scanProgress.ts";
+import { WorkspaceMode } from "./workspace/workspaceMode.ts";
+import { WorkspaceScan } from "./workspace/workspaceScan.ts";
 
 export interface Installation {
   /** Folder of the running script, with `/`. */
   readonly folder: string;
   /** Script of the engine's thread. */
   readonly engineScript: URL;
+  /** Script of a thread that scans the workspace. */
+  readonly scanScript: URL;
   readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-}
-
-/** How requests name the document they are about. */
-interface AboutDocument {
-  readonly textDocument?: { readonly uri: string };
-  readonly uri?: string;
 }
 
 export function startServer(connection: Connection, installation: Installation): void {
@@ -47,37 +61,61 @@ class Server {
   private readonly engine: EngineClient;
   private readonly documents: Documents;
   private readonly publisher: Publisher;
+  private readonly pull: PullDiagnostics;
   private readonly configuration: Configuration;
+  private readonly watching: FileWatching;
+  private readonly status: StatusReporter;
+  private readonly workspace: WorkspaceMode;
+  private client: InitializeParams["capabilities"] = {};
   private options: InitializationOptions = {};
-  private translations: Readonly<Record<string, string>> | undefined;
-  private initialized = false;
-  private canWatch = false;
-  private hasFolders = false;
+  private translations: EngineConfiguration["translations"];
+  private editor = "";
+  /** The editor was asked for its settings. */
+  private ready = false;
 
   constructor(connection: Connection, installation: Installation) {
-    const { folder, version, environment, engineScript } = installation;
+    const { folder, version, environment, engineScript, scanScript } = installation;
+    const start: EngineStart = { installation: folder, version, environment };
     this.connection = connection;
     this.installation = installation;
-    this.configuration = new Configuration(connection, () => this.configureEngine());
-    this.engine = new EngineClient(
-      engineScript,
-      { installation: folder, version, environment },
-      {
-        message: (message) => this.hear(message),
-        died: (reason, restarting) => this.engineDied(reason, restarting),
-        openDocuments: () => this.documents.openDocuments(),
-      },
-    );
+    this.configuration = new Configuration(connection, {
+      changed: () => this.configure(),
+      fault: (fault) => this.connection.window.showWarningMessage(this.say("server.setting", { fault })),
+    });
+    this.watching = new FileWatching(connection);
+    this.status = new StatusReporter(connection);
+    this.engine = new EngineClient(engineScript, start, {
+      message: (message) => this.hear(message),
+      died: (reason, restarting) => this.engineDied(reason, restarting),
+      openDocuments: () => this.documents.openDocuments(),
+    });
     this.publisher = new Publisher(connection, {
       uriOf: (path) => this.documents.uriOf(path),
       versionOf: (path) => this.documents.versionOf(path),
+      refresh: () => this.pull.refresh(),
     });
+    this.pull = new PullDiagnostics(connection, { publisher: this.publisher, pathOf: (uri) => this.documents.pathOf(uri), idle: () => this.idle() });
     this.documents = new Documents({
       engine: this.engine,
       settingsOf: (path) => this.configuration.settingsOf(path),
-      closed: (path, uri) => this.publisher.clear(path, uri),
+      closed: (path, uri) => this.publisher.closed(path, uri, this.workspace.resultOf(path)),
       hold: (path) => this.publisher.hold(path),
       release: (path) => this.publisher.release(path),
+    });
+    this.workspace = new WorkspaceMode({
+      scan: new WorkspaceScan(start, { plan: engineScript, worker: scanScript }),
+      configuration: () => this.engineConfiguration(),
+      toProtocol: (found) => toProtocol(found, translateBy(this.translations)),
+      publish: (publications) => this.publisher.receive(publications),
+      isOpen: (dir) => this.documents.isOpen(dir),
+      withProgress: (run) =>
+        withScanProgress(
+          connection,
+          (key, args = {}) => this.say(key, args),
+          (counts) => this.status.scanning(counts),
+          run,
+        ),
+      log: (error) => this.connection.console.error(String(error)),
     });
   }
 
@@ -85,40 +123,32 @@ class Server {
     const { connection, documents } = this;
     connection.onInitialize((params) => this.initialize(params));
     connection.onInitialized(() => this.begin());
-    connection.onShutdown(() => this.engine.stop());
+    connection.onShutdown(() => this.stop());
     connection.onDidOpenTextDocument((params) => documents.didOpen(params));
     connection.onDidChangeTextDocument((params) => documents.didChange(params));
     connection.onDidSaveTextDocument((params) => documents.didSave(params));
     connection.onDidCloseTextDocument((params) => documents.didClose(params));
     connection.onDidChangeConfiguration(({ settings }) => this.configuration.settingsChanged(settings));
-    connection.onDidChangeWatchedFiles(({ changes }) => this.engine.filesChanged(changes.map(({ uri }) => documents.pathOf(uri))));
+    connection.onDidChangeWatchedFiles(({ changes }) => this.filesChanged(changes.map(({ uri }) => documents.pathOf(uri))));
     connection.onNotification(windowNotification, (params: WindowParams) => this.windowChanged(params));
-    for (const method of [idleMethod, ...handlers.map((handler) => handler.method)]) {
-      connection.onRequest(method, async (params: AboutDocument | undefined, token) => {
-        documents.flushAll();
-        const uri = params?.textDocument?.uri ?? params?.uri;
-        const path = uri === undefined ? "" : documents.pathOf(uri);
-        try {
-          return withEditorUris(await this.engine.ask(method, path, params, token), (other) => documents.uriOf(other));
-        } catch (error) {
-          if (error instanceof EngineRequestCancelled) return new ResponseError(LSPErrorCodes.RequestCancelled, error.message);
-          throw error;
-        }
-      });
-    }
+    connection.onRequest(idleMethod, () => refusable(() => this.idle()));
+    connection.onRequest(analyzeWorkspaceRequest, (token: CancellationToken) => refusable(() => this.analyzeWorkspace(token)));
+    connection.onRequest(reportRequest, () => refusable(() => this.report()));
+    passRequestsOn(connection, this.engine, documents);
     connection.listen();
   }
 
   private initialize(params: InitializeParams): InitializeResult {
-    const options: unknown = params.initializationOptions;
-    this.options = typeof options === "object" && options !== null ? options : {};
-    this.translations = loadTranslations(this.installation.folder, params.locale ?? "");
+    const { capabilities: client, initializationOptions, locale, clientInfo } = params;
+    this.client = client;
+    this.editor = clientInfo === undefined ? "" : `${clientInfo.name} ${clientInfo.version ?? ""}`.trim();
+    this.options = typeof initializationOptions === "object" && initializationOptions !== null ? initializationOptions : {};
+    this.translations = loadTranslations(this.installation.folder, locale ?? "");
+    this.pull.start(client);
+    this.watching.start(client);
     const folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri, name: "" }] : []);
-    this.configuration.start(params.capabilities, folders, this.options.settings);
-    this.initialized = true;
-    this.hasFolders = params.capabilities.workspace?.workspaceFolders === true;
-    this.canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
-    this.configureEngine();
+    this.configuration.start(client, folders, this.options.settings);
+    this.configure();
     const capabilities: ServerCapabilities = {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -128,40 +158,112 @@ class Server {
   }
 
   private async begin(): Promise<void> {
-    if (this.hasFolders) this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => this.configuration.foldersChanged(added, removed));
-    await this.configuration.listen();
-    if (!this.canWatch) return;
-    await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: ["**/*.go", "**/go.mod", "**/go.work", `**/${configFileName}`, "**/*.json"].map((globPattern) => ({ globPattern })),
-    });
+    if (this.client.workspace?.workspaceFolders === true) {
+      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => this.configuration.foldersChanged(added, removed));
+    }
+    await Promise.all([this.configuration.listen(), this.watching.listen()]);
+    this.ready = true;
+    this.workspace.configurationChanged();
+  }
+
+  private async stop(): Promise<void> {
+    await this.workspace.stop();
+    await this.engine.stop();
+  }
+
+  private filesChanged(paths: readonly string[]): void {
+    this.engine.filesChanged(paths);
+    this.workspace.filesChanged(paths);
   }
 
   private windowChanged(params: WindowParams): void {
+    const { trusted, goBinary } = this.options;
     this.options = { ...this.options, ...params };
-    this.configureEngine();
+    this.engine.configure(this.engineConfiguration());
+    if (trusted !== this.options.trusted || goBinary !== this.options.goBinary) this.scanAnew();
   }
 
-  private configureEngine(): void {
-    if (!this.initialized) return;
-    this.engine.configure({
+  /** Settings or folders are others now. */
+  private configure(): void {
+    const { settings } = this.engineConfiguration();
+    this.engine.configure(this.engineConfiguration());
+    void this.pull.use(settings.diagnostics.model === "pull");
+    if (settings.run === "onType") this.publisher.releaseAll();
+    this.scanAnew();
+    this.refreshFeatures();
+  }
+
+  /** Before the editor has told all its settings, a scan would be begun in vain. */
+  private scanAnew(): void {
+    if (this.ready) this.workspace.configurationChanged();
+  }
+
+  /** Lenses and hints may be on or off, or others, without any edit. */
+  private refreshFeatures(): void {
+    const { codeLens, inlayHint } = this.client.workspace ?? {};
+    if (!this.ready) return;
+    if (codeLens?.refreshSupport === true) void this.connection.sendRequest("workspace/codeLens/refresh");
+    if (inlayHint?.refreshSupport === true) void this.connection.languages.inlayHint.refresh();
+  }
+
+  private engineConfiguration(): EngineConfiguration {
+    return {
       folders: this.configuration.engineFolders(),
       settings: this.configuration.general(),
       trusted: this.options.trusted === true,
       goBinary: this.options.goBinary ?? "",
       theme: this.options.theme,
-      clientCommands: this.options.clientCommands === true,
+      client: {
+        commands: this.options.clientCommands === true,
+        markdown: this.client.textDocument?.hover?.contentFormat?.includes("markdown") === true,
+        disabledActions: this.client.textDocument?.codeAction?.disabledSupport === true,
+      },
       translations: this.translations,
-    });
+    };
   }
 
   private hear(message: Exclude<FromEngine, { kind: "answer" } | { kind: "refusal" }>): void {
-    if (message.kind === "publish") this.publisher.receive(message.publications);
-    else if (message.kind === "status") void this.connection.sendNotification(statusNotification, message.status);
+    if (message.kind === "publish") this.publisher.receive(message.publications.map((publication) => this.orScanned(publication)));
+    else if (message.kind === "status") this.status.engineSays(message.status);
+    else if (message.kind === "baselines") void this.watching.alsoWatch(message.paths);
     else if (message.level === "error") this.connection.console.error(message.message);
     else this.connection.console.log(message.message);
   }
 
+  /** Where no file of a folder is open any more, the engine takes its diagnostics back, and those of the last scan stand. */
+  private orScanned(publication: Publication): Publication {
+    const { path, version } = publication;
+    const isOurs = version !== undefined || !path.endsWith(".go") || this.documents.isOpen(parentPath(path));
+    return isOurs ? publication : { path, version, diagnostics: this.workspace.resultOf(path) };
+  }
+
   private engineDied(reason: string, restarting: boolean): void {
-    this.connection.console.error(`The analysis stopped: ${reason}${restarting ? "; starting it again" : ""}`);
+    this.connection.console.error(`The analysis stopped: ${reason}${restarting ? "; it is started again" : ""}`);
+    if (!restarting) this.status.failed(this.say("server.engine.stopped", {}));
+  }
+
+  /** Resolves when nothing is pending anywhere. */
+  private async idle(): Promise<null> {
+    this.documents.flushAll();
+    await this.workspace.idle();
+    await this.engine.ask(idleMethod, "", null);
+    return null;
+  }
+
+  private async analyzeWorkspace(token: CancellationToken): Promise<AnalyzeWorkspaceResult> {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort(new EngineRequestCancelled("cancelled")));
+    this.documents.flushAll();
+    this.publisher.releaseAll();
+    return this.workspace.analyze(controller.signal);
+  }
+
+  private report(): Promise<unknown> {
+    const paths = [...this.documents.openDocuments()].map(({ path }) => path);
+    return this.engine.ask(reportRequest, "", { paths, editor: this.editor } satisfies ReportParams);
+  }
+
+  private say(key: keyof typeof serverTexts, args: MessageArguments): string {
+    return speaker(serverTexts, translateBy(this.translations))(key, args);
   }
 }

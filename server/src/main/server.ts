@@ -10,10 +10,12 @@ import { startServer } from "../lsp/server.ts";
 declare const MAPGUARD_VERSION: string;
 
 const script = import.meta.url;
+const extension = script.endsWith(".ts") ? ".ts" : ".mjs";
 
 startServer(createConnection(ProposedFeatures.all), {
   folder: toInnerPath(dirname(fileURLToPath(script))),
-  engineScript: new URL(script.endsWith(".ts") ? "./editorWorker.ts" : "./editorWorker.mjs", script),
+  engineScript: new URL(`./editorWorker${extension}`, script),
+  scanScript: new URL(`./worker${extension}`, script),
   version: typeof MAPGUARD_VERSION === "string" ? MAPGUARD_VERSION : "from source",
   environment: { ...process.env },
 });

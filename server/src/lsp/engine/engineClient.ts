@@ -101,7 +101,7 @@ export class EngineClient {
   }
 
   private run(): void {
-    const worker = new Worker(this.script, { workerData: this.start });
+    const worker = new Worker(this.script, { workerData: { engine: this.start } });
     let fault = "";
     worker.on("message", (message: FromEngine) => this.receive(message));
     worker.on("error", (error: unknown) => {

@@ -3,9 +3,7 @@
  * the settings of every folder.
  */
 import type { LoadedConfig } from "../../host/configFile.ts";
-import { collectBuildContext, goVersionOf } from "../../host/goEnvironment.ts";
-import { nodeFileSystem } from "../../host/nodeFileSystem.ts";
-import { restrictedFileSystem } from "../../host/restrictedFileSystem.ts";
+import { goVersionOf } from "../../host/goEnvironment.ts";
 import { loadWasm } from "../../host/wasmFiles.ts";
 import type { BuildContext, FileSystem } from "../../project/model.ts";
 import { parentPath } from "../../project/paths.ts";
@@ -18,8 +16,7 @@ import type { HandlerSurroundings } from "../handlers/handler.ts";
 import { translateBy } from "../translation.ts";
 import { FolderSettingsReader } from "./folderSettings.ts";
 import type { EngineConfiguration, EngineStart } from "./messages.ts";
-
-const disk = nodeFileSystem();
+import { contextFor, disk, readableDisk } from "./surroundings.ts";
 
 export class EngineSession {
   private readonly start: EngineStart;
@@ -41,7 +38,7 @@ export class EngineSession {
     this.configuration = configuration;
     this.context = context;
     this.goStatus = goStatusOf(context);
-    this.fs = this.readable();
+    this.fs = readableDisk(this.configuration, this.context);
     this.settings = new FolderSettingsReader(this.fs, configuration);
   }
 
@@ -55,7 +52,7 @@ export class EngineSession {
       this.context = await contextFor(this.start, configuration);
       this.goStatus = goStatusOf(this.context);
     }
-    this.fs = this.readable();
+    this.fs = readableDisk(this.configuration, this.context);
     this.forgetSettings();
     return true;
   }
@@ -86,11 +83,11 @@ export class EngineSession {
 
   /** What a handler may know besides a package. */
   surroundings(path: string): HandlerSurroundings {
-    const { clientCommands, theme } = this.configuration;
+    const { client, theme } = this.configuration;
     return {
       settings: this.settings.editorSettingsOf(parentPath(path)),
       configuration: this.settings.configOf(parentPath(path)),
-      clientCommands,
+      client,
       theme,
       go: this.go(),
       context: this.context,
@@ -123,6 +120,10 @@ export class EngineSession {
     return this.settings.configFiles();
   }
 
+  baselineFiles(): readonly string[] {
+    return this.settings.baselineFiles();
+  }
+
   /** A sentence for the status item, "" when all is well. */
   problem(): string {
     return this.settings.problems()[0] ?? "";
@@ -132,24 +133,11 @@ export class EngineSession {
     return this.configuration.folders.map(({ path }) => path);
   }
 
-  private readable(): FileSystem {
-    if (this.configuration.trusted) return disk;
-    const { goroot, gomodcache } = this.context;
-    return restrictedFileSystem(
-      disk,
-      [...this.folders(), goroot, gomodcache].filter((root) => root !== ""),
-    );
-  }
-
   private readText(path: string): string | undefined {
     const bytes = this.fs.readFile(path);
     const decoded = bytes === undefined ? undefined : decode(bytes);
     return decoded?.skipped === undefined ? decoded?.text : undefined;
   }
-}
-
-function contextFor({ environment }: EngineStart, { trusted, goBinary }: EngineConfiguration): Promise<BuildContext> {
-  return collectBuildContext({ variables: environment, mayRunGo: trusted, goBinary });
 }
 
 function goStatusOf({ goroot }: BuildContext): GoStatus {

@@ -9,15 +9,21 @@ import type { Settings } from "../../protocol/settings.ts";
 import { type Baseline, readBaseline } from "../../service/baseline.ts";
 import { configFileName } from "../../service/config.ts";
 import { analysisOptions } from "../../service/engineSettings.ts";
-import { excludedBy } from "../../service/exclusion.ts";
+import { type ExcludedGlobs, excludedByAny } from "../../service/exclusion.ts";
 import type { FolderSettings } from "../../service/languageService.ts";
 import { isVirtual } from "../uris.ts";
 import type { EngineConfiguration, EngineFolder } from "./messages.ts";
+
+/** The settings of some folders as plain data, which another thread can be told. */
+export interface SharedSettings extends Omit<FolderSettings, "excludes"> {
+  readonly exclude: readonly ExcludedGlobs[];
+}
 
 export class FolderSettingsReader {
   private readonly fs: FileSystem;
   private readonly configuration: EngineConfiguration;
   private readonly known = new Map<string, FolderSettings>();
+  private readonly shared = new Map<string, SharedSettings>();
   private readonly configs = new Map<string, LoadedConfig>();
   private readonly baselines = new Map<string, Baseline | string>();
 
@@ -27,13 +33,23 @@ export class FolderSettingsReader {
   }
 
   of(dir: string): FolderSettings {
-    const folder = this.folderOf(dir);
-    const loaded = this.configOf(dir);
-    const key = `${folder?.path ?? ""}\0${loaded.path}`;
+    const key = this.keyOf(dir);
     let settings = this.known.get(key);
     if (settings === undefined) {
-      settings = this.compose(folder, loaded);
+      const { exclude, ...shared } = this.sharedBy(dir);
+      settings = { ...shared, excludes: excludedByAny(exclude) };
       this.known.set(key, settings);
+    }
+    return settings;
+  }
+
+  /** The same object for every folder with the same settings. */
+  sharedBy(dir: string): SharedSettings {
+    const key = this.keyOf(dir);
+    let settings = this.shared.get(key);
+    if (settings === undefined) {
+      settings = this.compose(this.folderOf(dir), this.configOf(dir));
+      this.shared.set(key, settings);
     }
     return settings;
   }
@@ -49,9 +65,18 @@ export class FolderSettingsReader {
     return [...byPath.values()];
   }
 
+  /** Baselines that were looked for. */
+  baselineFiles(): readonly string[] {
+    return [...this.baselines.keys()];
+  }
+
   /** Sentences about baselines that cannot be used. */
   problems(): readonly string[] {
     return [...this.baselines].flatMap(([path, baseline]) => (typeof baseline === "string" ? [`baseline ${path}: ${baseline}`] : []));
+  }
+
+  private keyOf(dir: string): string {
+    return `${this.folderOf(dir)?.path ?? ""}\0${this.configOf(dir).path}`;
   }
 
   private folderOf(dir: string): EngineFolder | undefined {
@@ -77,16 +102,17 @@ export class FolderSettingsReader {
     return loaded;
   }
 
-  private compose(folder: EngineFolder | undefined, { config, folder: configFolder }: LoadedConfig): FolderSettings {
+  private compose(folder: EngineFolder | undefined, { config, folder: configFolder }: LoadedConfig): SharedSettings {
     const settings = (folder ?? this.configuration.folders[0])?.settings ?? this.configuration.settings;
-    const byConfig = excludedBy(config.exclude, configFolder);
-    const bySettings = excludedBy(settings.exclude, folder?.path ?? configFolder);
     const baseline = config.baseline === undefined ? undefined : this.baselineOf(joinPath(configFolder, config.baseline));
     return {
       enabled: settings.enable,
       policy: { preset: config.preset ?? settings.preset, rules: { ...settings.rules, ...config.rules } },
       includeTests: config.includeTests && settings.includeTests,
-      excludes: (file) => byConfig(file) || bySettings(file),
+      exclude: [
+        { globs: config.exclude, folder: configFolder },
+        { globs: settings.exclude, folder: folder?.path ?? configFolder },
+      ],
       analysis: analysisOptions(config),
       baseline: typeof baseline === "string" ? undefined : baseline,
     };

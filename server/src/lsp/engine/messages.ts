@@ -19,6 +19,16 @@ export interface EngineFolder {
   readonly settings: Settings;
 }
 
+/** What the editor can do with an answer. */
+export interface ClientAbilities {
+  /** It has the commands `mapguard.*` that lenses and hovers name. */
+  readonly commands: boolean;
+  /** It shows code actions that are not to be had, with the reason. */
+  readonly disabledActions: boolean;
+  /** It renders Markdown in hovers. */
+  readonly markdown: boolean;
+}
+
 /** Everything that may change while the server runs, documents apart. */
 export interface EngineConfiguration {
   /** Workspace folders; the settings of the first also hold for documents outside of all. */
@@ -28,7 +38,7 @@ export interface EngineConfiguration {
   readonly trusted: boolean;
   readonly goBinary: string;
   readonly theme: ThemeKind | undefined;
-  readonly clientCommands: boolean;
+  readonly client: ClientAbilities;
   /** Messages of the display language by key; undefined: English. */
   readonly translations: Readonly<Record<string, string>> | undefined;
 }
@@ -67,6 +77,8 @@ export type FromEngine =
   | { readonly kind: "answer"; readonly id: number; readonly result: unknown }
   | { readonly kind: "refusal"; readonly id: number; readonly message: string }
   | { readonly kind: "status"; readonly status: EngineStatus }
+  /** The baselines in use, to be watched. */
+  | { readonly kind: "baselines"; readonly paths: readonly string[] }
   | { readonly kind: "log"; readonly level: "error" | "warning" | "info" | "debug"; readonly message: string };
 
 /** The one request that the engine answers itself: when nothing is pending. */

@@ -17,5 +17,5 @@ export const codeLensResolve: ViewHandler<CodeLens> = {
   method: "codeLens/resolve",
   capabilities: {},
   pathOf: ({ data }) => (typeof data?.path === "string" ? data.path : ""),
-  answer: ({ view, clientCommands, translate }, lens) => resolveCodeLens(view, lens, { clientCommands, translate }),
+  answer: ({ view, client, translate }, lens) => resolveCodeLens(view, lens, { clientCommands: client.commands, translate }),
 };

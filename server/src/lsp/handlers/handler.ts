@@ -11,11 +11,12 @@ import type { PackageFile } from "../../service/findings.ts";
 import type { LanguageService } from "../../service/languageService.ts";
 import type { PackageView } from "../../service/packageView.ts";
 import type { Translate } from "../../service/wording.ts";
+import type { ClientAbilities } from "../engine/messages.ts";
 
 export interface HandlerSurroundings {
   readonly settings: Settings;
   readonly configuration: LoadedConfig;
-  readonly clientCommands: boolean;
+  readonly client: ClientAbilities;
   readonly theme: ThemeKind | undefined;
   readonly go: GoStatus;
   readonly context: BuildContext;

@@ -1,12 +1,17 @@
 /**
  * The list of handlers: one line for each request that a feature answers.
  */
+import { codeAction } from "./codeAction.ts";
 import { codeLens, codeLensResolve } from "./codeLens.ts";
+import { documentLink } from "./documentLink.ts";
+import { explain } from "./explain.ts";
 import type { Handler } from "./handler.ts";
+import { hover } from "./hover.ts";
 import { inlayHint } from "./inlayHint.ts";
+import { report } from "./report.ts";
 import { sites } from "./sites.ts";
 
-export const handlers: readonly Handler[] = [codeLens, codeLensResolve, inlayHint, sites];
+export const handlers: readonly Handler[] = [codeAction, codeLens, codeLensResolve, documentLink, explain, hover, inlayHint, report, sites];
 
 export function findHandler(method: string): Handler | undefined {
   return handlers.find((handler) => handler.method === method);

@@ -1,0 +1,54 @@
+/**
+ * What the status item of the editor shows: put together from the engine, a scan of the workspace and what is shown, and
+ * sent when it is something else than before.
+ */
+import type { Connection } from "vscode-languageserver/node";
+import { type StatusParams, statusNotification } from "../protocol/messages.ts";
+import type { EngineStatus } from "./engine/messages.ts";
+
+const starting: EngineStatus = { state: "starting", packages: 0, analysed: 0, findings: 0, go: { goroot: "", version: "" }, problem: "" };
+
+export class StatusReporter {
+  private readonly connection: Connection;
+  private engine = starting;
+  private scan: { readonly done: number; readonly total: number } | undefined;
+  private failure = "";
+  private sent = "";
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  engineSays(status: EngineStatus): void {
+    this.engine = status;
+    this.failure = "";
+    this.send();
+  }
+
+  /** Undefined: no scan is running. */
+  scanning(scan: { readonly done: number; readonly total: number } | undefined): void {
+    this.scan = scan;
+    this.send();
+  }
+
+  failed(problem: string): void {
+    this.failure = problem;
+    this.send();
+  }
+
+  /** The newest, for reports. */
+  current(): StatusParams {
+    const { engine, scan, failure } = this;
+    if (failure !== "") return { ...engine, state: "failed", problem: failure };
+    if (scan === undefined) return engine;
+    return { ...engine, state: "indexing", packages: Math.max(engine.packages, scan.total), analysed: scan.done };
+  }
+
+  private send(): void {
+    const status = this.current();
+    const text = JSON.stringify(status);
+    if (text === this.sent) return;
+    this.sent = text;
+    void this.connection.sendNotification(statusNotification, status);
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The files whose changes on disk the server asks the editor to tell it of.
+ */
+import { type ClientCapabilities, type Connection, DidChangeWatchedFilesNotification, type Disposable } from "vscode-languageserver/node";
+import { configFileName } from "../service/config.ts";
+import { uriOfPath } from "./uris.ts";
+
+const globs = ["**/*.go", "**/go.mod", "**/go.work", "**/vendor/modules.txt", `**/${configFileName}`];
+
+export class FileWatching {
+  private readonly connection: Connection;
+  private canWatch = false;
+  private canName = false;
+  private others: readonly string[] = [];
+  private registration: Promise<Disposable> | undefined;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  start({ workspace }: ClientCapabilities): void {
+    this.canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    this.canName = workspace?.didChangeWatchedFiles?.relativePatternSupport === true;
+  }
+
+  async listen(): Promise<void> {
+    if (!this.canWatch) return;
+    await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: globs.map((globPattern) => ({ globPattern })) });
+  }
+
+  /** Single files besides: the baselines that configurations name. */
+  async alsoWatch(paths: readonly string[]): Promise<void> {
+    if (!this.canWatch || JSON.stringify(paths) === JSON.stringify(this.others)) return;
+    this.others = paths;
+    const before = this.registration;
+    const watchers = paths.map((path) => ({ globPattern: this.patternOf(path) }));
+    this.registration = paths.length === 0 ? undefined : this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    await this.registration;
+    (await before)?.dispose();
+  }
+
+  private patternOf(path: string) {
+    const slash = path.lastIndexOf("/");
+    return this.canName ? { baseUri: uriOfPath(path.slice(0, slash)), pattern: path.slice(slash + 1) } : `**/${path.slice(slash + 1)}`;
+  }
+}
