@@ -13,8 +13,9 @@ import { inferGuard, unguardedSites } from "./guards.ts";
 import { groupInstances, siteKey } from "./instances.ts";
 import { calleeKey } from "./interp/names.ts";
 import type { AnalysisOptions } from "./options.ts";
-import { PackageProgram, type SkippedDeclaration } from "./program.ts";
+import { PackageProgram } from "./program.ts";
 import { toFindings } from "./report.ts";
+import type { SkippedDeclaration } from "./traces.ts";
 import { apiCandidates } from "./unguardedApi.ts";
 import type { Verdict } from "./verdict.ts";
 

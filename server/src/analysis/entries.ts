@@ -2,11 +2,11 @@
  * Entries: who may call what from outside. Exported API, handlers by signature, tests, init and main, and functions
  * that went out of sight.
  */
-import { child, type Ir, name, Op } from "../ir/ir.ts";
 import { isGrpcMethod, isHandlerSignature } from "../models/handlers.ts";
 import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import { isExported, underlying } from "../resolve/typeOps.ts";
+import { isParallelTest } from "./declaration.ts";
 import { namedKey } from "./location.ts";
 import type { Summary } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
@@ -94,15 +94,6 @@ function perCallFormals(kind: RootKind, summary: Summary): ReadonlyMap<number, F
     else if (isMethod || position > 0) flags.set(formal.symbol.id, "private");
   });
   return flags;
-}
-
-/** t.Parallel() in the test's own body, not in a subtest's literal. */
-function isParallelTest(ir: Ir): boolean {
-  const body = child(ir, 0, 4);
-  if (body < 0) return false;
-  for (let s = body + 1; s < ir.next[body]; s = ir.next[s])
-    if (ir.op[s] === Op.ExprStmt && ir.op[s + 1] === Op.Call && ir.op[s + 2] === Op.Selector && name(ir, s + 2) === "Parallel") return true;
-  return false;
 }
 
 const contract =

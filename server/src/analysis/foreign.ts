@@ -12,7 +12,7 @@ import { interpretFunction } from "./interp/interpret.ts";
 import { calleeKey } from "./interp/names.ts";
 import type { DeclContext, Summary } from "./model.ts";
 import { defaultAnalysisOptions } from "./options.ts";
-import { Values } from "./values.ts";
+import { type Value, Values } from "./values.ts";
 
 /** Callees of a foreign function are read too, so deep. */
 const maxDepth = 3;
@@ -51,7 +51,8 @@ class ForeignProgram implements Program {
   readonly packagePath: string;
   readonly options = defaultAnalysisOptions;
   readonly semaphores: ReadonlySet<string> = new Set();
-  readonly places = new Map();
+  readonly places = new Map<string, Value>();
+  readonly current = undefined;
   private readonly pkg: Package;
   private readonly summaries = new Map<string, Summary | undefined>();
   private depth = 0;
@@ -107,6 +108,12 @@ class ForeignProgram implements Program {
   storeFunction(): void {}
 
   aliasLock(): void {}
+
+  sees(): boolean {
+    return true;
+  }
+
+  contributes(): void {}
 }
 
 const emptyOutline = { packageName: "", packageStart: -1, imports: [], declarations: [], comments: [], generated: false, buildConstraint: "" };

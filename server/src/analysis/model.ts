@@ -8,6 +8,7 @@ import type { FuncSymbol } from "../resolve/symbols.ts";
 import type { AccessKind, LockMode } from "./finding.ts";
 import type { Held } from "./held.ts";
 import type { Location } from "./location.ts";
+import type { Signals } from "./signals.ts";
 import type { Value } from "./values.ts";
 
 /** A declaration under analysis, with what is needed to name a place in it. */
@@ -136,7 +137,7 @@ export interface Spawn {
   readonly parentLocks: readonly Held[];
   readonly liveAtStart: readonly Spawn[];
   /** Keys of groups it reports Done to and channels it signals. */
-  readonly signals: Set<string>;
+  readonly signals: Signals;
   /** Keys it signals before its last access, with the sequence number of the signal. */
   readonly early: Map<string, number>;
   /** May still run when its function returns. */

@@ -1,33 +1,40 @@
 /**
- * One package under analysis: its declarations, the call graph that orders them, and their summaries.
+ * One package under analysis: its declarations, the call graph that orders them, and their summaries. After an edit of
+ * function bodies it interprets anew what the edit reaches, and nothing else.
  */
 
 import type { FileIr } from "../ir/file.ts";
-import { child, Flag, type Ir, name, Op } from "../ir/ir.ts";
+import { type Ir, Op } from "../ir/ir.ts";
 import { findMember } from "../resolve/members.ts";
 import { implementers } from "../resolve/methods.ts";
 import type { Package } from "../resolve/package.ts";
 import type { BodyInfo, FuncSymbol } from "../resolve/symbols.ts";
 import { typeKey } from "../resolve/typeOps.ts";
 import type { Type } from "../resolve/types.ts";
+import { Declaration, isParallelTest, semaphoreNames } from "./declaration.ts";
 import type { ForeignModels } from "./foreign.ts";
 import type { ForeignModel } from "./foreignModel.ts";
-import type { Program } from "./interp/interp.ts";
+import type { PlaceTable, Program } from "./interp/interp.ts";
 import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
 import type { DeclContext, Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
+import { sameSummaries } from "./sameSummary.ts";
+import type { Signals } from "./signals.ts";
 import { stronglyConnected } from "./stronglyConnected.ts";
+import { type SkippedDeclaration, Trace } from "./traces.ts";
 import { type Value, Values } from "./values.ts";
 
-export interface SkippedDeclaration {
-  readonly file: string;
-  readonly reason: string;
+/** What a revision came to. */
+export interface Revision {
+  /** Declarations interpreted: the measure of its cost. */
+  readonly interpreted: number;
+  /** Nothing that leads to findings changed, but for places. */
+  readonly isSame: boolean;
+  /** The change reaches further than can be followed: the program is to be made anew. */
+  readonly isLost: boolean;
 }
 
-interface FunctionEntry {
-  readonly decl: DeclContext;
-  readonly info: BodyInfo;
-}
+const lost: Revision = { interpreted: 0, isSame: false, isLost: true };
 
 /** Interface calls with more possible targets than this stay unknown. */
 const maxImplementers = 8;
@@ -38,21 +45,22 @@ export class PackageProgram implements Program {
   readonly values: Values;
   readonly packagePath: string;
   readonly options: AnalysisOptions;
-  readonly summaries = new Map<FuncSymbol, Summary>();
-  readonly initialisers: Summary[] = [];
-  readonly skipped: SkippedDeclaration[] = [];
-  /** Functions stored under a key, callable from wherever the key is called. */
-  readonly stored = new Map<string, Set<FuncSymbol>>();
-  readonly lockAliases = new Map<string, string>();
-  readonly places = new Map<string, Value>();
-  readonly semaphores: ReadonlySet<string>;
+  readonly places: PlaceTable;
+  current: Declaration | undefined;
+  semaphores: ReadonlySet<string> = new Set();
   private readonly pkg: Package;
   private readonly foreignModels: ForeignModels | undefined;
-  private readonly entries = new Map<FuncSymbol, FunctionEntry>();
+  private readonly functions = new Map<FuncSymbol, Declaration>();
+  private readonly variables: Declaration[] = [];
+  /** Functions of a cycle together, callees first. */
+  private components: readonly (readonly Declaration[])[] = [];
+  private readonly placeWriters = new Map<string, Set<Declaration>>();
   private readonly implementerCache = new Map<string, readonly FuncSymbol[]>();
+  /** What follows from the summaries at hand; asked for often, so kept until they change. */
+  private derived: Derived | undefined;
   private units = 0;
   private spawns = 0;
-  private decls = 0;
+  private readonly freeSpawnIds: number[] = [];
 
   constructor(pkg: Package, options: AnalysisOptions, foreign?: ForeignModels) {
     this.pkg = pkg;
@@ -60,75 +68,235 @@ export class PackageProgram implements Program {
     this.foreignModels = foreign;
     this.options = options;
     this.packagePath = pkg.path;
+    this.places = { get: (key) => this.place(key), set: (key, place) => this.setPlace(key, place) };
     const files = new Map<string, FileIr>(pkg.files.map((f) => [f.path, f]));
-    this.semaphores = semaphoreNames(pkg.files);
+    let id = 0;
     for (const func of pkg.functions()) {
       const file = files.get(func.file);
-      if (!file || !func.decl) continue;
-      this.entries.set(func, { decl: this.context(file, func.decl.ir, func.decl.extent.start, func), info: pkg.body(func) });
+      if (file && func.decl) this.functions.set(func, new Declaration(id++, file, func.decl, func, () => pkg.body(func)));
     }
-  }
-
-  private context(file: FileIr, ir: Ir, offset: number, func: FuncSymbol | undefined): DeclContext {
-    return { id: this.decls++, file, ir, offset, func, isTest: file.path.endsWith("_test.go"), isMade: file.outline.generated || isMock(file.path) };
+    for (const file of pkg.files)
+      for (const decl of file.decls) {
+        if (decl.extent.kind === "var") this.variables.push(new Declaration(id++, file, decl, undefined, () => pkg.bodyOfDecl(decl, file)));
+      }
   }
 
   /** Interprets everything, callees before callers. */
   run(): void {
-    const nodes = [...this.entries.keys()];
-    const edges = new Map(nodes.map((f) => [f, this.callees(f)]));
-    for (const component of stronglyConnected(nodes, (f) => edges.get(f) ?? [])) {
-      const cyclic = component.length > 1 || (edges.get(component[0]) ?? []).includes(component[0]);
-      const rounds = cyclic ? maxRounds : 1;
-      for (let round = 0; round < rounds; round++) for (const func of component) this.interpret(func);
-    }
-    for (const file of this.pkg.files)
-      for (const decl of file.decls) {
-        if (decl.extent.kind !== "var") continue;
-        const context = this.context(file, decl.ir, decl.extent.start, undefined);
-        this.guarded(file.path, () => this.initialisers.push(interpretInitialiser(this, context, this.pkg.bodyOfDecl(decl, file))));
-      }
+    for (const _ of this.steps());
   }
 
-  private interpret(func: FuncSymbol): void {
-    const entry = this.entries.get(func);
-    if (!entry) return;
-    this.guarded(func.file, () => this.summaries.set(func, interpretFunction(this, entry.decl, entry.info)));
+  /** The same in steps of about one function each. */
+  *steps(): Generator<undefined, void> {
+    this.semaphores = semaphoreNames([...this.functions.values(), ...this.variables]);
+    for (const decl of this.functions.values()) {
+      decl.callees = this.calleesOf(decl);
+      yield undefined;
+    }
+    this.order();
+    for (const component of this.components) {
+      this.interpretComponent(component);
+      yield undefined;
+    }
+    for (const decl of this.variables) this.interpretVariable(decl);
+  }
+
+  // ---- revisions
+
+  /**
+   * These functions have other bodies now, and everything else of the package is as it was. Where nothing changed but
+   * places, summaries stay the objects they were.
+   */
+  revise(changed: readonly FuncSymbol[]): Revision {
+    const due = new Set<Declaration>();
+    let isReordered = false;
+    for (const func of changed) {
+      const decl = this.functions.get(func);
+      if (!decl || !func.decl) return lost;
+      const wasParallel = decl.isTest && isParallelTest(decl.ir);
+      decl.replace(func.decl);
+      if (decl.isTest && isParallelTest(decl.ir) !== wasParallel) return lost;
+      const before = decl.callees;
+      decl.callees = this.calleesOf(decl);
+      isReordered ||= !sameItems(before, decl.callees);
+      due.add(decl);
+    }
+    const semaphores = semaphoreNames([...this.functions.values(), ...this.variables]);
+    if (!sameItems([...semaphores].sort(), [...this.semaphores].sort())) return lost;
+    if (isReordered) {
+      const before = new Set(this.components.map(keyOf));
+      this.order();
+      for (const component of this.components) if (!before.has(keyOf(component))) for (const decl of component) due.add(decl);
+    }
+    return this.reviseInOrder(due, isReordered);
+  }
+
+  private reviseInOrder(due: Set<Declaration>, isReordered: boolean): Revision {
+    let interpreted = 0;
+    let isSame = !isReordered;
+    let isLost = false;
+    const visit = (decls: readonly Declaration[], interpret: () => void): void => {
+      const isDue = decls.some((decl) => due.delete(decl));
+      for (const decl of decls) due.delete(decl);
+      if (!isDue && (isSame || decls.every((decl) => this.wouldSeeSame(decl)))) return;
+      const outcome = this.interpretAgain(decls, interpret);
+      interpreted += decls.length;
+      isSame &&= outcome === "same";
+      isLost ||= outcome === "lost";
+    };
+    for (const component of this.components) {
+      if (due.size === 0 && isSame) break;
+      visit(component, () => this.interpretComponent(component));
+    }
+    for (const decl of this.variables) visit([decl], () => this.interpretVariable(decl));
+    if (!isSame) this.derived = undefined;
+    return { interpreted, isSame, isLost };
+  }
+
+  /** "lost": what it adds to goroutines of others changed, and they may have looked. */
+  private interpretAgain(decls: readonly Declaration[], interpret: () => void): "same" | "changed" | "lost" {
+    const before = decls.map((decl) => ({ decl, trace: decl.trace, summary: decl.summary }));
+    for (const { decl, trace } of before) {
+      this.values.revise(decl.id);
+      for (const key of trace.places.keys()) this.placeWriters.get(key)?.delete(decl);
+      for (const [signals] of trace.signals) signals.forget(decl);
+      decl.trace = new Trace();
+      decl.summary = undefined;
+    }
+    interpret();
+    const pairs = before.flatMap(({ decl, summary }) => (summary && decl.summary ? [[summary, decl.summary] as const] : []));
+    const leavesSame = before.every(({ decl, trace, summary }) => (summary === undefined) === (decl.summary === undefined) && trace.leavesSame(decl.trace));
+    const signalsSame = before.every(({ decl, trace }) => trace.signalsSame(decl.trace));
+    const isSame = leavesSame && signalsSame && sameSummaries(pairs, new Set(decls));
+    for (const { decl, summary } of before) {
+      const dropped = isSame ? decl.summary : summary;
+      if (isSame) decl.summary = summary;
+      // In a cycle the goroutines of earlier rounds may still be named.
+      if (decls.length === 1 && dropped) for (const { id } of dropped.spawns) this.freeSpawnIds.push(id);
+    }
+    return isSame ? "same" : signalsSame ? "changed" : "lost";
+  }
+
+  private wouldSeeSame(decl: Declaration): boolean {
+    for (const [func, seen] of decl.trace.seenSummaries) if (this.visibleSummary(func, decl) !== seen) return false;
+    for (const [key, seen] of decl.trace.seenPlaces) if (this.earlierPlace(key, decl) !== seen) return false;
+    return true;
+  }
+
+  // ---- order and interpretation
+
+  private order(): void {
+    const components = stronglyConnected([...this.functions.keys()], (func) => this.functions.get(func)?.callees ?? []);
+    this.components = components.map((component) => component.flatMap((func) => this.functions.get(func) ?? []));
+    this.components.forEach((component, rank) => {
+      for (const decl of component) decl.rank = rank;
+    });
+    for (const decl of this.variables) decl.rank = this.components.length;
+    this.derived = undefined;
+  }
+
+  private interpretComponent(component: readonly Declaration[]): void {
+    const [first] = component;
+    const isCyclic = component.length > 1 || (first.func !== undefined && first.callees.includes(first.func));
+    const rounds = isCyclic ? maxRounds : 1;
+    for (let round = 0; round < rounds; round++) for (const decl of component) this.guarded(decl, () => interpretFunction(this, decl, decl.body()));
+  }
+
+  private interpretVariable(decl: Declaration): void {
+    this.guarded(decl, () => interpretInitialiser(this, decl, decl.body()));
   }
 
   /** One declaration that defeats us is reported and left out; the others answer. */
-  private guarded(file: string, work: () => void): void {
+  private guarded(decl: Declaration, interpret: () => Summary): void {
+    this.current = decl;
     try {
-      work();
+      decl.summary = interpret();
     } catch (error) {
-      this.skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
+      decl.trace.skipped = { file: decl.file.path, reason: error instanceof Error ? error.message : String(error) };
     }
+    this.current = undefined;
   }
 
-  private callees(func: FuncSymbol): FuncSymbol[] {
-    const entry = this.entries.get(func);
-    if (!entry) return [];
-    const { ir } = entry.decl;
+  private calleesOf({ ir, body }: Declaration): FuncSymbol[] {
+    const info = body();
     const found = new Set<FuncSymbol>();
     const add = (f: FuncSymbol | undefined): void => {
-      if (f && this.entries.has(f)) found.add(f);
+      if (f && this.functions.has(f)) found.add(f);
     };
     for (let n = 0; n < ir.length; n++) {
       if (ir.op[n] !== Op.Call) continue;
-      const callee = entry.info.callee(n);
+      const callee = info.callee(n);
       if (callee.kind === "func" || callee.kind === "method" || callee.kind === "methodExpr") add(callee.func);
       else if (callee.kind === "interfaceMethod") for (const f of this.implementers(callee.interfaceType, callee.name)) add(f);
-      for (let a = ir.next[n + 1]; a < ir.next[n]; a = ir.next[a]) add(referenced(entry.info, ir, a));
+      for (let a = ir.next[n + 1]; a < ir.next[n]; a = ir.next[a]) add(referenced(info, ir, a));
     }
     return [...found];
   }
 
+  // ---- what an interpretation asks
+
   summary(func: FuncSymbol): Summary | undefined {
-    return this.summaries.get(func);
+    const { current } = this;
+    const decl = this.functions.get(func);
+    if (!current || !decl || decl.rank === current.rank) return decl?.summary;
+    const seen = this.visibleSummary(func, current);
+    current.trace.seenSummaries.set(func, seen);
+    return seen;
+  }
+
+  /** What comes later in the order is not known yet, even when it is. */
+  private visibleSummary(func: FuncSymbol, from: Declaration): Summary | undefined {
+    const decl = this.functions.get(func);
+    return decl && decl.rank < from.rank ? decl.summary : undefined;
+  }
+
+  private place(key: string): Value | undefined {
+    const { current } = this;
+    if (!current) return undefined;
+    const own = current.trace.places.get(key);
+    if (own) return own;
+    for (const decl of this.placeWriters.get(key) ?? []) if (decl.rank === current.rank) return decl.trace.places.get(key);
+    const seen = this.earlierPlace(key, current);
+    current.trace.seenPlaces.set(key, seen);
+    return seen;
+  }
+
+  /** The last one set before `from`, by the order of interpretation. */
+  private earlierPlace(key: string, from: Declaration): Value | undefined {
+    let last: Declaration | undefined;
+    for (const decl of this.placeWriters.get(key) ?? []) {
+      if (decl.rank < from.rank && (!last || decl.rank > last.rank || (decl.rank === last.rank && decl.id > last.id))) last = decl;
+    }
+    return last?.trace.places.get(key);
+  }
+
+  private setPlace(key: string, place: Value): void {
+    const { current } = this;
+    if (!current) return;
+    current.trace.places.set(key, place);
+    const writers = this.placeWriters.get(key);
+    if (writers) writers.add(current);
+    else this.placeWriters.set(key, new Set([current]));
+  }
+
+  sees(decl: DeclContext): boolean {
+    return !this.current || !(decl instanceof Declaration) || decl.rank <= this.current.rank;
+  }
+
+  contributes(signals: Signals, key: string): void {
+    this.current?.trace.signals.push([signals, key]);
+  }
+
+  storeFunction(key: string, func: FuncSymbol): void {
+    this.current?.trace.stored.push([key, func]);
+  }
+
+  aliasLock(key: string, target: string): void {
+    this.current?.trace.aliases.push([key, target]);
   }
 
   isOwn(func: FuncSymbol): boolean {
-    return this.entries.has(func);
+    return this.functions.has(func);
   }
 
   foreign(func: FuncSymbol): ForeignModel | undefined {
@@ -143,7 +311,7 @@ export class PackageProgram implements Program {
       const methods: FuncSymbol[] = [];
       for (const named of implementers([this.pkg], interfaceType)) {
         const member = findMember(named, method, this.pkg.path);
-        if (member?.kind === "method" && member.steps.length === 0 && this.entries.has(member.method)) methods.push(member.method);
+        if (member?.kind === "method" && member.steps.length === 0 && this.functions.has(member.method)) methods.push(member.method);
       }
       found = methods.length > maxImplementers ? [] : methods;
       this.implementerCache.set(key, found);
@@ -155,24 +323,83 @@ export class PackageProgram implements Program {
     return this.units++;
   }
 
+  /** Small numbers, used again when their goroutine is gone: sets of goroutines are made of bits. */
   newSpawnId(): number {
-    return this.spawns++;
+    return this.freeSpawnIds.pop() ?? this.spawns++;
   }
 
-  storeFunction(key: string, func: FuncSymbol): void {
-    const set = this.stored.get(key) ?? new Set();
-    set.add(func);
-    this.stored.set(key, set);
+  // ---- what it all came to
+
+  /** Callees before callers. */
+  get summaries(): ReadonlyMap<FuncSymbol, Summary> {
+    return this.derive().summaries;
   }
 
-  aliasLock(key: string, target: string): void {
-    const known = this.lockAliases.get(key);
-    this.lockAliases.set(key, known === undefined || known === target ? target : key);
+  get initialisers(): readonly Summary[] {
+    return this.derive().initialisers;
   }
 
-  allSummaries(): Summary[] {
-    return [...this.summaries.values(), ...this.initialisers];
+  allSummaries(): readonly Summary[] {
+    return this.derive().all;
   }
+
+  /** Functions stored under a key, callable from wherever the key is called. */
+  get stored(): ReadonlyMap<string, ReadonlySet<FuncSymbol>> {
+    return this.derive().stored;
+  }
+
+  get lockAliases(): ReadonlyMap<string, string> {
+    return this.derive().lockAliases;
+  }
+
+  get skipped(): readonly SkippedDeclaration[] {
+    return this.inOrder().flatMap(({ trace }) => trace.skipped ?? []);
+  }
+
+  private inOrder(): readonly Declaration[] {
+    return [...this.components.flat(), ...this.variables];
+  }
+
+  private derive(): Derived {
+    // While an interpretation is under way, what is at hand is not all there will be.
+    if (this.derived && !this.current) return this.derived;
+    const derived = new Derived(this.inOrder());
+    if (!this.current) this.derived = derived;
+    return derived;
+  }
+}
+
+class Derived {
+  readonly summaries = new Map<FuncSymbol, Summary>();
+  readonly initialisers: Summary[] = [];
+  readonly all: readonly Summary[];
+  readonly stored = new Map<string, Set<FuncSymbol>>();
+  readonly lockAliases = new Map<string, string>();
+
+  constructor(declarations: readonly Declaration[]) {
+    for (const { func, summary, trace } of declarations) {
+      if (summary && func) this.summaries.set(func, summary);
+      else if (summary) this.initialisers.push(summary);
+      for (const [key, stored] of trace.stored) {
+        const known = this.stored.get(key);
+        if (known) known.add(stored);
+        else this.stored.set(key, new Set([stored]));
+      }
+      for (const [key, target] of trace.aliases) {
+        const known = this.lockAliases.get(key);
+        this.lockAliases.set(key, known === undefined || known === target ? target : key);
+      }
+    }
+    this.all = [...this.summaries.values(), ...this.initialisers];
+  }
+}
+
+function keyOf(component: readonly Declaration[]): string {
+  return component.map(({ id }) => id).join();
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 /** io.Writer, error and their like have too many implementations for the one at hand to mean anything. */
@@ -203,10 +430,6 @@ const standardRoots = new Set([
   "testing",
 ]);
 
-function isMock(path: string): boolean {
-  return /(^|[/_])(mock|fake)s?(_\w+)?\.go$|\/(mock|fake)s?\/[^/]+\.go$/i.test(path);
-}
-
 /** The function a value expression names: `f` or `x.method`. */
 function referenced(info: BodyInfo, ir: Ir, node: number): FuncSymbol | undefined {
   if (ir.op[node] === Op.Ident) {
@@ -216,42 +439,4 @@ function referenced(info: BodyInfo, ir: Ir, node: number): FuncSymbol | undefine
   if (ir.op[node] !== Op.Selector) return undefined;
   const selection = info.selection(node);
   return selection?.kind === "method" || selection?.kind === "methodExpr" ? selection.method : undefined;
-}
-
-/** Names of variables and fields that are only ever given a channel of capacity one. */
-function semaphoreNames(files: readonly FileIr[]): ReadonlySet<string> {
-  const one = new Set<string>();
-  const other = new Set<string>();
-  for (const file of files)
-    for (const { ir } of file.decls)
-      for (let n = 0; n < ir.length; n++) {
-        if (ir.op[n] !== Op.Call || ir.op[n + 1] !== Op.Ident || name(ir, n + 1) !== "make") continue;
-        const type = child(ir, n, 1);
-        if (type < 0 || ir.op[type] !== Op.ChanType) continue;
-        const capacity = child(ir, n, 2);
-        const isOne = capacity >= 0 && ir.op[capacity] === Op.Lit && (ir.flags[capacity] & 3) === Flag.LitInt && name(ir, capacity) === "1";
-        (isOne ? one : other).add(targetName(ir, n));
-      }
-  for (const used of other) one.delete(used);
-  one.delete("");
-  return one;
-}
-
-/** The variable or field that the expression at `node` initialises or is assigned to, by position. */
-function targetName(ir: Ir, node: number): string {
-  for (let n = node - 1; n >= 0 && n > node - 40; n--) {
-    if (ir.next[n] <= node) continue;
-    const op = ir.op[n];
-    if (op === Op.Keyed) return name(ir, n + 1);
-    if (op === Op.List) continue;
-    if (op === Op.Define || op === Op.Assign || op === Op.Var) {
-      const left = child(ir, n, 0);
-      const right = child(ir, n, op === Op.Var ? 2 : 1);
-      let target = left + 1;
-      for (let c = right + 1; c < ir.next[right] && c !== node; c = ir.next[c]) target = ir.next[target];
-      return target < ir.next[left] && (ir.op[target] === Op.Ident || ir.op[target] === Op.Selector) ? name(ir, target) : "";
-    }
-    return "";
-  }
-  return "";
 }

@@ -4,6 +4,7 @@
  * are one value: Go's maps and locks are reached through either.
  */
 import type { FuncSymbol, LocalSymbol } from "../resolve/symbols.ts";
+import { typeKey } from "../resolve/typeOps.ts";
 import type { Type } from "../resolve/types.ts";
 
 export type ValueKind =
@@ -62,15 +63,20 @@ const maxChoices = 4;
 
 type Draft = Partial<Omit<Value, "id" | "kind">>;
 
+/** A value as it is kept here: `revision` is that of its declaration when it was last asked for. */
+type Kept = { -readonly [K in keyof Value]: Value[K] } & { revision: number };
+
 export class Values {
   private nextId = 0;
-  private readonly table = new Map<string, Value>();
-  private readonly children = new Map<Value, Map<string, Value>>();
+  private readonly table = new Map<string, Kept>();
+  private readonly children = new Map<Value, Map<string, Kept>>();
   /** The commonest values have tables of their own: making a key of text for each look would be most of the work. */
   private readonly fields = new Map<Value, Map<string, Value>>();
   private readonly elems = new Map<Value, Map<Value, Value>>();
-  private readonly locals = new Map<number, Map<number, Value>>();
+  private readonly locals = new Map<number, Map<number, Kept>>();
   private readonly funcs = new Map<FuncSymbol, Value>();
+  /** How often a declaration was interpreted anew, where it was. */
+  private readonly revisions = new Map<number, number>();
   private readonly own: { readonly path: string; readonly name: string };
   readonly unknown: Value = this.make("unknown", {});
   readonly nil: Value = this.make("nil", {});
@@ -80,7 +86,15 @@ export class Values {
     this.own = own;
   }
 
-  private make(kind: ValueKind, draft: Draft): Value {
+  /**
+   * The declaration will be interpreted again, with another body: what is the same in it keeps its values, so that equal
+   * code has equal values before and after.
+   */
+  revise(decl: number): void {
+    this.revisions.set(decl, (this.revisions.get(decl) ?? 0) + 1);
+  }
+
+  private make(kind: ValueKind, draft: Draft): Kept {
     return {
       id: this.nextId++,
       kind,
@@ -96,12 +110,25 @@ export class Values {
       choices: draft.choices ?? [],
       depth: draft.depth ?? (draft.base ? draft.base.depth + 1 : 0),
       type: draft.type,
+      revision: this.revisions.size === 0 ? 0 : (this.revisions.get(draft.decl ?? -1) ?? 0),
     };
+  }
+
+  /** Still the value of what `draft` describes: in a declaration interpreted anew its key may mean something else. */
+  private isCurrent(found: Kept, draft: () => Draft): boolean {
+    const revision = this.revisions.size === 0 ? 0 : (this.revisions.get(found.decl) ?? 0);
+    if (found.revision === revision) return true;
+    const now = draft();
+    if (found.name !== (now.name ?? "") || !sameSymbol(found.symbol, now.symbol) || !sameType(found.type, now.type)) return false;
+    found.revision = revision;
+    found.symbol = now.symbol;
+    found.type = now.type;
+    return true;
   }
 
   private interned(key: string, kind: ValueKind, draft: () => Draft): Value {
     let found = this.table.get(key);
-    if (!found) {
+    if (!found || !this.isCurrent(found, draft)) {
       found = this.make(kind, draft());
       this.table.set(key, found);
     }
@@ -115,7 +142,7 @@ export class Values {
       this.children.set(base, of);
     }
     let found = of.get(key);
-    if (!found) {
+    if (!found || !this.isCurrent(found, draft)) {
       found = this.make(kind, { ...draft(), base });
       of.set(key, found);
     }
@@ -127,7 +154,12 @@ export class Values {
   }
 
   local(decl: number, symbol: LocalSymbol): Value {
-    return known(this.locals, decl, symbol.id, () => this.make("local", { decl, symbol, node: symbol.node, name: symbol.name, type: symbol.type }));
+    const draft = (): Draft => ({ decl, symbol, node: symbol.node, name: symbol.name, type: symbol.type });
+    const found = known(this.locals, decl, symbol.id, () => this.make("local", draft()));
+    if (this.isCurrent(found, draft)) return found;
+    const made = this.make("local", draft());
+    this.locals.get(decl)?.set(symbol.id, made);
+    return made;
   }
 
   global(packagePath: string, name: string, type: Type | undefined): Value {
@@ -210,7 +242,7 @@ export class Values {
   }
 }
 
-function known<A, B>(table: Map<A, Map<B, Value>>, first: A, second: B, make: () => Value): Value {
+function known<A, B, V extends Value>(table: Map<A, Map<B, V>>, first: A, second: B, make: () => V): V {
   let row = table.get(first);
   if (!row) {
     row = new Map();
@@ -222,6 +254,17 @@ function known<A, B>(table: Map<A, Map<B, Value>>, first: A, second: B, make: ()
     row.set(second, found);
   }
   return found;
+}
+
+function sameSymbol(a: LocalSymbol | undefined, b: LocalSymbol | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const isSame = a.role === b.role && a.index === b.index && a.func === b.func && a.node === b.node && a.clause === b.clause;
+  return isSame && a.name === b.name && a.captured === b.captured && a.assignments === b.assignments;
+}
+
+/** Type parameters are other objects after an edit, so types go by their text. */
+function sameType(a: Type | undefined, b: Type | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.kind === b.kind && typeKey(a) === typeKey(b));
 }
 
 /** The values a value may be: its choices, or itself. */

@@ -100,7 +100,7 @@ export interface FuncSource {
   readonly name: string;
   readonly receiver: string;
   /** The declaration, when it was loaded with its body. */
-  readonly decl: DeclIr | undefined;
+  decl(): DeclIr | undefined;
   env(): Env;
 }
 
@@ -133,7 +133,13 @@ export class FuncDeclaration implements GenericFunc {
   }
 
   get decl(): DeclIr | undefined {
-    return this.source.decl;
+    return this.source.decl();
+  }
+
+  /** There is another body: what was worked out of the old one is asked again. */
+  bodyReplaced(): void {
+    this.signature = undefined;
+    this.params = undefined;
   }
 
   get body(): Env {

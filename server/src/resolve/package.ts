@@ -224,6 +224,20 @@ export class Package implements ImportedPackage, Surroundings {
     return scope === undefined ? noBody : this.bodyIn(decl, scope);
   }
 
+  /**
+   * A function of a file under edit has another body; nothing else of the package changed. The function's symbol stays.
+   * False when `before` is no declaration of this package.
+   */
+  replaceFunction(before: DeclIr, after: DeclIr): boolean {
+    const entry = this.entries.find(({ decl }) => decl === before);
+    if (entry === undefined) return false;
+    entry.decl = after;
+    entry.body = undefined;
+    this.bodies.delete(before);
+    this.funcs.get(entry)?.bodyReplaced();
+    return true;
+  }
+
   private bodyIn(decl: DeclIr, scope: FileScope): Body {
     let body = this.bodies.get(decl);
     if (body === undefined) {
@@ -263,7 +277,7 @@ export class Package implements ImportedPackage, Surroundings {
         file: entry.scope.path,
         name: entry.extent.names[0] ?? "",
         receiver: entry.extent.receiver,
-        decl: entry.file === undefined ? undefined : entry.decl,
+        decl: () => (entry.file === undefined ? undefined : entry.decl),
         env: () => this.env(entry),
       });
       this.funcs.set(entry, func);

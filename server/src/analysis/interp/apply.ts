@@ -5,6 +5,7 @@ import type { FuncSymbol } from "../../resolve/symbols.ts";
 import type { Held } from "../held.ts";
 import { locate } from "../location.ts";
 import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
+import { Signals } from "../signals.ts";
 import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew, settled, sharedLocks } from "./access.ts";
@@ -171,7 +172,7 @@ function mirrored(it: Interp, node: number, spawn: Spawn, state: State): Spawn {
     loop: it.loopRange(),
     parentLocks: sharedLocks(state),
     liveAtStart: state.live,
-    signals: new Set(spawn.signals),
+    signals: new Signals(it.program, spawn.signals),
     early: new Map(),
     unjoined: spawn.unjoined,
     siblingsOnly: spawn.siblingsOnly,

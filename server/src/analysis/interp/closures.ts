@@ -7,6 +7,7 @@ import { lockAction } from "../../models/sync.ts";
 import type { FuncSymbol, LocalSymbol } from "../../resolve/symbols.ts";
 import { namedKey } from "../location.ts";
 import type { Spawn, Unit } from "../model.ts";
+import { Signals } from "../signals.ts";
 import { type Deferred, merge, type State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { escape, isStruct, sharedLocks } from "./access.ts";
@@ -218,7 +219,7 @@ function newSpawn(it: Interp, node: number, options: SpawnOptions, state: State)
     loop,
     parentLocks: sharedLocks(state),
     liveAtStart: state.live,
-    signals: new Set(options.signals),
+    signals: new Signals(it.program, options.signals),
     early: new Map(),
     unjoined: false,
     siblingsOnly: options.siblingsOnly ?? false,

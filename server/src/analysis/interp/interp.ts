@@ -10,11 +10,17 @@ import type { ForeignModel } from "../foreignModel.ts";
 import type { Held } from "../held.ts";
 import type { DeclContext, FormalCall, FormalStore, ParameterEffect, ReturnedFunction, Spawn, Summary, Unit } from "../model.ts";
 import type { AnalysisOptions } from "../options.ts";
+import type { Interpretation } from "../signals.ts";
 import type { State } from "../state.ts";
 import type { Value, Values } from "../values.ts";
 
+export interface PlaceTable {
+  get(key: string): Value | undefined;
+  set(key: string, place: Value): void;
+}
+
 /** What the interpretation of one function may ask of the package. */
-export interface Program {
+export interface Program extends Interpretation {
   readonly values: Values;
   readonly packagePath: string;
   readonly options: AnalysisOptions;
@@ -26,7 +32,7 @@ export interface Program {
   /** Names of variables and fields that are only ever given a channel of capacity one. */
   readonly semaphores: ReadonlySet<string>;
   /** The groups and channels behind the keys of joins. */
-  readonly places: Map<string, Value>;
+  readonly places: PlaceTable;
   newUnitId(): number;
   newSpawnId(): number;
   /** Remembers that these functions are stored under a field or variable key. */
