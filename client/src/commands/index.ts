@@ -37,7 +37,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
       } catch (error) {
         context.output.error(error instanceof Error ? error : String(error));
         const showOutputLabel = vscode.l10n.t("Show Output");
-        const message = vscode.l10n.t("Mapguard: {0}", error instanceof Error ? error.message : String(error));
+        const message = `Mapguard: ${error instanceof Error ? error.message : String(error)}`;
         if ((await vscode.window.showErrorMessage(message, showOutputLabel)) === showOutputLabel) context.output.show();
       }
     }),
