@@ -36,6 +36,11 @@ export class DeclTree {
     return symbol?.kind === "global" ? symbol.type : undefined;
   }
 
+  /** The name is declared in the package, which hides an import of that name. */
+  declares(name: string): boolean {
+    return this.pkg.lookup(name) !== undefined;
+  }
+
   op(node: number): number {
     return node < 0 ? Op.None : this.ir.op[node];
   }

@@ -2,13 +2,22 @@
  * The list of fixes for a finding, the best first. A new fix adds its line here.
  */
 import type { ConflictFinding } from "../../analysis/finding.ts";
+import { findingPlace } from "./accessPlace.ts";
 import type { Fix, FixSource } from "./fix.ts";
+import { fixDeclareGuard } from "./fixDeclareGuard.ts";
 import { fixExclusive } from "./fixExclusive.ts";
 import { fixGuard } from "./fixGuard.ts";
+import { fixSnapshot } from "./fixSnapshot.ts";
+import { lockKnowledge } from "./lockKnowledge.ts";
 
 type MakeFix = (source: FixSource, finding: ConflictFinding) => Fix | undefined;
 
-const makers: readonly MakeFix[] = [fixGuard, fixExclusive];
+const makers: readonly MakeFix[] = [fixGuard, fixExclusive, fixSnapshot, declareGuard];
+
+function declareGuard(source: FixSource, finding: ConflictFinding): Fix | undefined {
+  const fact = findingPlace(source, lockKnowledge(source.package).trees, finding)?.fact;
+  return fact && fixDeclareGuard(source, fact);
+}
 
 /** Fixes that are to be had come before those that are not; a fix that makes no sense for the finding is left out. */
 export function fixesOf(source: FixSource, finding: ConflictFinding): Fix[] {
