@@ -67,12 +67,44 @@ export class World implements PackageHost {
 
   /** Makes a package loaded with bodies the one its importers see, until it is removed. */
   addPackage(info: PackageInfo, files: readonly FileIr[]): Package {
-    const key = keyOf(info);
-    this.forget(key);
-    const sources = files.map((file) => ({ path: file.path, outline: file.outline, file }));
-    const added = new Package(info, sources, this);
-    this.registered.set(key, added);
+    const added = this.newPackage(info, files);
+    this.register(added);
     return added;
+  }
+
+  /** A package that its importers do not see yet; files without declarations are outlined only. */
+  newPackage(info: PackageInfo, files: readonly FileIr[], outlined: readonly { readonly path: string; readonly outline: FileOutline }[] = []): Package {
+    const sources: PackageSource[] = files.map((file) => ({ path: file.path, outline: file.outline, file }));
+    return new Package(info, [...sources, ...outlined.map(({ path, outline }) => ({ path, outline, file: undefined }))], this);
+  }
+
+  /** Makes a package the one its importers see, until it is removed. */
+  register(pkg: Package): void {
+    const key = keyOf(pkg.info);
+    if (this.registered.get(key) === pkg) return;
+    this.forget(key);
+    this.registered.set(key, pkg);
+  }
+
+  /** Files changed: their texts, the packages they belong to and what was made of those are asked for again. */
+  forgetFiles(paths: ReadonlySet<string>): void {
+    for (const path of paths) {
+      const text = this.texts.get(path);
+      if (text === undefined) continue;
+      this.textSize -= text.length;
+      this.texts.delete(path);
+    }
+    for (const [key, { sources, package: held }] of [...this.foreign]) {
+      if (!sources.some(({ path }) => paths.has(path))) continue;
+      this.foreign.delete(key);
+      if (held !== undefined) this.dropImporters(held);
+    }
+  }
+
+  /** Files or packages came or went: import paths are looked up again. */
+  forgetLocations(): void {
+    this.located.clear();
+    this.foreign.clear();
   }
 
   removePackage(removed: Package): void {

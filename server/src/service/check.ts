@@ -230,7 +230,7 @@ export class PackageChecker {
 }
 
 /** One notice a file: later errors are often echoes of the first. */
-function noteSyntaxError(file: FileIr, index: LineIndex, notices: Notice[]): void {
+export function noteSyntaxError(file: FileIr, index: LineIndex, notices: Notice[]): void {
   for (const { extent, ir } of file.decls) {
     if (!ir.hasError) continue;
     const node = ir.op.indexOf(Op.Error);
