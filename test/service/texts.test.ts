@@ -3,6 +3,7 @@
  */
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
+import { bundlePaths, isEnglish, isServerKey, readBundle, updatedBundle } from "../../scripts/l10n.ts";
 import { fill } from "../../server/src/rules/message.ts";
 import type { Message } from "../../server/src/rules/rule.ts";
 import { codeLenses, resolveCodeLens } from "../../server/src/service/features/codeLens.ts";
@@ -44,5 +45,15 @@ it("have keys of a form that no English sentence has, and name their arguments i
     expect(key).toMatch(/^[a-z]+([.-][a-z\d-]+)*(\.[\w -]+)?$/i);
     expect(text).not.toBe("");
     for (const [placeholder] of text.matchAll(/\{[^}]*\}/g)) expect(placeholder).toMatch(/^\{[a-z]\w*\}$/i);
+  }
+});
+
+it("stand in the bundles as they stand in the code; `npm run l10n` brings them up to date", () => {
+  const paths = bundlePaths();
+  expect(paths.length).toBeGreaterThan(1);
+  for (const path of paths) {
+    const bundle = readBundle(path);
+    expect(bundle).toEqual(updatedBundle(bundle, isEnglish(path)));
+    expect(Object.keys(bundle).filter(isServerKey).sort()).toEqual(Object.keys(allTexts).sort());
   }
 });
