@@ -30,6 +30,7 @@ export class Configuration {
   private fallback = readSettings(undefined).settings;
   private readonly told = new Set<string>();
   private asked = 0;
+  private asking = Promise.resolve();
 
   constructor(connection: Connection, host: ConfigurationHost) {
     this.connection = connection;
@@ -79,7 +80,17 @@ export class Configuration {
     return this.known[0]?.settings ?? this.fallback;
   }
 
-  private async ask(): Promise<void> {
+  /** Resolves when the editor has answered all that it was asked. */
+  settled(): Promise<void> {
+    return this.asking;
+  }
+
+  private ask(): Promise<void> {
+    this.asking = this.askNow();
+    return this.asking;
+  }
+
+  private async askNow(): Promise<void> {
     const { folders } = this;
     const turn = ++this.asked;
     if (!this.canAsk) {

@@ -122,7 +122,7 @@ class Server {
   listen(): void {
     const { connection, documents } = this;
     connection.onInitialize((params) => this.initialize(params));
-    connection.onInitialized(() => this.begin());
+    const begun = new Promise<void>((resolve, reject) => connection.onInitialized(() => this.begin().then(resolve, reject)));
     connection.onShutdown(() => this.stop());
     connection.onDidOpenTextDocument((params) => documents.didOpen(params));
     connection.onDidChangeTextDocument((params) => documents.didChange(params));
@@ -131,8 +131,9 @@ class Server {
     connection.onDidChangeConfiguration(({ settings }) => this.configuration.settingsChanged(settings));
     connection.onDidChangeWatchedFiles(({ changes }) => this.filesChanged(changes.map(({ uri }) => documents.pathOf(uri))));
     connection.onNotification(windowNotification, (params: WindowParams) => this.windowChanged(params));
-    connection.onRequest(idleMethod, () => refusable(() => this.idle()));
-    connection.onRequest(analyzeWorkspaceRequest, (token: CancellationToken) => refusable(() => this.analyzeWorkspace(token)));
+    connection.onRequest(idleMethod, () => refusable(() => begun.then(() => this.idle())));
+    // Without parameters the token comes first, with null for parameters second.
+    connection.onRequest(analyzeWorkspaceRequest, (...args: unknown[]) => refusable(() => this.analyzeWorkspace(args.at(-1) as CancellationToken)));
     connection.onRequest(reportRequest, () => refusable(() => this.report()));
     passRequestsOn(connection, this.engine, documents);
     connection.listen();
@@ -244,6 +245,7 @@ class Server {
 
   /** Resolves when nothing is pending anywhere. */
   private async idle(): Promise<null> {
+    await this.configuration.settled();
     this.documents.flushAll();
     await this.workspace.idle();
     await this.engine.ask(idleMethod, "", null);
