@@ -64,13 +64,16 @@ export class GoroutineBuilder {
   /** Returns the lines that turned out to be foreign: this one, the one above, both or none. */
   line(text: string): readonly string[] {
     const above = this.#above;
-    this.#above = undefined;
     if (above !== undefined) {
       const place = position.exec(text);
       if (place !== null) {
+        this.#above = undefined;
         this.#add(above, place[1], Number(place[2]));
         return [];
       }
+      // The runtime writes each word on its own: foreign lines may stand before the position.
+      if (!isCall(text) && !text.startsWith("created by ")) return [text];
+      this.#above = undefined;
       return [above, ...this.line(text)];
     }
     if (remark.test(text)) {

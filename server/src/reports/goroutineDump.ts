@@ -36,6 +36,8 @@ interface Dump {
   /** All groups but the first: the goroutine that died stays apart from others at the same lines. */
   readonly byStack: Map<string, GoroutineGroup>;
   goroutines: number;
+  /** The same message came again before any goroutine. */
+  repeated: number;
   /** Printed without stack; they may come again with it. */
   readonly unavailable: Set<number>;
   /** Lines since the last goroutine ended that belong to no other; foreign if one more goroutine comes. */
@@ -74,7 +76,9 @@ export class DumpParser {
   repeat(group: GoroutineGroup, id: number): void {
     group.count++;
     if (group.others.length < mostIds) group.others.push(id);
-    if (this.#dump !== undefined) this.#dump.goroutines++;
+    if (this.#dump === undefined) return;
+    this.#flushGap(this.#dump);
+    if (!this.#dump.unavailable.delete(id)) this.#dump.goroutines++;
   }
 
   /** True when the line belongs to a dump. */
@@ -110,7 +114,10 @@ export class DumpParser {
     if (dump === undefined) return;
     if (dump.goroutines > 0) this.#sink.goroutines(dump.goroutines);
     const report = dump.death && crashReport(dump.death, dump.groups, dump.goroutines, this.#hint);
-    if (report !== undefined) this.#sink.report(report, dump.groups);
+    if (report === undefined) return;
+    // Without goroutines (GOTRACEBACK=none) each message is a death; with them, several died at once.
+    const deaths = dump.groups.length === 0 ? 1 + dump.repeated : 1;
+    for (let i = 0; i < deaths; i++) this.#sink.report(report, dump.groups);
   }
 
   #inGoroutine(text: string, builder: GoroutineBuilder): boolean {
@@ -201,7 +208,10 @@ export class DumpParser {
 
   /** Two goroutines may die at once, and print the message twice, even within one another; a panic may end in a fatal error. */
   #goesOn(text: string, death: Death): boolean {
-    if ((fatal.exec(text)?.[1] ?? text) === death.message && this.#dump?.gapLines === 0) return true;
+    if ((fatal.exec(text)?.[1] ?? text) === death.message) {
+      if (this.#dump !== undefined && this.#dump.gapLines > 0 && fatal.test(text)) this.#dump.repeated++;
+      return true;
+    }
     if (death.kind === "panic" && /^\t/.test(text) && !fatal.test(text)) {
       if (death.lines.length < mostMessageLines) death.lines.push(text.slice(1).trimEnd());
       return true;
@@ -225,6 +235,7 @@ export class DumpParser {
   }
 
   #flushGap(dump: Dump): void {
+    if (dump.gapLines === 0) return;
     if (dump.groups.length > 0) for (const line of dump.gap) if (!isKnownRemark(line)) this.#sink.unparsed(line);
     dump.gap = [];
     dump.gapLines = 0;
@@ -232,7 +243,7 @@ export class DumpParser {
 }
 
 function emptyDump(death: Death | undefined): Dump {
-  return { death, groups: [], byStack: new Map(), goroutines: 0, unavailable: new Set(), gap: [], gapLines: 0 };
+  return { death, groups: [], byStack: new Map(), goroutines: 0, repeated: 0, unavailable: new Set(), gap: [], gapLines: 0 };
 }
 
 function stackKey({ frames, created, maps }: GoroutineGroup): string {

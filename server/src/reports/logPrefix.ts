@@ -37,7 +37,9 @@ const formats: readonly RegExp[] = [
 /** A prefix may hold another one: compose around docker's time, a build service around a logger. */
 const deepest = 3;
 
-const anchor = /WARNING: DATA RACE$|(?:fatal error|mapguard): (?:concurrent map|small map)|goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\]]+\]:$|panic: /;
+/** Not the messages about maps: they are believed alone, and may be quoted; the goroutines behind them teach the prefix. */
+const anchor =
+  /WARNING: DATA RACE$|(?:fatal error: (?!concurrent map|small map|fatal error: )|panic: )|mapguard: (?:concurrent map|small map)|goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\]]+\]:$/;
 const longestLearned = 160;
 const mostLearned = 8;
 
@@ -60,7 +62,7 @@ export class PrefixStripper {
     const known = matchOf(this.#learned, text);
     if (known !== undefined) return unescapeTab(text.slice(known[0].length));
     const place = anchor.exec(text)?.index ?? 0;
-    const before = text.slice(0, place).replace(/(?:fatal error: )+$/, "");
+    const before = text.slice(0, place);
     if (before.trim() === "" || before.length > longestLearned || this.#learned.length >= mostLearned) return unescapeTab(text);
     const pattern = shapeOf(before);
     if (pattern === undefined) return text;

@@ -31,9 +31,11 @@ const samples = loadSamples().filter(
 );
 
 describe("prefixes", () => {
-  it.each(collectors)("of %s are taken away", (_, wrap) => {
+  it.each(collectors)("of %s are taken away", (collector, wrap) => {
     let reports = 0;
     for (const { name, text } of samples) {
+      // A message alone behind unknown text may be a quotation.
+      if (collector.includes("unknown") && name.includes("-none")) continue;
       const wrapped = text.replace(/\n$/, "").split("\n").map(wrap).join("\n");
       const plain = readReports(text);
       reports += plain.reports.length;
