@@ -39,7 +39,7 @@ const deepest = 3;
 
 /** Not the messages about maps: they are believed alone, and may be quoted; the goroutines behind them teach the prefix. */
 const anchor =
-  /WARNING: DATA RACE$|(?:fatal error: (?!concurrent map|small map|fatal error: )|panic: )|mapguard: (?:concurrent map|small map)|goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\]]+\]:$/;
+  /WARNING: DATA RACE$|(?:fatal error: (?!concurrent map|small map|fatal error: )|panic: )|mapguard: (?:concurrent map|small map)|goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[.+\](?: \{.*\})?:$/;
 const longestLearned = 160;
 const mostLearned = 8;
 
