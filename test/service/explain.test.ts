@@ -68,7 +68,7 @@ Only the other side holds a lock (\`Cache.mu\`). A lock keeps two accesses apart
 | Place | Access | Locks | Runs in |
 | --- | --- | --- | --- |
 | [\`example.go:13\`](${uri}#L13) \`(*Cache).Put\` | write | \`Cache.mu\` | exported function |
-| [\`example.go:19\`](${uri}#L19) \`(*Cache).Get\` | read | \`Cache.mu (shared)\` | exported function |
+| [\`example.go:19\`](${uri}#L19) \`(*Cache).Get\` | read | \`Cache.mu\` (read lock) | exported function |
 | [\`example.go:26\`](${uri}#L26) \`(*Cache).Sweep.func1\` | clear | \`Cache.mu\` | goroutine |
 | [\`example.go:33\`](${uri}#L33) \`(*Cache).Size\` | len call | none | exported function |
 

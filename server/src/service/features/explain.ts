@@ -7,7 +7,7 @@ import type { ConflictFinding, HeldLock, RelatedSite, Site } from "../../analysi
 import { baseName, insideOf } from "../../project/paths.ts";
 import type { ExplainResult } from "../../protocol/messages.ts";
 import { ruleDocUrl } from "../../rules/docs.ts";
-import { accessNoun, accessPhrase, lockList, otherAccess } from "../../rules/message.ts";
+import { accessNoun, accessPhrase, otherAccess } from "../../rules/message.ts";
 import { conflictRule } from "../../rules/registry.ts";
 import { relatedMessage } from "../../rules/relatedMessage.ts";
 import { codeBlock, escapeMarkdown, inlineCode, markdownLink } from "../markdown.ts";
@@ -190,7 +190,8 @@ class Page {
   }
 
   private lockNames(locks: readonly HeldLock[]): string {
-    return locks.map((lock) => inlineCode(lockList([lock]))).join(", ");
+    const { say } = this;
+    return locks.map(({ name, mode }) => (mode === "shared" ? say("explain.lock.shared", { lock: inlineCode(name) }) : inlineCode(name))).join(", ");
   }
 }
 

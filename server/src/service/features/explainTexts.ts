@@ -15,6 +15,7 @@ export const explainTexts = {
   "explain.access.function": "{place} in {function}: {phrase} {map}",
   "explain.holds": "Locks held on every way here: {locks}.",
   "explain.holds.none": "Locks held on every way here: none.",
+  "explain.lock.shared": "{lock} (read lock)",
   "explain.way": "The way there also leads through:",
   "explain.place": "{place}",
   "explain.place.function": "{place} in {function}",
