@@ -9,6 +9,7 @@ import type { PackageInfo } from "../../project/model.ts";
 import type { Package } from "../../resolve/package.ts";
 import { fill } from "../message.ts";
 import type { Message, MessageArguments } from "../rule.ts";
+import { fixTexts, type Reason } from "./fixTexts.ts";
 
 /** Stable names, for tests and for clients that filter. */
 export type FixId = "guard-access" | "exclusive-lock" | "add-mutex" | "sync-map" | "snapshot" | "declare-guard";
@@ -39,8 +40,8 @@ export interface Refusal {
   readonly refused: Message;
 }
 
-export function refuse(key: keyof typeof reasons, args: MessageArguments = {}): Refusal {
-  return { refused: words(`fix.reason.${key}`, reasons[key], args) };
+export function refuse(reason: Reason, args: MessageArguments = {}): Refusal {
+  return { refused: words(`fix.reason.${reason}`, args) };
 }
 
 export function isRefusal(value: object): value is Refusal {
@@ -48,32 +49,6 @@ export function isRefusal(value: object): value is Refusal {
 }
 
 /** A message of any length; titles and reasons are not cut. */
-export function words(key: string, template: string, args: MessageArguments = {}): Message {
-  return { key, arguments: args, text: fill(template, args) };
+export function words(key: keyof typeof fixTexts, args: MessageArguments = {}): Message {
+  return { key, arguments: args, text: fill(fixTexts[key], args) };
 }
-
-/** Every reason not to offer a fix, by the last part of its key. */
-export const reasons = {
-  unclear: "what is accessed here cannot be told well enough",
-  generated: "this file is generated",
-  syntax: "there is a syntax error in this declaration",
-  layout: "the code stands on one line with other code; format it first",
-  "no-lock": "the lock {guard} cannot be reached from here",
-  "lock-copy": "the lock that can be reached here is a copy of {guard}",
-  "impure-path": "the way to {guard} would be evaluated twice, and it calls a function",
-  "held-here": "{guard} may already be held here",
-  "held-by-caller": "{function}, which calls this, may already hold {guard}",
-  "held-by-parent": "the function that starts this goroutine may wait for it with {guard} held",
-  "no-read-lock": "no RLock of {guard} is in sight that could be changed",
-  "go-version": "the module's go line must be at least {version}",
-  "name-taken": "the name {name} means something else here",
-  "loop-writes": "the loop changes the map it ranges over",
-  "takes-lock": "{function} takes {guard} itself",
-  "takes-other": "{lock} is taken here as well, and elsewhere in the other order",
-  "runs-unknown": "{function} runs code that cannot be seen from here, which may take {guard}",
-  waits: "{function} waits for other goroutines, which may need {guard}",
-  "waits-here": "a channel operation here may wait for a goroutine that needs {guard}",
-  condition: "the map is accessed in a part of this statement that does not always run, or runs several times",
-  leaves: "the loop is left before its end",
-  "late-argument": "an argument of this deferred call may have changed by the time the call runs",
-} as const;

@@ -32,7 +32,7 @@ export function fixDeclareGuard(source: FixSource, fact: MapFact): Fix | undefin
   if (isRefusal(edits)) return undefined;
   return {
     id: "declare-guard",
-    title: words("fix.declare-guard", "Declare {map} as guarded by {guard}", { map: fact.map, guard: guard.name }),
+    title: words("fix.declare-guard", { map: fact.map, guard: guard.name }),
     kind: "refactor.rewrite",
     edits: [{ path: tree.file.path, edits }],
     isPreferred: false,

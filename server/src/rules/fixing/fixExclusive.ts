@@ -26,7 +26,7 @@ export function fixExclusive(source: FixSource, finding: ConflictFinding): Exclu
   const key = place.inner?.lockKeys[place.inner.locks.findIndex(({ name, mode }) => mode === "shared" && name === held?.name)] ?? place.fact.guard?.key;
   const name = held?.name ?? finding.guard;
   if (key === undefined) return undefined;
-  const title = words("fix.exclusive-lock", "Take {guard} with Lock instead of RLock", { guard: name });
+  const title = words("fix.exclusive-lock", { guard: name });
   const make = (result: Pick<ExclusiveFix, "edits" | "disabledReason" | "isSafe">): ExclusiveFix => ({
     id: "exclusive-lock",
     title,

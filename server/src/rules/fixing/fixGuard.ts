@@ -19,7 +19,7 @@ export function fixGuard(source: FixSource, finding: ConflictFinding): Fix | und
   const place = findingPlace(source, knowledge.trees, finding);
   const guard = place?.fact.guard;
   if (!place || !guard || guard.held === 0) return undefined;
-  const title = words("fix.guard-access", "Hold {guard} here", { guard: guard.name });
+  const title = words("fix.guard-access", { guard: guard.name });
   const isPreferred = finding.guard !== "";
   const make = (result: Pick<Fix, "edits" | "disabledReason">): Fix => ({ id: "guard-access", title, kind: "quickfix", isPreferred, ...result });
   const lock = { key: lockKeyIn(place.tree, guard), name: guard.name };

@@ -24,7 +24,7 @@ export function fixSnapshot(source: FixSource, finding: ConflictFinding): Fix | 
   const guard = place?.fact.guard;
   if (!place || !guard || guard.held === 0 || place.isInCallee || place.tree.op(place.tree.parent(place.node)) !== Op.Range) return undefined;
   const lock = { key: lockKeyIn(place.tree, guard), name: guard.name };
-  const title = words("fix.snapshot", "Range over a copy made under {guard}", { guard: guard.name });
+  const title = words("fix.snapshot", { guard: guard.name });
   const edits = snapshotEdits(source, place, lock);
   const rest = isRefusal(edits) ? { edits: [], disabledReason: edits.refused } : { edits, disabledReason: undefined };
   return { id: "snapshot", title, kind: "quickfix", isPreferred: false, ...rest };

@@ -1,11 +1,10 @@
 /**
  * What the module's Go version allows.
  */
+import { goMinorOf } from "../../project/goVersion.ts";
 import type { FixSource } from "./fix.ts";
 
-/** Is the `go` line of go.mod at least 1.`minor`? A module without one has the language of Go 1.16. */
+/** Is the `go` line of go.mod at least 1.`minor`? A module without one is as old as can be. */
 export function hasGo(source: FixSource, minor: number): boolean {
-  const match = /^(\d+)\.(\d+)/.exec(source.info.module?.goVersion ?? "");
-  if (match === null) return false;
-  return Number(match[1]) > 1 || Number(match[2]) >= minor;
+  return (goMinorOf(source.info.module?.goVersion ?? "") ?? 0) >= minor;
 }

@@ -1,21 +1,19 @@
 /**
- * Code actions: the fixes of the findings at a range, each as one previewable edit of the workspace.
+ * Code actions: the fixes of the findings at a range, ways to silence them, refactorings of the map at the cursor, and what
+ * is safe to do on save. Each is one previewable edit of the workspace.
  */
-import {
-  type CodeAction,
-  CodeActionKind,
-  type Diagnostic as ProtocolDiagnostic,
-  type Range,
-  type TextDocumentEdit,
-  type WorkspaceEdit,
-} from "vscode-languageserver-types";
-import type { FileEdit } from "../../base/textEdit.ts";
+import { type CodeAction, CodeActionKind, type Diagnostic as ProtocolDiagnostic, type Range } from "vscode-languageserver-types";
+import { type FileEdit, orderEdits } from "../../base/textEdit.ts";
+import { fixExclusive } from "../../rules/fixing/fixExclusive.ts";
 import { fixesOf } from "../../rules/fixing/fixes.ts";
-import type { Message } from "../../rules/rule.ts";
+import { staleSuppression } from "../../rules/stale-suppression/rule.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { PackageView } from "../packageView.ts";
-import type { Translate } from "../wording.ts";
-import { offsetToPosition, uriOf } from "./ranges.ts";
+import { removeSuppression, type SuppressionStyle } from "../suppressionEdits.ts";
+import { speaker, type Translate } from "../wording.ts";
+import { workspaceEdit } from "./codeActionsEdit.ts";
+import { type ProjectConfig, silencingActions } from "./codeActionsSilence.ts";
+import { actionTexts } from "./codeActionTexts.ts";
 
 export interface CodeActionOptions {
   /** `context.only` of the request. */
@@ -25,19 +23,30 @@ export interface CodeActionOptions {
   readonly translate: Translate;
   /** The client shows actions that are not to be had, with the reason. */
   readonly showsDisabled: boolean;
+  readonly suppressionStyle: SuppressionStyle;
+  /** Where rules are switched off and folders excluded; undefined when nothing may be written there. */
+  readonly config: ProjectConfig | undefined;
 }
 
-/** Refactorings of several files are looked at before they are applied. */
-const annotation = "mapguard";
+/** The one action on save that we have; `source.fixAll` asks for it too. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.mapguard`;
+
+export const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind];
 
 export function codeActions(view: PackageView, path: string, range: Range, options: CodeActionOptions): CodeAction[] {
-  const actions: CodeAction[] = [];
-  for (const diagnostic of diagnosticsAt(view, path, range)) actions.push(...actionsOf(view, diagnostic, options));
-  return actions;
+  const diagnostics = diagnosticsAt(view, path, range);
+  const actions = diagnostics.flatMap((diagnostic) => [
+    ...fixActions(view, diagnostic, options),
+    ...staleActions(view, diagnostic, options),
+    ...named(silencingActions(view, diagnostic, options), diagnostic, options),
+  ]);
+  const all = fixAll(view, path, options.translate);
+  if (all && isWanted(fixAllKind, options.only) && options.only !== undefined) actions.push(all);
+  return withoutDoubles(actions.filter(({ kind, disabled }) => isWanted(kind ?? "", options.only) && (disabled === undefined || options.showsDisabled)));
 }
 
 /** What is shown at a range, an empty one included. */
-export function diagnosticsAt(view: PackageView, path: string, range: Range): Diagnostic[] {
+function diagnosticsAt(view: PackageView, path: string, range: Range): Diagnostic[] {
   return view.diagnostics.filter((diagnostic) => {
     if (diagnostic.file !== path) return false;
     const { line, column, endLine, endColumn } = diagnostic;
@@ -47,45 +56,73 @@ export function diagnosticsAt(view: PackageView, path: string, range: Range): Di
   });
 }
 
-function actionsOf(view: PackageView, diagnostic: Diagnostic, options: CodeActionOptions): CodeAction[] {
+function fixActions(view: PackageView, diagnostic: Diagnostic, options: CodeActionOptions): CodeAction[] {
   const finding = view.findings.get(diagnostic.fingerprint);
   if (finding === undefined) return [];
-  const mended = protocolDiagnostics(diagnostic, options.diagnostics);
-  return fixesOf(view, finding).flatMap((fix): CodeAction[] => {
+  const actions = fixesOf(view, finding).map((fix): CodeAction => {
+    const title = options.translate(fix.title);
     const kind = fix.kind === "quickfix" ? CodeActionKind.QuickFix : CodeActionKind.RefactorRewrite;
-    if (!isWanted(kind, options.only) || (fix.disabledReason !== undefined && !options.showsDisabled)) return [];
-    const action: CodeAction = { title: options.translate(fix.title), kind, ...(mended.length > 0 && { diagnostics: mended }) };
-    if (fix.disabledReason !== undefined) return [{ ...action, disabled: { reason: options.translate(fix.disabledReason) } }];
-    return [{ ...action, isPreferred: fix.isPreferred, edit: workspaceEdit(view, fix.edits, fix.title, options.translate) }];
+    if (fix.disabledReason !== undefined) return { title, kind, disabled: { reason: options.translate(fix.disabledReason) } };
+    return { title, kind, isPreferred: fix.isPreferred, edit: workspaceEdit(view, fix.edits, title) };
   });
+  return named(actions, diagnostic, options);
 }
 
-/** The protocol's form of a service diagnostic, when the request brought it. */
-function protocolDiagnostics(diagnostic: Diagnostic, sent: readonly ProtocolDiagnostic[]): ProtocolDiagnostic[] {
-  return sent.filter(({ code, range, data }) => {
+function staleActions(view: PackageView, diagnostic: Diagnostic, options: CodeActionOptions): CodeAction[] {
+  const file = view.files.get(diagnostic.file);
+  if (diagnostic.rule !== staleSuppression.id || file === undefined) return [];
+  const title = speaker(actionTexts, options.translate)("action.remove-suppression");
+  const edit = workspaceEdit(view, [removeSuppression(file, diagnostic)], title);
+  return named([{ title, kind: CodeActionKind.QuickFix, isPreferred: true, edit }], diagnostic, options);
+}
+
+/** Actions that mend a diagnostic carry it along, when the request brought it. */
+function named(actions: readonly CodeAction[], diagnostic: Diagnostic, { diagnostics }: CodeActionOptions): CodeAction[] {
+  const mended = diagnostics.filter(({ code, range, data }) => {
     const known: unknown = data;
     if (typeof known === "object" && known !== null && "fingerprint" in known) return known.fingerprint === diagnostic.fingerprint;
     return code === diagnostic.rule && range.start.line === diagnostic.line - 1 && range.start.character === diagnostic.column - 1;
   });
+  return mended.length === 0 ? [...actions] : actions.map((action) => ({ ...action, diagnostics: mended }));
+}
+
+/** What changes no behaviour that anybody could want: stale suppressions go, and read locks under which a map is written. */
+function fixAll(view: PackageView, path: string, translate: Translate): CodeAction | undefined {
+  const file = view.files.get(path);
+  if (file === undefined) return undefined;
+  const parts: FileEdit["edits"][] = [];
+  const seen = new Set<string>();
+  for (const diagnostic of view.diagnostics) {
+    if (diagnostic.file !== path) continue;
+    const edits =
+      diagnostic.rule === staleSuppression.id ? (diagnostic.evidence === "stale" ? [removeSuppression(file, diagnostic)] : []) : safeFix(view, diagnostic);
+    if (edits.length !== 1 || edits[0].path !== path || seen.has(JSON.stringify(edits))) continue;
+    seen.add(JSON.stringify(edits));
+    // One that would meddle with another waits for the next save.
+    if (orderEdits([...parts.flat(), ...edits[0].edits]) !== undefined) parts.push(edits[0].edits);
+  }
+  const edits = orderEdits(parts.flat()) ?? [];
+  if (edits.length === 0) return undefined;
+  const title = speaker(actionTexts, translate)("action.fix-all");
+  return { title, kind: fixAllKind, edit: workspaceEdit(view, [{ path, edits }], title) };
+}
+
+function safeFix(view: PackageView, diagnostic: Diagnostic): readonly FileEdit[] {
+  const finding = view.findings.get(diagnostic.fingerprint);
+  const fix = finding && fixExclusive(view, finding);
+  return fix?.isSafe ? fix.edits : [];
+}
+
+/** Two findings may have one fix. */
+function withoutDoubles(actions: readonly CodeAction[]): CodeAction[] {
+  const seen = new Set<string>();
+  return actions.filter(({ title, edit, disabled }) => {
+    const key = `${title}\0${JSON.stringify(edit ?? disabled)}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
 }
 
 /** `quickfix` asks for `quickfix.x` too. */
-export function isWanted(kind: string, only: readonly string[] | undefined): boolean {
-  return only === undefined || only.length === 0 || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`) || wanted === "");
-}
-
-/** Edits of files of the view, as one edit of the workspace; one that reaches several files asks to be confirmed. */
-export function workspaceEdit(view: PackageView, edits: readonly FileEdit[], title: Message, translate: Translate): WorkspaceEdit {
-  const documentChanges: TextDocumentEdit[] = edits.flatMap(({ path, edits: changes }) => {
-    const file = view.files.get(path);
-    if (file === undefined) return [];
-    const range = (start: number, end: number): Range => ({ start: offsetToPosition(file, start), end: offsetToPosition(file, end) });
-    return [
-      {
-        textDocument: { uri: uriOf(path), version: null },
-        edits: changes.map(({ start, end, newText }) => ({ range: range(start, end), newText, annotationId: annotation })),
-      },
-    ];
-  });
-  return { documentChanges, changeAnnotations: { [annotation]: { label: translate(title), needsConfirmation: edits.length > 1 } } };
+function isWanted(kind: string, only: readonly string[] | undefined): boolean {
+  return only === undefined || only.length === 0 || only.some((wanted) => wanted === "" || kind === wanted || kind.startsWith(`${wanted}.`));
 }

@@ -1,0 +1,39 @@
+/**
+ * From edits of texts to edits of the workspace, with an annotation that lets an editor show them before they are made.
+ */
+import type { CreateFile, Range, TextDocumentEdit, WorkspaceEdit } from "vscode-languageserver-types";
+import { LineIndex } from "../../base/lineIndex.ts";
+import type { FileEdit } from "../../base/textEdit.ts";
+import type { PackageView } from "../packageView.ts";
+import { offsetToPosition, uriOf } from "./ranges.ts";
+
+/** Refactorings of several files are looked at before they are applied. */
+const annotation = "mapguard";
+
+/** Edits of files of the view as one edit of the workspace; one that reaches several files asks to be confirmed. */
+export function workspaceEdit(view: PackageView, edits: readonly FileEdit[], label: string): WorkspaceEdit {
+  const documentChanges = edits.flatMap(({ path, edits: changes }): TextDocumentEdit[] => {
+    const file = view.files.get(path);
+    if (file === undefined) return [];
+    return [documentEdit(path, changes, (offset) => offsetToPosition(file, offset))];
+  });
+  return { documentChanges, changeAnnotations: { [annotation]: { label, needsConfirmation: documentChanges.length > 1 } } };
+}
+
+/** A change of a file outside the view; `text` is what it holds now, undefined when it is to be made. */
+export function otherFileEdit(path: string, text: string | undefined, changes: FileEdit["edits"], label: string): WorkspaceEdit {
+  const lines = new LineIndex(text ?? "");
+  const create: CreateFile[] = text === undefined ? [{ kind: "create", uri: uriOf(path), options: { ignoreIfExists: true } }] : [];
+  const edit = documentEdit(path, changes, (offset) => {
+    const { line, column } = lines.position(offset);
+    return { line: line - 1, character: column - 1 };
+  });
+  return { documentChanges: [...create, edit], changeAnnotations: { [annotation]: { label, needsConfirmation: false } } };
+}
+
+function documentEdit(path: string, changes: FileEdit["edits"], position: (offset: number) => Range["start"]): TextDocumentEdit {
+  return {
+    textDocument: { uri: uriOf(path), version: null },
+    edits: changes.map(({ start, end, newText }) => ({ range: { start: position(start), end: position(end) }, newText, annotationId: annotation })),
+  };
+}
