@@ -5,21 +5,25 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { serverTexts } from "../server/src/lsp/texts.ts";
 import { allTexts } from "../server/src/service/texts.ts";
 
 export type Bundle = Readonly<Record<string, string>>;
 
+/** What the service and the server around it say. */
+export const texts: Bundle = { ...allTexts, ...serverTexts };
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The server's keys have a dot after their first word; the client's are English sentences. */
+/** Rule ids, or words with a dot after the first; the client's keys are English sentences. */
 export function isServerKey(key: string): boolean {
-  return /^[a-z]+(-[a-z]+)*\.\S/.test(key) || Object.hasOwn(allTexts, key);
+  return /^[a-z]+(-[a-z]+)*(\.\S.*)?$/.test(key);
 }
 
 /** The client's texts as they are, then the server's in the order of the code: those the language has, or all of English. */
 export function updatedBundle(bundle: Bundle, isEnglish: boolean): Bundle {
   const client = Object.entries(bundle).filter(([key]) => !isServerKey(key));
-  const server = Object.entries(allTexts).flatMap(([key, text]) => (isEnglish ? [[key, text]] : Object.hasOwn(bundle, key) ? [[key, bundle[key]]] : []));
+  const server = Object.entries(texts).flatMap(([key, text]) => (isEnglish ? [[key, text]] : Object.hasOwn(bundle, key) ? [[key, bundle[key]]] : []));
   return Object.fromEntries([...client, ...server]);
 }
 
@@ -41,7 +45,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   for (const path of bundlePaths()) {
     const bundle = updatedBundle(readBundle(path), isEnglish(path));
     writeFileSync(path, `${JSON.stringify(bundle, undefined, 2)}\n`);
-    const missing = Object.entries(allTexts).filter(([key]) => !Object.hasOwn(bundle, key));
+    const missing = Object.entries(texts).filter(([key]) => !Object.hasOwn(bundle, key));
     console.log(`${relative(process.cwd(), path)}: ${Object.keys(bundle).length} texts, ${missing.length} missing`);
     for (const [key, text] of missing) console.log(`  ${JSON.stringify(key)}: ${JSON.stringify(text)}`);
     if (missing.length > 0) process.exitCode = 1;

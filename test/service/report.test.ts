@@ -16,7 +16,7 @@ const quiet: ReportInput = {
   findings: [],
   notices: [],
   timings: { "first publication": 12.345 },
-  folders: { workspace: "/home/gopher/src/shop", home: "/home/gopher", goroot: "/usr/lib/go" },
+  folders: { "<workspace>": "/home/gopher/src/shop", "<home>": "/home/gopher", "<goroot>": "/usr/lib/go" },
 };
 
 it("is complete when there is nothing to say", () => {
@@ -97,7 +97,7 @@ it("shows no folder of the user's, however it is written", () => {
   expect(report).toContain("/home/gophers/d.go:7");
   const windows = diagnosticsReport({
     ...quiet,
-    folders: { home: "C:/Users/Go (x)" },
+    folders: { "<home>": "C:/Users/Go (x)" },
     notices: [notice("c:\\users\\go (x)\\e.go"), notice("C:/Users/Go (x)/f.go")],
   });
   expect(windows).not.toMatch(/users/i);

@@ -19,7 +19,7 @@ export interface ReportInput {
   readonly notices: readonly Notice[];
   /** Milliseconds by what was measured. */
   readonly timings: Readonly<Record<string, number>>;
-  /** Folders that are to be named and not shown, by the name to show: the workspace folders, GOROOT, the home folder. */
+  /** Folders that are to be named and not shown, by what stands for them: `<home>`, `<GOROOT>`, the workspace's. */
   readonly folders: Readonly<Record<string, string>>;
 }
 
@@ -87,7 +87,7 @@ function hideFolders(text: string, folders: Readonly<Record<string, string>>): s
   let hidden = text;
   for (const [name, path] of known.sort(([, a], [, b]) => b.length - a.length)) {
     const pattern = [...path.replace(/[\\/]+$/, "")].map((c) => (c === "/" || c === "\\" ? "[\\\\/]+" : c.replace(/[.*+?^${}()|[\]]/, "\\$&"))).join("");
-    hidden = hidden.replace(new RegExp(`${pattern}(?![\\w.-])`, /^[a-z]:/i.test(path) ? "gi" : "g"), () => `<${name}>`);
+    hidden = hidden.replace(new RegExp(`${pattern}(?![\\w.-])`, /^[a-z]:/i.test(path) ? "gi" : "g"), () => name);
   }
   return hidden;
 }
