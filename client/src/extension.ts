@@ -19,6 +19,7 @@ let server: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<MapguardApi> {
   const output = vscode.window.createOutputChannel("Mapguard", { log: true });
+  output.info(`Mapguard ${String(Reflect.get(context.extension.packageJSON, "version"))}, VS Code ${vscode.version}`);
   const go = new GoLocator(output);
   const windowState = new WindowState(go);
   const started = createServer(context, output, windowState);

@@ -21,6 +21,7 @@ export class GoLocator implements vscode.Disposable {
   constructor(output: vscode.LogOutputChannel) {
     this.#output = output;
     this.#binary = search();
+    this.#report();
     const look = () => void this.refresh();
     this.#subscriptions = [
       this.#changed,
@@ -42,8 +43,12 @@ export class GoLocator implements vscode.Disposable {
     const found = userSetting() ? search() : ((await fromGoExtension(this.#output)) ?? search());
     if (found === this.#binary) return;
     this.#binary = found;
-    this.#output.info(found === undefined ? "Go was not found" : `Go: ${found}`);
+    this.#report();
     this.#changed.fire();
+  }
+
+  #report(): void {
+    this.#output.info(this.#binary === undefined ? "Go was not found" : `Go: ${this.#binary}`);
   }
 
   dispose(): void {

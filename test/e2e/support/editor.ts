@@ -29,7 +29,7 @@ export async function openFile(page: Page, path: string): Promise<void> {
   await page.keyboard.press("Control+P");
   await chooseInQuickInput(page, path, name);
   await page.locator(`.tab[data-resource-name="${name}"]`).first().waitFor();
-  await page.locator(".editor-instance .view-line").first().waitFor();
+  await page.locator(".editor-instance .view-line:visible").first().waitFor();
 }
 
 async function chooseInQuickInput(page: Page, text: string, rowText?: string): Promise<void> {
@@ -72,7 +72,7 @@ export interface Point {
 
 /** The middle of `word` in the first line in sight that contains `line`. The font has one width, and tabs are shown as blanks. */
 export async function pointAt(page: Page, line: string, word: string): Promise<Point> {
-  const shown = page.locator(".editor-instance .view-line", { hasText: line.replaceAll(" ", "\u00a0") }).first();
+  const shown = page.locator(".editor-instance .view-line:visible", { hasText: line.replaceAll(" ", "\u00a0") }).first();
   const text = plainBlanks((await shown.textContent()) ?? "");
   const box = await shown.locator("> span").boundingBox();
   const start = text.indexOf(word, text.indexOf(line));

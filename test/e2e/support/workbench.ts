@@ -18,6 +18,8 @@ export interface WorkbenchOptions {
   /** False: the workbench starts in Restricted Mode. */
   readonly trusted?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of scope `machine`: a workbench in the browser takes them from the machine of its server. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Of the display, such as "zh-cn". */
   readonly locale?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -78,8 +80,8 @@ const stepTimeout = 20_000;
 
 export async function startServer(options: WorkbenchOptions): Promise<WorkbenchServer> {
   const userData = mkdtempSync(join(tmpdir(), "mapguard-e2e-"));
-  mkdirSync(join(userData, "User"));
-  writeFileSync(join(userData, "User", "settings.json"), JSON.stringify({ ...baseSettings, ...options.settings }, undefined, 2));
+  writeSettings(join(userData, "User"), { ...baseSettings, ...options.settings });
+  writeSettings(join(userData, "Machine"), options.machineSettings ?? {});
   const port = await freePort();
   const logFile = join(userData, "server.log");
   const logTo = openSync(logFile, "w");
@@ -163,6 +165,11 @@ function serverEnvironment(extra: WorkbenchOptions["environment"]): NodeJS.Proce
   const env: NodeJS.ProcessEnv = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...extra };
   for (const key of Object.keys(env)) if (/^(VSCODE_|VITEST)/.test(key)) delete env[key];
   return env;
+}
+
+function writeSettings(folder: string, settings: Readonly<Record<string, unknown>>): void {
+  mkdirSync(folder);
+  writeFileSync(join(folder, "settings.json"), JSON.stringify(settings, undefined, 2));
 }
 
 /** What the extension host and our output channel wrote. */
