@@ -24,6 +24,8 @@ import { type InitializationOptions, idleRequest, type StatusParams, statusNotif
 
 const root = resolve(import.meta.dirname, "../..");
 
+export const engineScript = pathToFileURL(resolve(root, "server/src/main/editorWorker.ts"));
+
 export interface ClientOptions {
   /** Folders of the workspace, by path. */
   readonly folders?: readonly string[];
@@ -32,6 +34,9 @@ export interface ClientOptions {
   /** Answers workspace/configuration: the section `mapguard` of a folder, or of the editor as a whole. */
   readonly configuration?: (scope: string | undefined) => unknown;
   readonly locale?: string;
+  /** Instead of the engine's own thread. */
+  readonly engineScript?: URL;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface LspClient {
@@ -60,10 +65,10 @@ export async function startClient(wanted: ClientOptions = {}): Promise<LspClient
   const toClient = new PassThrough();
   startServer(createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
     folder: `${root}/server/src/main`,
-    engineScript: pathToFileURL(resolve(root, "server/src/main/editorWorker.ts")),
+    engineScript: wanted.engineScript ?? engineScript,
     scanScript: pathToFileURL(resolve(root, "server/src/main/worker.ts")),
     version: "test",
-    environment: { ...process.env },
+    environment: wanted.environment ?? { ...process.env },
   });
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   const shown = new Map<string, readonly Diagnostic[]>();
@@ -118,7 +123,7 @@ export async function startClient(wanted: ClientOptions = {}): Promise<LspClient
     warnings,
     watched,
     open: (path, text = readFileSync(path, "utf8"), version = 1) => {
-      const uri = path.includes("://") || path.startsWith("untitled:") ? path : pathToFileURL(path).href;
+      const uri = path.startsWith("/") ? pathToFileURL(path).href : path;
       void connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "go", version, text } });
       return uri;
     },

@@ -83,7 +83,7 @@ describe("mapguard/analyzeWorkspace", () => {
     const { connection } = client;
     const begun = new Promise<string>((resolve) => {
       connection.onRequest("window/workDoneProgress/create", ({ token }: { token: string }) => {
-        connection.onProgress(WorkDoneProgress.type, token, ({ kind }) => kind === "begin" && resolve(token));
+        connection.onProgress(WorkDoneProgress.type, token, ({ kind }) => void (kind === "begin" && resolve(token)));
         return null;
       });
     });
