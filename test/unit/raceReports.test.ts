@@ -32,7 +32,7 @@ describe("race reports", () => {
       "runtime.mapassign_faststr /go/src/internal/runtime/maps/runtime_faststr.go:263",
       "main.(*Cache).Set /app/main.go:9",
     ]);
-    expect(race.accesses[1].frames).toEqual([{ function: "main.(*Cache).Get", file: "C:/app dir/main.go", line: 30 }]);
+    expect(race.accesses[1].frames).toMatchObject([{ function: "main.(*Cache).Get", file: "C:/app dir/main.go", line: 30 }]);
   });
 
   test("are read with CRLF, and one after the other", () => {
@@ -40,8 +40,8 @@ describe("race reports", () => {
     expect(races.map((race) => race.accesses.length)).toEqual([2, 2]);
   });
 
-  test("that were cut off keep what there is; other output has none", () => {
-    expect(parseRaceReports(report.slice(0, report.indexOf("Previous")))[0].accesses).toHaveLength(1);
+  test("that were cut off before the second side are none; nor is other output", () => {
+    expect(parseRaceReports(report.slice(0, report.indexOf("Previous")))).toEqual([]);
     expect(parseRaceReports("ok  \texample.test/orders\t0.01s\n")).toEqual([]);
   });
 });

@@ -40,9 +40,11 @@ const remark = /^(?:\.\.\.(?:\d+|additional) frames elided\.\.\.|\s+goroutine ru
 const hexArgument = /^0x([0-9a-f]{5,16})(\??)$/;
 
 const mostFrames = 400;
+/** Labels are the user's, but short. */
+const longestHeader = 10_000;
 
 export function goroutineHeader(text: string): GoroutineHeader | undefined {
-  const found = text.startsWith("goroutine ") ? header.exec(text) : null;
+  const found = text.startsWith("goroutine ") && text.length < longestHeader ? header.exec(text) : null;
   return found === null ? undefined : { id: Number(found[1]), state: found[2].split(/, | labels:| \(scan\)/, 1)[0] };
 }
 

@@ -5,7 +5,7 @@
 import { mapMessage } from "./classify.ts";
 import { crashReport, type Death } from "./crash.ts";
 import { GoroutineBuilder, type GoroutineGroup, goroutineHeader, mostIds } from "./goroutine.ts";
-import type { EventHint, Report } from "./report.ts";
+import { type EventHint, longestUnparsed, type Report } from "./report.ts";
 
 const fatal = /^\s*(?:fatal error: )+(.+)$/;
 /** Glued to a line without a line break; counts only when goroutines follow. */
@@ -229,7 +229,7 @@ export class DumpParser {
       if (++dump.gapLines > longestPreamble) this.end();
       return false;
     }
-    if (dump.gap.length < longestGap) dump.gap.push(text);
+    if (dump.gap.length < longestGap) dump.gap.push(text.slice(0, longestUnparsed));
     if (++dump.gapLines > longestGap) this.end();
     return false;
   }

@@ -41,6 +41,8 @@ const deepest = 3;
 const anchor =
   /WARNING: DATA RACE$|(?:fatal error: (?!concurrent map|small map|fatal error: )|panic: )|mapguard: (?:concurrent map|small map)|goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[.+\](?: \{.*\})?:$/;
 const longestLearned = 160;
+/** Lines that begin a report are short; searching longer ones for it could take time without end. */
+const longestAnchored = 2_000;
 const mostLearned = 8;
 
 export class PrefixStripper {
@@ -61,6 +63,7 @@ export class PrefixStripper {
   #stripLearned(text: string): string {
     const known = matchOf(this.#learned, text);
     if (known !== undefined) return unescapeTab(text.slice(known[0].length));
+    if (text.length > longestAnchored) return unescapeTab(text);
     const place = anchor.exec(text)?.index ?? 0;
     const before = text.slice(0, place);
     if (before.trim() === "" || before.length > longestLearned || this.#learned.length >= mostLearned) return unescapeTab(text);

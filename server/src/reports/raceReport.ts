@@ -23,6 +23,7 @@ const ending = /^(?:FAIL\t|ok {2}\t|exit status \d)/;
 const mostForeign = 10_000;
 const mostForeignBeforeSides = 1_000;
 const mostFrames = 2_000;
+const mostCreations = 8;
 
 interface OpenSide {
   readonly previous: boolean;
@@ -118,6 +119,10 @@ export class RaceReportParser {
 
   #heading(text: string, block: Block): LineUse {
     const side = header.exec(text);
+    if (side !== null && block.sides.length === 2) {
+      block.malformed = true;
+      return this.#foreign(block);
+    }
     if (side !== null) {
       const frames: Frame[] = [];
       const identity = identityOf(side[3]);
@@ -129,7 +134,7 @@ export class RaceReportParser {
     const made = creation.exec(text);
     if (made !== null) {
       const frames: Frame[] = [];
-      block.created.push({ goroutine: Number(made[1]), frames });
+      if (block.created.length < mostCreations) block.created.push({ goroutine: Number(made[1]), frames });
       this.#frames = frames;
       return "used";
     }

@@ -179,8 +179,10 @@ export class ReportReader {
       // An event may hold part of a line, or several.
       const lines = `${this.#partial.get(key) ?? ""}${event.output}`.split("\n");
       const rest = lines.pop() ?? "";
-      if (rest === "" || rest.length > longestLine) this.#partial.delete(key);
-      else this.#partial.set(key, rest);
+      const keeps = rest !== "" && rest.length <= longestLine && (this.#partial.size < mostStreams || this.#partial.has(key));
+      if (keeps) this.#partial.set(key, rest);
+      else this.#partial.delete(key);
+      if (!keeps && rest !== "") lines.push(rest);
       for (const line of lines) this.#stream(key).line(this.#prefixes.strip(line).text, hintOf(event));
     } else if (event.test === "" && (event.action === "pass" || event.action === "fail" || event.action === "skip")) {
       this.#finishPackage(key, hintOf(event));

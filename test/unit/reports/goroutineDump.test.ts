@@ -98,3 +98,25 @@ describe("dumps", () => {
     expect(readReports(fault("runtime.memmove")).reports).toMatchObject([{ kind: "fatal", message: "fault", isMap: false }]);
   });
 });
+
+describe("texts that invite trouble", () => {
+  const much = 300_000;
+  it.each([
+    ["headers in one line", `${"goroutine 1 [".repeat(much / 10)}]:\n`],
+    ["labels without end", `goroutine 1 [${"] {".repeat(much)}\n`],
+    ["parentheses", `${dump}main.f${"(".repeat(much)}${")".repeat(much)}\n`],
+    ["colons", `goroutine 1 [running]:\nmain.f()\n\t${":1".repeat(much)}x\n`],
+    ["bars", `WARNING: DATA RACE\n${"=".repeat(much)}\n${"= ".repeat(much)}\n`],
+    ["sides", `WARNING: DATA RACE\n${"Write at 0x00c00009a000 by goroutine 6:\n".repeat(20_000)}`],
+    ["words of the grammar", "fatal error: panic: WARNING: DATA RACE mapguard: ".repeat(10_000)],
+    ["spaces", `${" ".repeat(much)}x\n${"  ".repeat(much)}()\n`],
+    ["blank lines", "\n".repeat(much)],
+    ["events", `${'{"Action":"output","Package":"p","Output":"x"}\n'.repeat(20_000)}`],
+    ["packages", Array.from({ length: 5_000 }, (_, i) => `{"Action":"output","Package":"p${i}","Output":"half"}\n`).join("")],
+    ["deep JSON", `{"Action":${"[".repeat(much)}\n`],
+  ])("of %s are read soon", (_, text) => {
+    const start = performance.now();
+    readReports(text);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});
