@@ -114,13 +114,21 @@ export function headerLayout(release: GoRelease): HeaderLayout {
 }
 
 /**
- * Classic: a doubling starts when count > 8 and count > 6.5 × buckets, before the entry goes in. Swiss: one group holds 8,
- * then a table of 16 slots and more is filled to 7/8; the last point is where a table of 1024 slots is split in two.
+ * Entries that two classic buckets hold before their number doubles: 6.5 each. Go 1.21 computed the constant with integers
+ * and came out at 6 (`loadFactorNum` in its runtime/map.go).
  */
-function growthPoints({ design }: GoRelease): readonly number[] {
+export function entriesPerBucketPair({ minor }: Pick<GoRelease, "minor">): 12 | 13 {
+  return minor === 21 ? 12 : 13;
+}
+
+/**
+ * Classic: a doubling starts when count > 8 and count is above the load factor, before the entry goes in. Swiss: one group
+ * holds 8, then a table of 16 slots and more is filled to 7/8; the last point is where a table of 1024 slots is split in two.
+ */
+function growthPoints(release: GoRelease): readonly number[] {
   const points = [slotCount + 1];
-  if (design === "classic") {
-    for (let buckets = 2; points.length < 9; buckets *= 2) points.push((13 * buckets) / 2 + 1);
+  if (release.design === "classic") {
+    for (let buckets = 2; points.length < 9; buckets *= 2) points.push((entriesPerBucketPair(release) * buckets) / 2 + 1);
   } else {
     for (let slots = 2 * slotCount; slots <= maxTableSlots; slots *= 2) points.push((slots * 7) / 8 + 1);
   }
@@ -137,11 +145,11 @@ export interface Reservation {
 }
 
 /** What `make(map[K]V, hint)` sets aside (makemap, NewMap). */
-export function reservation(layout: MapLayout, hint: number): Reservation {
+export function reservation(layout: MapLayout, hint: number, release: GoRelease): Reservation {
   if (hint <= slotCount) return { units: 0, tables: 0, bytes: 0 };
   if (layout.unit === "bucket") {
     let buckets = 2;
-    while (hint > (13 * buckets) / 2) buckets *= 2;
+    while (hint > (entriesPerBucketPair(release) * buckets) / 2) buckets *= 2;
     return { units: buckets, tables: 0, bytes: buckets * layout.unitBytes };
   }
   const wanted = Math.floor((hint * slotCount) / 7);

@@ -70,6 +70,10 @@ describe("growth", () => {
     expect(mapLayout(int, int, release(23)).growsAt).toEqual([9, 14, 27, 53, 105, 209, 417, 833, 1665]);
   });
 
+  it("doubles at 6 entries a bucket in 1.21, where the factor was rounded down", () => {
+    expect(mapLayout(int, int, release(21)).growsAt).toEqual([9, 13, 25, 49, 97, 193, 385, 769, 1537]);
+  });
+
   it("fills tables to 7/8 and splits them at 1024 slots from 1.24", () => {
     expect(mapLayout(int, int, release(24)).growsAt).toEqual([9, 15, 29, 57, 113, 225, 449, 897]);
   });
@@ -83,7 +87,7 @@ describe("a size hint", () => {
     [14, 4, 0],
     [100, 16, 0],
   ])("of %i makes %i buckets", (hint, units, tables) => {
-    expect(reservation(mapLayout(int, int, release(23)), hint)).toEqual({ units, tables, bytes: units * 144 });
+    expect(reservation(mapLayout(int, int, release(23)), hint, release(23))).toEqual({ units, tables, bytes: units * 144 });
   });
 
   it.each([
@@ -95,6 +99,6 @@ describe("a size hint", () => {
     [897, 128, 2],
     [1000, 256, 2],
   ])("of %i makes %i groups in %i tables", (hint, units, tables) => {
-    expect(reservation(mapLayout(int, int, release(26)), hint)).toEqual({ units, tables, bytes: units * 136 });
+    expect(reservation(mapLayout(int, int, release(26)), hint, release(26))).toEqual({ units, tables, bytes: units * 136 });
   });
 });

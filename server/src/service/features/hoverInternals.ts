@@ -4,7 +4,7 @@
  */
 
 import { type GoRelease, isChecked } from "../../models/goRelease.ts";
-import { headerLayout, type MapLayout, mapLayout, reservation } from "../../models/mapLayout.ts";
+import { entriesPerBucketPair, headerLayout, type MapLayout, mapLayout, reservation } from "../../models/mapLayout.ts";
 import { availableSince, flagUse, type MapOperation, runtimeCalls, tracedGoroutines } from "../../models/mapRuntime.ts";
 import type { TypeShape } from "../../models/typeShape.ts";
 import { shapeOf } from "../../resolve/sizes.ts";
@@ -48,7 +48,7 @@ export function useLine(use: MapUse, useText: string, shape: MapShape | undefine
 function operationLine(operation: MapOperation, hint: number, shape: MapShape | undefined, release: GoRelease, say: HoverSay): string {
   if (operation === "len") return say("hover.len");
   const parts = [callsPhrase(operation, hint, shape, release, say)];
-  if (operation === "make") parts.push(say("hover.make"), ...hintPhrases(hint, shape, say));
+  if (operation === "make") parts.push(say("hover.make"), ...hintPhrases(hint, shape, release, say));
   if (operation === "literal") parts.push(say("hover.literal"));
   const { tests, sets, messages } = flagUse(operation, release);
   if (tests) {
@@ -66,10 +66,10 @@ function callsPhrase(operation: MapOperation, hint: number, shape: MapShape | un
   return say("hover.calls", { functions: functions.map(inlineCode).join(", ") });
 }
 
-function hintPhrases(hint: number, shape: MapShape | undefined, say: HoverSay): string[] {
+function hintPhrases(hint: number, shape: MapShape | undefined, release: GoRelease, say: HoverSay): string[] {
   if (shape === undefined || hint < 0) return [];
   const { layout } = shape;
-  const { units, tables, bytes } = reservation(layout, hint);
+  const { units, tables, bytes } = reservation(layout, hint, release);
   if (units === 0) return [say("hover.make.small", { unit: layout.unit })];
   const args = { hint, count: units, units: `${layout.unit}s`, bytes: byteCount(bytes), tables };
   return [say(tables > 1 ? "hover.make.hint-tables" : "hover.make.hint", args)];
@@ -118,7 +118,7 @@ export function layoutNotes(shape: MapShape | undefined, release: GoRelease, say
   if (shape?.layout.elemIndirect) notes.push(say("hover.layout.elem-indirect"));
   if (shape !== undefined && shape.layout.unit === "group" && shape.layout.slotPadding > 0 && !release.splitGroups)
     notes.push(say("hover.layout.padding", { bytes: byteCount(shape.layout.slotPadding) }));
-  const grows = say(release.design === "classic" ? "hover.layout.grow-classic" : "hover.layout.grow-swiss");
+  const grows = say(release.design === "classic" ? "hover.layout.grow-classic" : "hover.layout.grow-swiss", { load: entriesPerBucketPair(release) / 2 });
   notes.push(`${grows}. ${say("hover.layout.never-shrinks")}`);
   if (release.design === "swiss" && release.minor < 27) notes.push(say("hover.layout.full-group"));
   return notes;

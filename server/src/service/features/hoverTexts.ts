@@ -125,7 +125,7 @@ export const hoverTexts = {
   "hover.layout.padding": "{bytes} of padding in each slot",
   "hover.layout.header":
     "The variable is a pointer to a header of {bytes}: copying it shares the table. No lock is inside, and nobody is recorded as the writer",
-  "hover.layout.grow-classic": "Above 6.5 entries a bucket the array doubles, and writes move the old buckets over a little at a time",
+  "hover.layout.grow-classic": "Above {load} entries a bucket the array doubles, and writes move the old buckets over a little at a time",
   "hover.layout.grow-swiss": "Up to 8 entries fill one group; tables are filled to 7/8, doubled up to 1024 slots and then split",
   "hover.layout.never-shrinks": "It never shrinks",
   "hover.layout.full-group": "Before Go 1.27 writing an existing key of a full group of 8 makes a table, too",
