@@ -62,7 +62,8 @@ it("lists the accesses to the map at a place, the odd one first", async () => {
 
 it("explains a finding by the fingerprint that its diagnostic carries, in the language of the display", async () => {
   const english = await opened();
-  const fingerprintOf = (of: typeof english) => (of.client.shown.get(of.uri)?.[0].data as { fingerprint: string }).fingerprint;
+  const fingerprintOf = ({ client, uri }: typeof english): unknown => Reflect.get(Object(client.shown.get(uri)?.[0].data), "fingerprint");
+  expect(fingerprintOf(english)).toMatch(/^[0-9a-f]+$/);
   const page = await english.ask<ExplainResult>(explainRequest, { fingerprint: fingerprintOf(english) });
   expect(page.title).toBe("Why: write to Cache.m");
   expect(page.markdown).toContain(`](${english.uri}#L${racyLine + 1})`);
