@@ -43,6 +43,7 @@ export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relat
   const isInner = a.access.location.isLocal && !outlives(a) && !outlives(b);
   if (a.sharing === "call" || b.sharing === "call") return relation?.kind === "live" && relation.direct ? relation : undefined;
   if (isInner && relation && (relation.kind === "live" || relation.kind === "siblings") && relation.spawn.decl !== a.access.unit.decl) return undefined;
+  if (isInner && relation?.kind === "siblings" && (startedBy(a, b) || startedBy(b, a))) return undefined;
   return relation;
 }
 
@@ -58,6 +59,11 @@ function relate(contexts: Contexts, a: Instance, b: Instance): Relation | undefi
   if (first) return againstRoot(contexts, first, b);
   if (second) return againstRoot(contexts, second, a);
   return betweenRoots(a, b);
+}
+
+/** The code of one side starts the goroutine of the other, which was not live there: they are of two invocations. */
+function startedBy(parent: Instance, child: Instance): boolean {
+  return parent.access.unit !== child.access.unit && child.access.unit.spawn?.parent === parent.access.unit;
 }
 
 /** A variable that a stored or returned function captured: it is there as long as the function. */

@@ -7,6 +7,7 @@ import type { Level } from "./finding.ts";
 import { isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import type { Access, Spawn } from "./model.ts";
+import { isTied } from "./sameObject.ts";
 import { rootOf, type Value } from "./values.ts";
 
 export interface Candidate {
@@ -37,7 +38,7 @@ export function goroutineConflicts(contexts: Contexts, instances: readonly Insta
       if (protectedBy(write, other)) continue;
       const relation = concurrency(contexts, write, other);
       if (!relation) continue;
-      const level = levelOf(relation, write, other);
+      const level = levelOf(contexts, relation, write, other);
       if (!level) continue;
       const candidate = orient(write, other, relation, level, guardKey);
       const key = siteKey(candidate.site.access);
@@ -65,10 +66,13 @@ function announced(write: Instance, other: Instance): boolean {
   );
 }
 
-function levelOf(relation: Relation, write: Instance, other: Instance): Level | undefined {
+function levelOf(contexts: Contexts, relation: Relation, write: Instance, other: Instance): Level | undefined {
   const level = evidenceLevel(relation, write, other);
-  if (!level) return undefined;
-  const unsure = (relation.kind !== "live" && (write.sharing === "private" || other.sharing === "private")) || !isOfTheObject(relation, write, other);
+  if (!level || level === "possible") return level;
+  const unsure =
+    (relation.kind !== "live" && (write.sharing === "private" || other.sharing === "private")) ||
+    !isOfTheObject(relation, write, other) ||
+    !isTied(contexts, relation, write, other);
   const doubtful = unsure || write.access.doubtful || other.access.doubtful || mayShareLock(write, other);
   return doubtful ? "possible" : level;
 }
@@ -126,7 +130,8 @@ function evidenceLevel(relation: Relation, write: Instance, other: Instance): Le
     case "parallelTests":
       return "proven";
     case "spawns":
-      return "likely";
+      // Two starts that may be two phases, or two uses of two objects: a lock says that they are not.
+      return write.locks.length + other.locks.length > 0 ? "likely" : "possible";
     case "handlers":
       return "likely";
     case "unjoined":

@@ -220,6 +220,11 @@ export class Contexts {
     );
   }
 
+  /** The formals of a declared function, receiver first. */
+  formalsOf(decl: DeclContext): readonly Value[] {
+    return (decl.func && this.program.summary(decl.func)?.formals) ?? [];
+  }
+
   members(set: SpawnSet): Spawn[] {
     return this.spawns.filter((s) => has(set, s));
   }

@@ -9,7 +9,9 @@ import type { Contexts } from "./contexts.ts";
 import { isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import { lockName } from "./lockNames.ts";
-import type { Access, DeclContext, LockName, Spawn } from "./model.ts";
+import type { Access, LockName } from "./model.ts";
+import { isOwnMake, originOf } from "./origin.ts";
+import { isSetUp, isStartUp } from "./setUp.ts";
 import { noSpawns } from "./spawnSet.ts";
 import type { Value } from "./values.ts";
 
@@ -22,45 +24,57 @@ export interface Guard {
   readonly total: number;
   readonly writesHeld: number;
   readonly writes: number;
-  /** A site that holds it. */
+  /** A site that holds it; where it is declared and nobody does, one that should. */
   readonly example: Instance;
+  /** A comment says that this lock guards the map. */
+  readonly isDeclared: boolean;
 }
 
 interface Site {
   readonly key: string;
   readonly instances: Instance[];
   readonly isWrite: boolean;
+  /** In every context it runs before others know the object. */
+  readonly isSetUp: boolean;
 }
 
-/** The lock that guards the map, when the sites say so. */
-export function inferGuard(contexts: Contexts, instances: readonly Instance[]): { guard: Guard; sites: Site[] } | undefined {
+/** The lock that guards the map, when a comment or the sites say so. */
+export function inferGuard(contexts: Contexts, instances: readonly Instance[], declared?: LockName): { guard: Guard; sites: Site[] } | undefined {
   const sites = countedSites(contexts, instances);
+  if (declared) {
+    const guard = guardOf(declared, "own", sites, true);
+    return guard && { guard, sites };
+  }
   const locks = new Map<string, LockName>();
   for (const site of sites)
     for (const i of site.instances) for (const lock of i.locks) if (!locks.has(lock.key) || lock.mode === "exclusive") locks.set(lock.key, lock);
   let best: Guard | undefined;
   for (const lock of locks.values()) {
     const kin = kinship(lock, instances);
-    if (kin === "none") continue;
-    // Who locks a copy means the same lock: such a site speaks for the guard, not against it.
-    const voting = sites.filter((s) => !s.instances.some((i) => holdsCopy(i.access, lock.key)));
-    const holding = voting.filter((s) => mostlyHolds(s, lock.key));
-    const writes = voting.filter((s) => s.isWrite);
-    const writesHeld = holding.filter((s) => s.isWrite).length;
-    const example = holding.find((s) => s.isWrite)?.instances[0] ?? holding[0]?.instances[0];
-    if (!example) continue;
-    const guard: Guard = {
-      lock: { ...lock, mode: "exclusive" },
-      isContainer: kin === "container",
-      held: holding.length,
-      total: voting.length,
-      writesHeld,
-      writes: writes.length,
-      example,
-    };
-    if (!best || isBetter(guard, best)) best = guard;
+    const guard = kin === "none" ? undefined : guardOf(lock, kin, sites, false);
+    if (guard && (!best || isBetter(guard, best))) best = guard;
   }
   return best && { guard: best, sites };
+}
+
+function guardOf(lock: LockName, kin: Kinship, sites: readonly Site[], isDeclared: boolean): Guard | undefined {
+  // Who locks a copy means the same lock: such a site speaks for the guard, not against it.
+  const counted = sites.filter((s) => !s.instances.some((i) => holdsCopy(i.access, lock.key)));
+  const holding = counted.filter((s) => mostlyHolds(s, lock.key));
+  // Who sets the object up need not lock, and says nothing when it does not.
+  const voting = counted.filter((s) => !s.isSetUp || holding.includes(s));
+  const example = (holding.find((s) => s.isWrite) ?? holding[0] ?? (isDeclared ? sites[0] : undefined))?.instances[0];
+  if (!example) return undefined;
+  return {
+    lock: { ...lock, mode: "exclusive" },
+    isContainer: kin === "container",
+    held: holding.length,
+    total: voting.length,
+    writesHeld: holding.filter((s) => s.isWrite).length,
+    writes: voting.filter((s) => s.isWrite).length,
+    example,
+    isDeclared,
+  };
 }
 
 /** In large programs some way into a function always looks as if it held nothing: most ways decide. */
@@ -88,11 +102,11 @@ function countedSites(contexts: Contexts, instances: readonly Instance[]): Site[
     if (!counts(contexts, instance)) continue;
     if (contentsChange ? !access.contents && access.kind !== "replace" : !access.header) continue;
     const key = siteKey(access);
-    const site = sites.get(key) ?? { key, instances: [], isWrite: isContentWrite(access) || access.kind === "replace" };
+    const site = sites.get(key) ?? { key, instances: [], isWrite: isContentWrite(access) || access.kind === "replace", isSetUp: false };
     site.instances.push(instance);
     sites.set(key, site);
   }
-  return [...sites.values()];
+  return [...sites.values()].map((site) => ({ ...site, isSetUp: site.instances.every((i) => isSetUp(contexts, i)) }));
 }
 
 function counts(contexts: Contexts, instance: Instance): boolean {
@@ -106,19 +120,6 @@ function counts(contexts: Contexts, instance: Instance): boolean {
   if (instance.sharing === "born" && spawn && !contexts.outlives(spawn)) return false;
   if (kind === "main") return access.live.length > 0 || context.live !== noSpawns || access.must.length > 0;
   return !isStartUp(contexts, instance);
-}
-
-/** Before the first `go` of a Start-like function nobody else has the object. */
-function isStartUp(contexts: Contexts, { access, context }: Instance): boolean {
-  if (startsLater(contexts, access.unit.decl, access.live)) return true;
-  for (let via = context.via; via; via = via.context.via) if (startsLater(contexts, via.edge.caller.decl, via.edge.live)) return true;
-  return false;
-}
-
-const startLike = /^(start|run|serve|open|init|listen|new|launch|begin|boot|connect|main|setup$)/i;
-
-function startsLater(contexts: Contexts, decl: DeclContext, live: readonly Spawn[]): boolean {
-  return startLike.test(decl.func?.name ?? "") && contexts.startsIn(decl).some((s) => !live.includes(s));
 }
 
 export function holds(instance: Instance, key: string, mode: "exclusive" | "shared"): boolean {
@@ -162,7 +163,7 @@ function isOfType(holder: Value, typeKey: string): boolean {
 
 /** The sites that lack the inferred guard, each with the best partner it conflicts with. */
 export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly Site[]): Candidate[] {
-  const convinced = isConvincing(guard);
+  const convinced = guard.isDeclared || isConvincing(guard);
   const out: Candidate[] = [];
   for (const site of sites) {
     const mode = site.isWrite ? "exclusive" : "shared";
@@ -174,23 +175,42 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
     const afterUnlock = loadedUnder(instance.access, guard.lock.key);
     const other = partner(contexts, instance, site, sites);
     if (!other) continue;
-    const evidence = underReadLock ? "read-lock" : afterUnlock ? "after-unlock" : guard.writesHeld === guard.writes ? "guard-all-writes" : "guard-most-sites";
+    const counted = guard.writesHeld === guard.writes ? "guard-all-writes" : "guard-most-sites";
+    const evidence = underReadLock ? "read-lock" : guard.isDeclared ? "declared-guard" : afterUnlock ? "after-unlock" : counted;
     const unsure =
       doubtful ||
       instance.access.doubtful ||
       (instance.sharing === "private" && guard.isContainer) ||
+      isOwnMake(originOf(contexts, instance)) ||
+      !comesThroughOwner(contexts, instance, guard.lock) ||
+      isSetUp(contexts, instance) ||
+      (!guard.isDeclared && guard.held * 2 < guard.total && guard.example.context.root.kind === "callback") ||
       (!instance.access.contents && !site.isWrite) ||
       (guard.isContainer && !worksInside(contexts, instance, guard));
     const level =
-      unsure || onlyRegisters(guard, sites) ? "possible" : convinced || underReadLock || (afterUnlock && guard.writesHeld > 0) ? "likely" : "possible";
+      unsure || (!guard.isDeclared && onlyRegisters(guard, sites))
+        ? "possible"
+        : convinced || underReadLock || (afterUnlock && guard.writesHeld > 0)
+          ? "likely"
+          : "possible";
     out.push({ site: instance, other, relation: concurrency(contexts, instance, other), level, evidence });
   }
   return out;
 }
 
-/** The function itself takes the container's lock; or one on the way does, and most sites hold it. */
+/** A lock that is not beside the map guards what is reached through the lock's owner. */
+function comesThroughOwner(contexts: Contexts, instance: Instance, lock: LockName): boolean {
+  const owner = ownerOfKey(lock.key);
+  const { key } = instance.access.location;
+  if (/^[gl]:/.test(lock.key) || /^[gl]:/.test(key) || ownerOfKey(key) === owner) return true;
+  return originOf(contexts, instance).holders.has(owner);
+}
+
+/** The function itself takes the container's lock; or one on the way does, and most sites hold it; or all others do that come through the owner's methods. */
 function worksInside(contexts: Contexts, instance: Instance, guard: Guard): boolean {
   if (contexts.touchedLocks(instance.access.unit.decl).has(guard.lock.key)) return true;
+  const { root } = originOf(contexts, instance);
+  if (guard.writesHeld === guard.writes && guard.held === guard.total && root.type && namedKey(root.type) === ownerOfKey(guard.lock.key)) return true;
   return guard.held * 2 > guard.total && touches(contexts, instance, guard.lock.key);
 }
 

@@ -6,12 +6,14 @@ import type { Package } from "../resolve/package.ts";
 import type { Instance } from "./concurrency.ts";
 import { type Candidate, goroutineConflicts, stronger } from "./conflicts.ts";
 import { Contexts } from "./contexts.ts";
+import { declaredGuards } from "./declaredGuards.ts";
 import { findEntries } from "./entries.ts";
 import { type MapFact, mapFact } from "./facts.ts";
 import type { ConflictFinding } from "./finding.ts";
 import { type Guard, inferGuard, unguardedSites } from "./guards.ts";
 import { groupInstances, siteKey } from "./instances.ts";
 import { calleeKey } from "./interp/names.ts";
+import type { LockName } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import type { PackageProgram } from "./program.ts";
 import { toFindings } from "./report.ts";
@@ -35,8 +37,9 @@ export class Judgement {
     this.contexts = new Contexts(program);
     this.contexts.run(findEntries(program, pkg));
     const single = new Set(options.singleGoroutine);
+    const declared = declaredGuards(pkg);
     for (const [key, instances] of groupInstances(program, this.contexts)) {
-      if (single.size === 0 || !isSingleGoroutine(single, key, instances)) this.judge(key, instances);
+      if (single.size === 0 || !isSingleGoroutine(single, key, instances)) this.judge(key, instances, declared.get(key));
     }
   }
 
@@ -49,9 +52,9 @@ export class Judgement {
     return this.maps.map(({ key, instances, guard }) => mapFact(key, instances, guard));
   }
 
-  private judge(key: string, instances: readonly Instance[]): void {
+  private judge(key: string, instances: readonly Instance[], declared: LockName | undefined): void {
     const { contexts } = this;
-    const inferred = inferGuard(contexts, instances);
+    const inferred = inferGuard(contexts, instances, declared);
     this.maps.push({ key, instances, guard: inferred?.guard });
     const best = new Map<string, Candidate>();
     const add = (candidate: Candidate): void => {

@@ -53,7 +53,9 @@ function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate
   if (access.unit.decl.isMade) return undefined;
   if (access.unit.decl.isTest && candidate.level !== "proven") return undefined;
   const lacking =
-    guard !== undefined && guard.writesHeld > 0 && !holds(site, guard.lock.key, isContentWrite(access) || access.kind === "replace" ? "exclusive" : "shared");
+    guard !== undefined &&
+    (guard.isDeclared || guard.writesHeld > 0) &&
+    !holds(site, guard.lock.key, isContentWrite(access) || access.kind === "replace" ? "exclusive" : "shared");
   const inner = placeInCallee(access, other.access);
   const place = inner
     ? { site: siteOf(inner.decl, inner.node, inner.function), moved: true }
@@ -70,7 +72,7 @@ function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate
   for (const spawn of spawnsOf(candidate))
     related.push({ ...siteOf(spawn.decl, spawn.node, spawn.parent.name), role: "goroutine", locks: [], spawn: spawn.label });
   for (const place of entriesOf(candidate)) related.push(place);
-  if (guard && lacking && guard.example !== other && guard.example.access !== other.access) {
+  if (guard && lacking && guard.held > 0 && guard.example !== other && guard.example.access !== other.access) {
     const example = guard.example.access;
     related.push({
       ...siteOf(example.unit.decl, example.node, example.unit.name),
@@ -88,8 +90,8 @@ function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate
     site: place.site,
     locks: names(site.locks),
     guard: lacking ? guard.lock.name : "",
-    guardHeld: lacking ? guard.held : 0,
-    guardTotal: lacking ? guard.total : 0,
+    guardHeld: lacking && !guard.isDeclared ? guard.held : 0,
+    guardTotal: lacking && !guard.isDeclared ? guard.total : 0,
     evidence: candidate.evidence,
     related,
   };
@@ -99,7 +101,7 @@ function ruleOf(site: Instance, other: Instance, guard: Guard | undefined, lacki
   const write = isContentWrite(site.access);
   if (write && guard && holds(site, guard.lock.key, "shared") && !holds(site, guard.lock.key, "exclusive")) return "map-write-under-read-lock";
   if (site.access.kind === "replace" || other.access.kind === "replace") return "inconsistent-map-guard";
-  if (guard && lacking && (guard.writesHeld === guard.writes || guard.held * 2 > guard.total || candidate.evidence === "after-unlock"))
+  if (guard && lacking && (guard.isDeclared || guard.writesHeld === guard.writes || guard.held * 2 > guard.total || candidate.evidence === "after-unlock"))
     return "inconsistent-map-guard";
   const kinds: AccessKind[] = [site.access.kind, other.access.kind];
   if (kinds.includes("iterate")) return "concurrent-map-iteration";

@@ -96,7 +96,34 @@ export function hiddenAccesses(key: string): readonly HiddenAccess[] | undefined
 }
 
 /** Functions whose result is the caller's own. */
-const freshResults = new Set(["sync.Pool.Get", "maps.Clone", "golang.org/x/exp/maps.Clone", "net/http.Header.Clone", "maps.Collect"]);
+const freshResults = new Set([
+  "sync.Pool.Get",
+  "maps.Clone",
+  "golang.org/x/exp/maps.Clone",
+  "maps.Collect",
+  "net/http.Header.Clone",
+  "net/http.Client.Do",
+  "net/http.Client.Get",
+  "net/http.Client.Head",
+  "net/http.Client.Post",
+  "net/http.Client.PostForm",
+  "net/http.Get",
+  "net/http.Head",
+  "net/http.Post",
+  "net/http.PostForm",
+  "net/http.NewRequest",
+  "net/http.NewRequestWithContext",
+  "net/http.ReadRequest",
+  "net/http.ReadResponse",
+  "net/http.RoundTripper.RoundTrip",
+  "net/http.Transport.RoundTrip",
+  "net/http/httptest.NewRecorder",
+  "net/http/httptest.NewRequest",
+  "net/url.Parse",
+  "net/url.ParseQuery",
+  "net/url.URL.Query",
+  "net/textproto.Reader.ReadMIMEHeader",
+]);
 
 export function returnsFresh(key: string): boolean {
   return freshResults.has(key);
@@ -105,6 +132,11 @@ export function returnsFresh(key: string): boolean {
 /** By its name a function that makes a copy: `proto.Clone`, `x.DeepCopy`. Asked only where the body is not at hand. */
 export function copies(key: string): boolean {
   return /\.(Clone\w*|DeepCopy\w*|DeepClone|Copy|Dup)$/.test(key);
+}
+
+/** By its name a method that makes what it returns, rather than handing out something that its receiver keeps. */
+export function makes(key: string): boolean {
+  return /\.(New|Create|Make|Build|Generate|Open|Dial|Accept|Decode|Parse|Recv|Receive)([A-Z_0-9]\w*)?$/.test(key);
 }
 
 /** Verbs that make fmt walk a map or struct; the index-th argument's verb, "v" when the format is not a literal. */

@@ -30,6 +30,7 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
   const root = rootOf(path);
   if (root.kind === "const" || root.kind === "nil" || state.isOwned(root)) return;
   const location = locate(path);
+  if (location.isLocal && root.kind === "unknown") return;
   const must = sharedLocks(state, options.extraLocks).filter((h) => !isOtherOwners(it, h.lock, path));
   const trace = options.trace ?? [];
   const key = `${node}:${kind}:${path.id}:${lockKey(must)}:${it.once > 0}:${trace.length === 0 ? "" : `${trace[0].decl.id}.${trace[0].node}`}`;

@@ -274,12 +274,29 @@ function resultOf(it: Interp, node: number, summaries: readonly Summary[], args:
     if (moved) return moved;
   }
   const receiver = summary.func?.receiver ? args[0] : undefined;
-  if (receiver && receiver.kind !== "unknown" && !hasConditions && isReferenceResult(type.kind === "tuple" ? type.elems[0] : type)) {
+  if (
+    receiver &&
+    receiver.kind !== "unknown" &&
+    !hasConditions &&
+    !isMadeInside(summaries) &&
+    isReferenceResult(type.kind === "tuple" ? type.elems[0] : type)
+  ) {
     const tag = `${summary.func?.name ?? ""}()`;
     const merged = alternatives(receiver).map((r) => it.values.derived(r, tag, args.slice(1), type.kind === "tuple" ? type.elems[0] : type));
     return merged.reduce((a, b) => it.values.phi(a, b));
   }
   return it.values.opaque(it.decl.id, node, "()", type);
+}
+
+/** What it returns is made or obtained in it on every way, not kept by its receiver. */
+function isMadeInside(summaries: readonly Summary[]): boolean {
+  return summaries.every(({ results: [first] }) => first !== undefined && alternatives(first).every(isMade));
+}
+
+function isMade(value: Value): boolean {
+  let root = rootOf(value);
+  while (root.kind === "copy" && root.base) root = rootOf(root.base);
+  return value === root && (root.kind === "alloc" || root.kind === "opaque");
 }
 
 /** The function literals among the results, and what is known of the later ones. */

@@ -3,7 +3,7 @@
  */
 import { child, name, Op } from "../../ir/ir.ts";
 import { type CallbackModel, callbackModel, callbackModelByName } from "../../models/callbacks.ts";
-import { copies, hiddenAccesses, returnsFresh } from "../../models/hidden.ts";
+import { copies, hiddenAccesses, makes, returnsFresh } from "../../models/hidden.ts";
 import { isTerminator, lockAction } from "../../models/sync.ts";
 import type { Callee, FieldStep, FuncSymbol } from "../../resolve/symbols.ts";
 import { deref } from "../../resolve/typeOps.ts";
@@ -214,13 +214,13 @@ function subtest(it: Interp, node: number, args: readonly Value[], state: State)
 
 function foreignResult(it: Interp, node: number, key: string, receiver: Value | undefined, args: readonly Value[], state: State): Value {
   const type = it.info.typeOf(node);
+  const first = type.kind === "tuple" ? type.elems[0] : type;
   if (returnsFresh(key) || copies(key)) {
-    const made = it.values.alloc(it.decl.id, node, "", type);
+    const made = it.values.alloc(it.decl.id, node, "", first);
     renew(state, made);
     return made;
   }
-  const first = type.kind === "tuple" ? type.elems[0] : type;
-  if (receiver && receiver.kind !== "unknown" && isReference(first)) {
+  if (receiver && receiver.kind !== "unknown" && isReference(first) && !makes(key)) {
     const tag = key.slice(key.lastIndexOf(".") + 1);
     const merged = alternatives(receiver).map((r) => it.values.derived(r, `${tag}()`, args, first));
     return merged.reduce((a, b) => it.values.phi(a, b));

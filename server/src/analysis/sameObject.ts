@@ -1,0 +1,58 @@
+/**
+ * Do the two sides of a conflict have the same object? Equal types and fields make a conflict; here is asked what else
+ * speaks for it, by where each side has its object from.
+ */
+
+import { typeKey } from "../resolve/typeOps.ts";
+import type { Instance, Relation } from "./concurrency.ts";
+import type { Contexts } from "./contexts.ts";
+import type { Spawn } from "./model.ts";
+import { isFresh, isOwnMake, type Origin, originAtStart, originOf, ownPath } from "./origin.ts";
+import { variesIn } from "./values.ts";
+
+/** Each side's way to the map ends at an object that the other side's may end at, not at one of its own. */
+export function isTied(contexts: Contexts, relation: Relation, write: Instance, other: Instance): boolean {
+  // A variable that closures share: who calls such a closure through a field may call another one.
+  if (write.access.location.isLocal) return !("spawn" in relation) || "direct" in relation || relation.spawn.decl === write.access.unit.decl;
+  if ("direct" in relation && !meetAtStart(contexts, relation.kind, relation.spawn, write, other)) return false;
+  const [a, b] = [originOf(contexts, write), originOf(contexts, other)];
+  if (isThroughCall(a) || isThroughCall(b)) return false;
+  const inOneCall = relation.kind === "live";
+  return mayBeSame(a, b, inOneCall) || (inOneCall && mayBeReturned(a, b));
+}
+
+/** Told by the code that starts the goroutine: it gives each its own object, or another one than it keeps. */
+function meetAtStart(contexts: Contexts, kind: Relation["kind"], spawn: Spawn, a: Instance, b: Instance): boolean {
+  const inside = [a, b].filter((i) => i.context.root.spawn === spawn && !i.context.agent);
+  if (kind === "siblings")
+    return inside.length < 2 || spawn.loop[0] < 0 || !inside.some((i) => variesIn(originAtStart(contexts, i, spawn).path, ...spawn.loop));
+  const outside = a === inside[0] ? b : a;
+  if (inside.length === 0 || outside.access.unit.decl !== spawn.decl) return true;
+  const [given, kept] = [originAtStart(contexts, inside[0], spawn), ownPath(outside)];
+  return given.root !== kept.root || given.steps === kept.steps;
+}
+
+/**
+ * Does anything beyond the type of the object say that both sides have the same one? `inOneCall`: both may belong to one
+ * invocation of the function whose names they share.
+ */
+function mayBeSame(a: Origin, b: Origin, inOneCall: boolean): boolean {
+  if (a.root === b.root) return a.steps === b.steps && (inOneCall || (a.kind !== "local" && b.kind !== "local"));
+  if (a.kind === "param" || b.kind === "param") return false;
+  // From equal objects along different ways: a node and its child, the left one and the right one.
+  if (a.steps !== b.steps && a.root.type && b.root.type && typeKey(a.root.type) === typeKey(b.root.type)) return false;
+  if (isOwnMake(a) || isOwnMake(b)) return false;
+  if (a.kind === "local" && b.kind === "local") return false;
+  return !(isFresh(a) && isFresh(b));
+}
+
+/** One side is a goroutine that the other one's object may have come from: it was returned while the goroutine runs on. */
+function mayBeReturned(a: Origin, b: Origin): boolean {
+  if (a.steps !== b.steps || a.root.decl === b.root.decl) return false;
+  return (a.isResult && b.kind === "captured") || (b.isResult && a.kind === "captured");
+}
+
+/** A call lies on the way whose result is no field or element in sight: each call may have made another object. */
+function isThroughCall(origin: Origin): boolean {
+  return origin.steps.includes("()");
+}
