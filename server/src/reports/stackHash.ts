@@ -15,7 +15,10 @@ const headerStart = bytesOf("goroutine ");
 const createdStart = bytesOf("created by ");
 const parentStart = bytesOf(" in goroutine ");
 const frameStart = bytesOf(" fp=");
-const mapCalls = ["runtime.map", "internal/runtime/maps.", "reflect.map", "maps."].map(bytesOf);
+const runtimeMap = bytesOf("runtime.map");
+const reflectMap = bytesOf("reflect.map");
+const internalMaps = bytesOf("internal/runtime/maps.");
+const packageMaps = bytesOf("maps.");
 
 /** How much of a line is hashed. */
 const untilArguments = 0;
@@ -53,7 +56,7 @@ export class StackScanner {
         this.end = at + 1;
         this.lines = lines;
         this.id = numberAt(bytes, start + headerStart.length);
-        this.hash = (a >>> 0) * 0x200000 + ((b >>> 0) & 0x1fffff);
+        this.hash = (a >>> 0) * 0x200000 + (b >>> 11);
         return true;
       }
       const extent = extentOf(bytes, at, first);
@@ -61,7 +64,7 @@ export class StackScanner {
         const c = bytes[at];
         if (c <= openParenthesis && (c === newline || endsAt(bytes, at, c, extent))) break;
         a = Math.imul(a ^ c, 0x01000193);
-        b = Math.imul(b + c, 0x5bd1e995) ^ (b >>> 15);
+        b = Math.imul(b + c, 0x5bd1e995);
       }
       a = Math.imul(a ^ newline, 0x01000193);
       at = bytes.indexOf(newline, at) + 1;
@@ -73,8 +76,13 @@ export class StackScanner {
 function extentOf(bytes: Uint8Array, at: number, first: number): number {
   if (first === tab) return untilOffset;
   if (first === createdStart[0] && startsWith(bytes, at, createdStart)) return untilParent;
-  for (const call of mapCalls) if (first === call[0] && startsWith(bytes, at, call)) return all;
-  return untilArguments;
+  return isMapCall(bytes, at, first) ? all : untilArguments;
+}
+
+function isMapCall(bytes: Uint8Array, at: number, first: number): boolean {
+  if (first === packageMaps[0]) return startsWith(bytes, at, packageMaps);
+  if (first === internalMaps[0]) return startsWith(bytes, at, internalMaps);
+  return first === runtimeMap[0] && (startsWith(bytes, at, runtimeMap) || startsWith(bytes, at, reflectMap));
 }
 
 function endsAt(bytes: Uint8Array, at: number, c: number, extent: number): boolean {
