@@ -16,6 +16,24 @@ export function makeFrame(name: string, file: string, line: number): Frame {
   return { function: name, file, line, runtime: name === "panic" || isRuntime(packageOf(name)) };
 }
 
+/** Keeps equal frames of many stacks once. `key` is short, and equal for equal frames alone. */
+export class FrameTable {
+  readonly #known = new Map<string, { readonly frame: Frame; readonly key: string }>();
+
+  intern(name: string, file: string, line: number): { readonly frame: Frame; readonly key: string } {
+    const text = `${name}\n${file}:${line}`;
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const frame = makeFrame(name, file, line);
+    if (this.#known.size >= mostInterned) return { frame, key: text };
+    const entry = { frame, key: this.#known.size.toString(36) };
+    this.#known.set(text, entry);
+    return entry;
+  }
+}
+
+const mostInterned = 100_000;
+
 /** The first frame outside Go's own packages, that is the line a reader can change. */
 export function userFrame(frames: readonly Frame[]): Frame | undefined {
   return frames.find((frame) => !isStandard(frame) && !isGenerated(frame.file));

@@ -2,7 +2,7 @@
  * One goroutine of a dump, built from its lines: header, frames, the place that created it, its ancestors.
  */
 import { mapAccess, mapFunction } from "./classify.ts";
-import { makeFrame } from "./frames.ts";
+import type { FrameTable } from "./frames.ts";
 import type { Access, Frame } from "./report.ts";
 
 /** Goroutines with the same stack are one group. */
@@ -59,8 +59,13 @@ export class GoroutineBuilder {
   /** Go could not print the stack: the goroutine may come a second time. */
   unavailable = false;
 
-  constructor(of: GoroutineHeader) {
+  readonly #table: FrameTable;
+  /** Equal for goroutines with the same stack that work on the same maps. */
+  stackKey = "";
+
+  constructor(of: GoroutineHeader, table: FrameTable) {
     this.header = of;
+    this.#table = table;
   }
 
   /** Returns the lines that turned out to be foreign: this one, the one above, both or none. */
@@ -118,24 +123,27 @@ export class GoroutineBuilder {
     if (made !== null && line.startsWith("created by ")) {
       if (!this.#inCreation && made[2] !== undefined) this.#parent = Number(made[2]);
       this.#inCreation = true;
-      this.#created.push(makeFrame(made[1], file, lineNumber));
+      this.#keep(this.#created, made[1], file, lineNumber);
       return;
     }
     const name = nameOf(line);
-    const frame = makeFrame(name, file, lineNumber);
-    if (this.#inCreation) {
-      if (this.#created.length < mostFrames) this.#created.push(frame);
-      return;
-    }
-    if (this.#frames.length < mostFrames) this.#frames.push(frame);
-    this.#noteMap(name, line.slice(name.length + 1, -1));
+    this.#keep(this.#inCreation ? this.#created : this.#frames, name, file, lineNumber);
+    if (!this.#inCreation) this.#noteMap(name, line.slice(name.length + 1, -1));
+  }
+
+  #keep(frames: Frame[], name: string, file: string, line: number): void {
+    const { frame, key } = this.#table.intern(name, file, line);
+    if (frames.length < mostFrames) frames.push(frame);
+    this.stackKey += `${frames === this.#created ? "<" : " "}${key}`;
   }
 
   #noteMap(name: string, given: string): void {
     const argument = mapFunction(name)?.map ?? -1;
     if (argument < 0) return;
     const found = hexArgument.exec(given.split(", ")[argument] ?? "");
-    if (found !== null) this.#maps.push({ address: `0x${found[1]}`, sure: found[2] === "" });
+    if (found === null) return;
+    this.#maps.push({ address: `0x${found[1]}`, sure: found[2] === "" });
+    this.stackKey += `@${found[0]}`;
   }
 }
 

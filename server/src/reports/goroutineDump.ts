@@ -4,6 +4,7 @@
  */
 import { mapMessage } from "./classify.ts";
 import { crashReport, type Death } from "./crash.ts";
+import { FrameTable } from "./frames.ts";
 import { GoroutineBuilder, type GoroutineGroup, goroutineHeader, mostIds } from "./goroutine.ts";
 import { type EventHint, longestUnparsed, type Report } from "./report.ts";
 
@@ -35,6 +36,7 @@ interface Dump {
   readonly groups: GoroutineGroup[];
   /** All groups but the first: the goroutine that died stays apart from others at the same lines. */
   readonly byStack: Map<string, GoroutineGroup>;
+  readonly frames: FrameTable;
   goroutines: number;
   /** The same message came again before any goroutine. */
   repeated: number;
@@ -95,7 +97,7 @@ export class DumpParser {
       this.#finishGoroutine();
       this.#dump ??= emptyDump(undefined);
       this.#flushGap(this.#dump);
-      this.#builder = new GoroutineBuilder(header);
+      this.#builder = new GoroutineBuilder(header, this.#dump.frames);
       this.#disturbed = false;
       return true;
     }
@@ -160,14 +162,13 @@ export class DumpParser {
     if (builder.unavailable || group.frames.length === 0) {
       if (dump.groups.length < mostGroups) dump.groups.push(group);
     } else {
-      const kept = this.#keep(group, dump);
+      const kept = this.#keep(group, builder.stackKey, dump);
       if (!this.#disturbed) this.#lastGroup = kept;
     }
   }
 
   /** The group with the same stack, which may be the new one. */
-  #keep(group: GoroutineGroup, dump: Dump): GoroutineGroup | undefined {
-    const key = stackKey(group);
+  #keep(group: GoroutineGroup, key: string, dump: Dump): GoroutineGroup | undefined {
     const known = dump.byStack.get(key);
     if (known !== undefined) {
       known.count++;
@@ -243,12 +244,7 @@ export class DumpParser {
 }
 
 function emptyDump(death: Death | undefined): Dump {
-  return { death, groups: [], byStack: new Map(), goroutines: 0, repeated: 0, unavailable: new Set(), gap: [], gapLines: 0 };
-}
-
-function stackKey({ frames, created, maps }: GoroutineGroup): string {
-  const lines = [...frames, ...created].map(({ function: name, file, line }) => `${name} ${file}:${line}`);
-  return [...lines, ...maps.map(({ address, sure }) => `${address}${sure}`)].join("\n");
+  return { death, groups: [], byStack: new Map(), frames: new FrameTable(), goroutines: 0, repeated: 0, unavailable: new Set(), gap: [], gapLines: 0 };
 }
 
 function deathOf(text: string): Death | undefined {
