@@ -31,6 +31,30 @@ describe("lenses", () => {
     expect(await titlesOf(goSources.guarded.replace("return len(c.m)", "return 0"))).toEqual(["m: guarded by mu · all 3 sites · 1 goroutine"]);
   });
 
+  it("believe a comment that names the guard", async () => {
+    const source = `package example
+
+import "sync"
+
+type Cache struct {
+	mu sync.Mutex
+	m  map[string]int // guarded by mu
+}
+
+func (c *Cache) Put(k string) { c.m[k] = 1 }
+
+func (c *Cache) Drop(k string) { delete(c.m, k) }
+
+func (c *Cache) Get(k string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.m[k]
+}
+`;
+    expect(await titlesOf(source)).toEqual(["m: guarded by mu · 1 of 3 sites"]);
+    expect(await titlesOf(source.replace(" // guarded by mu", ""))).toEqual([]);
+  });
+
   it("say that no lock is seen where goroutines share a map", async () => {
     expect(await titlesOf(goSources.unguarded)).toEqual(["hits: no lock seen · 2 sites · 1 handler"]);
   });

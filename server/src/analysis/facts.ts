@@ -36,6 +36,8 @@ export interface GuardFact {
   readonly writes: number;
   /** The lock of something that holds the map's owner, not of the owner itself. */
   readonly isContainer: boolean;
+  /** A comment at the map's declaration says so, however many sites hold it. */
+  readonly isDeclared: boolean;
 }
 
 export interface SiteFact {
@@ -86,8 +88,8 @@ export function mapFact(key: string, instances: readonly Instance[], guard: Guar
   return { key, map: location.display || "map", isLocal: location.isLocal, guard: guard && guardFact(guard), sites, roots };
 }
 
-function guardFact({ lock, held, total, writesHeld, writes, isContainer }: Guard): GuardFact {
-  return { name: lock.name, key: lock.key, held, total, writesHeld, writes, isContainer };
+function guardFact({ lock, held, total, writesHeld, writes, isContainer, isDeclared }: Guard): GuardFact {
+  return { name: lock.name, key: lock.key, held, total, writesHeld, writes, isContainer, isDeclared };
 }
 
 function siteFact(instances: readonly Instance[], guard: Guard | undefined, indexOf: (context: Context) => number): SiteFact {

@@ -6,7 +6,7 @@ import { isConvincing } from "../analysis/guards.ts";
 import type { PackageView } from "./packageView.ts";
 
 export interface FactSummary {
-  /** "guarded": most sites hold the guard. "partly": some do. "mixed": locks, but none in common. "none": no lock at all. */
+  /** "guarded": most sites hold the guard, or a comment demands it. "partly": some do. "mixed": locks, but none in common. "none": no lock at all. */
   readonly locking: "guarded" | "partly" | "mixed" | "none";
   /** Sites that hold the guard and those that count for it; 0 where there is none. */
   readonly held: number;
@@ -63,7 +63,6 @@ export function shortLock(lock: string, map: string): string {
 }
 
 function lockingOf({ guard }: MapFact, sites: readonly SiteFact[]): FactSummary["locking"] {
-  // A guard of which no site was counted stands in a comment.
-  if (guard !== undefined) return guard.held === guard.total || isConvincing(guard) ? "guarded" : "partly";
+  if (guard !== undefined) return guard.isDeclared || guard.held === guard.total || isConvincing(guard) ? "guarded" : "partly";
   return sites.some(({ locks }) => locks.length > 0) ? "mixed" : "none";
 }
