@@ -3,6 +3,7 @@
  * holds them back until a document is saved where the settings say so.
  */
 import type { Connection, Diagnostic } from "vscode-languageserver/node";
+import { inBackground } from "./background.ts";
 import type { Publication } from "./engine/messages.ts";
 import { isVirtual, uriOfPath, withEditorUris } from "./uris.ts";
 
@@ -98,6 +99,7 @@ export class Publisher {
   }
 
   private send(uri: string, version: number | undefined, diagnostics: readonly Diagnostic[]): void {
-    void this.connection.sendDiagnostics({ uri, ...(version !== undefined && { version }), diagnostics: [...diagnostics] });
+    const params = { uri, ...(version !== undefined && { version }), diagnostics: [...diagnostics] };
+    void inBackground(this.connection, this.connection.sendDiagnostics(params));
   }
 }

@@ -4,6 +4,7 @@
 import {
   type ClientCapabilities,
   type Connection,
+  DiagnosticRefreshRequest,
   type Disposable,
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
@@ -11,6 +12,7 @@ import {
   type WorkspaceDiagnosticParams,
   type WorkspaceDiagnosticReport,
 } from "vscode-languageserver/node";
+import { inBackground } from "./background.ts";
 import type { Publisher, Shown } from "./publisher.ts";
 
 export interface PullHost {
@@ -58,7 +60,7 @@ export class PullDiagnostics {
     this.refreshing = true;
     setImmediate(() => {
       this.refreshing = false;
-      void this.connection.languages.diagnostics.refresh();
+      void inBackground(this.connection, this.connection.sendRequest(DiagnosticRefreshRequest.type));
     });
   }
 

@@ -7,7 +7,9 @@ import {
   type Connection,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
   type ServerCapabilities,
+  ShowMessageNotification,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
 import { parentPath } from "../project/paths.ts";
@@ -21,6 +23,7 @@ import {
 } from "../protocol/messages.ts";
 import type { MessageArguments } from "../rules/rule.ts";
 import { speaker } from "../service/wording.ts";
+import { inBackground } from "./background.ts";
 import { Configuration } from "./configuration.ts";
 import { toProtocol } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
@@ -70,7 +73,8 @@ class Server {
   private options: InitializationOptions = {};
   private translations: EngineConfiguration["translations"];
   private editor = "";
-  /** The editor was asked for its settings. */
+  /** Resolves when the editor was asked for its settings; `ready` from then on. */
+  private begun = Promise.resolve();
   private ready = false;
 
   constructor(connection: Connection, installation: Installation) {
@@ -80,7 +84,7 @@ class Server {
     this.installation = installation;
     this.configuration = new Configuration(connection, {
       changed: () => this.configure(),
-      fault: (fault) => this.connection.window.showWarningMessage(this.say("server.setting", { fault })),
+      fault: (fault) => this.warn(this.say("server.setting", { fault })),
     });
     this.watching = new FileWatching(connection);
     this.status = new StatusReporter(connection);
@@ -122,16 +126,16 @@ class Server {
   listen(): void {
     const { connection, documents } = this;
     connection.onInitialize((params) => this.initialize(params));
-    const begun = new Promise<void>((resolve, reject) => connection.onInitialized(() => this.begin().then(resolve, reject)));
+    this.begun = new Promise((resolve) => connection.onInitialized(() => this.begin().finally(resolve)));
     connection.onShutdown(() => this.stop());
     connection.onDidOpenTextDocument((params) => documents.didOpen(params));
     connection.onDidChangeTextDocument((params) => documents.didChange(params));
     connection.onDidSaveTextDocument((params) => documents.didSave(params));
     connection.onDidCloseTextDocument((params) => documents.didClose(params));
-    connection.onDidChangeConfiguration(({ settings }) => this.configuration.settingsChanged(settings));
+    connection.onDidChangeConfiguration(({ settings }) => this.background(this.configuration.settingsChanged(settings)));
     connection.onDidChangeWatchedFiles(({ changes }) => this.filesChanged(changes.map(({ uri }) => documents.pathOf(uri))));
     connection.onNotification(windowNotification, (params: WindowParams) => this.windowChanged(params));
-    connection.onRequest(idleMethod, () => refusable(() => begun.then(() => this.idle())));
+    connection.onRequest(idleMethod, () => refusable(() => this.idle()));
     // Without parameters the token comes first, with null for parameters second.
     connection.onRequest(analyzeWorkspaceRequest, (...args: unknown[]) => refusable(() => this.analyzeWorkspace(args.at(-1) as CancellationToken)));
     connection.onRequest(reportRequest, () => refusable(() => this.report()));
@@ -160,11 +164,15 @@ class Server {
 
   private async begin(): Promise<void> {
     if (this.client.workspace?.workspaceFolders === true) {
-      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => this.configuration.foldersChanged(added, removed));
+      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => this.background(this.configuration.foldersChanged(added, removed)));
     }
-    await Promise.all([this.configuration.listen(), this.watching.listen()]);
+    await Promise.all([inBackground(this.connection, this.configuration.listen()), inBackground(this.connection, this.watching.listen())]);
     this.ready = true;
     this.workspace.configurationChanged();
+  }
+
+  private background(work: Promise<unknown>): void {
+    void inBackground(this.connection, work);
   }
 
   private async stop(): Promise<void> {
@@ -188,7 +196,7 @@ class Server {
   private configure(): void {
     const { settings } = this.engineConfiguration();
     this.engine.configure(this.engineConfiguration());
-    void this.pull.use(settings.diagnostics.model === "pull");
+    this.background(this.pull.use(settings.diagnostics.model === "pull"));
     if (settings.run === "onType") this.publisher.releaseAll();
     this.scanAnew();
     this.refreshFeatures();
@@ -203,8 +211,8 @@ class Server {
   private refreshFeatures(): void {
     const { codeLens, inlayHint } = this.client.workspace ?? {};
     if (!this.ready) return;
-    if (codeLens?.refreshSupport === true) void this.connection.sendRequest("workspace/codeLens/refresh");
-    if (inlayHint?.refreshSupport === true) void this.connection.languages.inlayHint.refresh();
+    if (codeLens?.refreshSupport === true) this.background(this.connection.sendRequest("workspace/codeLens/refresh"));
+    if (inlayHint?.refreshSupport === true) this.background(this.connection.languages.inlayHint.refresh());
   }
 
   private engineConfiguration(): EngineConfiguration {
@@ -226,7 +234,7 @@ class Server {
   private hear(message: Exclude<FromEngine, { kind: "answer" } | { kind: "refusal" }>): void {
     if (message.kind === "publish") this.publisher.receive(message.publications.map((publication) => this.orScanned(publication)));
     else if (message.kind === "status") this.status.engineSays(message.status);
-    else if (message.kind === "baselines") void this.watching.alsoWatch(message.paths);
+    else if (message.kind === "baselines") this.background(this.watching.alsoWatch(message.paths));
     else if (message.level === "error") this.connection.console.error(message.message);
     else this.connection.console.log(message.message);
   }
@@ -245,6 +253,7 @@ class Server {
 
   /** Resolves when nothing is pending anywhere. */
   private async idle(): Promise<null> {
+    await this.begun;
     await this.configuration.settled();
     this.documents.flushAll();
     await this.workspace.idle();
@@ -263,6 +272,10 @@ class Server {
   private report(): Promise<unknown> {
     const paths = [...this.documents.openDocuments()].map(({ path }) => path);
     return this.engine.ask(reportRequest, "", { paths, editor: this.editor } satisfies ReportParams);
+  }
+
+  private warn(message: string): void {
+    this.background(this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
   }
 
   private say(key: keyof typeof serverTexts, args: MessageArguments): string {

@@ -4,6 +4,7 @@
  */
 import type { Connection } from "vscode-languageserver/node";
 import { type StatusParams, statusNotification } from "../protocol/messages.ts";
+import { inBackground } from "./background.ts";
 import type { EngineStatus } from "./engine/messages.ts";
 
 const starting: EngineStatus = { state: "starting", packages: 0, analysed: 0, findings: 0, go: { goroot: "", version: "" }, problem: "" };
@@ -49,6 +50,6 @@ export class StatusReporter {
     const text = JSON.stringify(status);
     if (text === this.sent) return;
     this.sent = text;
-    void this.connection.sendNotification(statusNotification, status);
+    void inBackground(this.connection, this.connection.sendNotification(statusNotification, status));
   }
 }

@@ -12,7 +12,14 @@ declare const MAPGUARD_VERSION: string;
 const script = import.meta.url;
 const extension = script.endsWith(".ts") ? ".ts" : ".mjs";
 
-startServer(createConnection(ProposedFeatures.all), {
+const connection = createConnection(ProposedFeatures.all);
+
+// Whatever goes wrong unforeseen is for the output channel; the editor keeps its server.
+for (const event of ["uncaughtException", "unhandledRejection"]) {
+  process.on(event, (error: unknown) => connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+}
+
+startServer(connection, {
   folder: toInnerPath(dirname(fileURLToPath(script))),
   engineScript: new URL(`./editorWorker${extension}`, script),
   scanScript: new URL(`./worker${extension}`, script),

@@ -27,6 +27,7 @@ export class Engine {
   private running: Running | undefined;
   /** Configuration files whose faults are shown. */
   private shownFaults: readonly string[] = [];
+  private watchedBaselines: readonly string[] = [];
   private awake = false;
   private lastStatus = "";
 
@@ -140,6 +141,10 @@ export class Engine {
     this.shownFaults = faulty;
     const publications: Publication[] = [...faults, ...mended.map((path) => ({ path, version: undefined, diagnostics: [] }))];
     if (publications.length > 0) this.send({ kind: "publish", publications });
+    const baselines = session.baselineFiles();
+    if (JSON.stringify(baselines) === JSON.stringify(this.watchedBaselines)) return;
+    this.watchedBaselines = baselines;
+    this.send({ kind: "baselines", paths: baselines });
   }
 
   private reportStatus(): void {
