@@ -19,7 +19,7 @@ const lost = /^ {2}\[failed to restore the stack\]$/;
 /** The text of the process ends here: what was open is broken off. */
 const ending = /^(?:FAIL\t|ok {2}\t|exit status \d)/;
 
-/** Lines of foreign output that one report may hold; a block that never ends is given up. */
+/** Lines of foreign output that one report may hold; a block that does not end is taken as far as it goes. */
 const mostForeign = 10_000;
 const mostForeignBeforeSides = 1_000;
 const mostFrames = 2_000;
@@ -42,6 +42,7 @@ interface Block {
   /** More text follows on the first line: it may merely speak of reports. */
   readonly mentioned: boolean;
   foreign: number;
+  /** It has a third side. */
   malformed: boolean;
 }
 
@@ -169,8 +170,8 @@ export class RaceReportParser {
   }
 
   #foreign(block: Block): LineUse {
-    if (++block.foreign > (block.sides.length === 0 ? mostForeignBeforeSides : mostForeign)) block.malformed = true;
-    if (block.malformed) this.#close(false);
+    const most = block.sides.length === 0 ? mostForeignBeforeSides : mostForeign;
+    if (++block.foreign > most || block.malformed) this.#close(false);
     return "foreign";
   }
 

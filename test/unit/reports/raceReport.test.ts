@@ -50,6 +50,13 @@ describe("a block", () => {
     expect(readReports(block(write, previous).slice(0, -19)).reports).toMatchObject([{ complete: false }]);
   });
 
+  it("that breaks off before a long dump is no less a report", () => {
+    const goroutines = Array.from({ length: 4000 }, (_, i) => `goroutine ${i + 1} [select]:\nmain.f()\n\t/x/main.go:1 +0x1\n`).join("\n");
+    const { reports, summary } = readReports(`${block(write, previous).slice(0, -19)}fatal error: concurrent map writes\n\n${goroutines}`);
+    expect(reports.map(({ kind }) => kind).sort()).toEqual(["fatal", "race"]);
+    expect(summary).toMatchObject({ goroutines: 4000, rejected: 0 });
+  });
+
   it("that breaks off does not take the next one with it", () => {
     const { reports, summary } = readReports(block(write).slice(0, -19) + block(write, previous, created));
     expect(reports).toHaveLength(1);
