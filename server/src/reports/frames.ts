@@ -65,9 +65,14 @@ export function packageOf(name: string): string {
 
 /** What follows the package in a function's name: `(*T[…]).F.func1`. */
 export function localName(name: string): string {
+  const short = shortName(name);
+  return short.slice(short.indexOf(".") + 1);
+}
+
+/** With the last element of its package's path alone, as it is written in code: `order.(*Service).create`. */
+export function shortName(name: string): string {
   const end = firstOf(name, "[(");
-  const path = end < 0 ? name : name.slice(0, end);
-  return name.slice(path.indexOf(".", path.lastIndexOf("/") + 1) + 1);
+  return name.slice((end < 0 ? name : name.slice(0, end)).lastIndexOf("/") + 1);
 }
 
 /** The linker escapes dots of the last path element, and odd characters anywhere. */

@@ -19,9 +19,9 @@ export async function crash(argv: readonly string[], io: Io): Promise<number> {
   await io.stdout(print(args, io));
   return reports.some(({ isMap }) => isMap) ? exitCode.findings : exitCode.clean;
 
-  function print({ format }: CrashArguments, { environment, stdoutIsTerminal }: Io): string {
+  function print({ format }: CrashArguments, { cwd, environment, stdoutIsTerminal }: Io): string {
     if (format === "json") return `${JSON.stringify(reportsToJson(reports, summary), undefined, 2)}\n`;
-    return formatCrash(reports, summary, wantsColour(environment, stdoutIsTerminal) ? colours : noColours);
+    return formatCrash(reports, summary, cwd, wantsColour(environment, stdoutIsTerminal) ? colours : noColours);
   }
 }
 

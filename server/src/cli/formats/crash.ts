@@ -3,25 +3,26 @@
  * to do where a dump does not show it.
  */
 import { accessOfMessage, mapMessage } from "../../reports/classify.ts";
-import { isStandard, userFrame } from "../../reports/frames.ts";
+import { isGenerated, isStandard, shortName, userFrame } from "../../reports/frames.ts";
 import type { Access, Frame, Owner, ReadingSummary, Report, Side, SideOrigin } from "../../reports/report.ts";
 import { neutralised, type Palette, printable } from "../terminal.ts";
 
 const mostFrames = 8;
 const mostUnparsedShown = 5;
 
-export function formatCrash(reports: readonly Report[], summary: ReadingSummary, palette: Palette): string {
-  const blocks = reports.map((report) => reportBlock(report, palette));
+/** Paths below `cwd` are shown relative to it. */
+export function formatCrash(reports: readonly Report[], summary: ReadingSummary, cwd: string, palette: Palette): string {
+  const blocks = reports.map((report) => reportBlock(report, cwd, palette));
   return neutralised(`${[...blocks, ...unreported(summary, palette), totals(reports, summary, palette)].join("\n\n")}\n`);
 }
 
-function reportBlock(report: Report, palette: Palette): string {
+function reportBlock(report: Report, cwd: string, palette: Palette): string {
   const lines = [`${palette.bold(printable(title(report)))}${report.count > 1 ? `  ${report.count} times` : ""}`];
   const about = [report.isMap && report.address !== null ? `map ${report.address}` : "", ownerText(report.owner), report.complete ? "" : "the text breaks off"];
   if (report.goroutines > 0) about.push(plural(report.goroutines, "goroutine"));
   lines.push(palette.dim(`  ${printable(about.filter((part) => part !== "").join(" · "))}`).trimEnd());
   report.sides.forEach((side, i) => {
-    lines.push("", ...sideLines(side, String.fromCharCode(65 + i), palette));
+    lines.push("", ...sideLines(side, String.fromCharCode(65 + i), cwd, palette));
   });
   for (const advice of adviceFor(report)) lines.push("", `  ${palette.cyan("→")} ${advice}`);
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
@@ -61,29 +62,30 @@ const verbs: Readonly<Record<Access, string>> = {
   unknown: "",
 };
 
-function sideLines(side: Side, letter: string, palette: Palette): string[] {
+function sideLines(side: Side, letter: string, cwd: string, palette: Palette): string[] {
   const who = side.main ? "main goroutine" : side.goroutine === null ? "goroutine" : `goroutine ${side.goroutine}`;
   const head = [`${palette.bold(letter)}  ${who}`, palette.red(verbs[side.access]), palette.dim(origins[side.how])].filter((part) => part !== "").join("  ");
-  const lines = [`  ${head}`, ...frameLines(side.frames, palette)];
+  const lines = [`  ${head}`, ...frameLines(side.frames, cwd, palette)];
   if (side.frameLost) lines.push(palette.dim("       Go 1.27 leaves out the frame that reads: it is called by the first one shown"));
   const made = userFrame(side.created) ?? side.created.at(0);
-  if (made !== undefined) lines.push(`     ${palette.dim("created at")} ${frameText(made)}`);
+  if (made !== undefined) lines.push(`     ${palette.dim("created at")} ${frameText(made, cwd)}`);
   return lines;
 }
 
 /** From the first frame outside Go's own packages on. */
-function frameLines(frames: readonly Frame[], palette: Palette): string[] {
-  const own = frames.filter((frame) => !isStandard(frame));
+function frameLines(frames: readonly Frame[], cwd: string, palette: Palette): string[] {
+  const own = frames.filter((frame) => !isStandard(frame) && !isGenerated(frame.file));
   const shown = own.length > 0 ? own : frames;
-  const lines = shown.slice(0, mostFrames).map((frame) => `     ${frameText(frame)}`);
+  const lines = shown.slice(0, mostFrames).map((frame) => `     ${frameText(frame, cwd)}`);
   if (shown.length > mostFrames) lines.push(palette.dim(`     … ${shown.length - mostFrames} more`));
   const hidden = frames.length - shown.length;
   if (hidden > 0) lines.push(palette.dim(`     ${plural(hidden, "frame")} of Go's own packages hidden`));
   return lines;
 }
 
-function frameText({ function: name, file, line }: Frame): string {
-  return printable(`${file}:${line}  ${name}`);
+function frameText({ function: name, file, line }: Frame, cwd: string): string {
+  const place = file.startsWith(`${cwd}/`) ? file.slice(cwd.length + 1) : file;
+  return printable(`${place}:${line}  ${shortName(name)}`);
 }
 
 function adviceFor(report: Report): string[] {
