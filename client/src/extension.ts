@@ -3,9 +3,10 @@
  */
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/index.ts";
-import { registerDocuments } from "./documents.ts";
+import { registerExplainActions } from "./explainActions.ts";
 import { GoLocator } from "./goLocator.ts";
 import { createServer, type Server } from "./languageClient.ts";
+import { registerPages } from "./pages.ts";
 import { showServerStatus } from "./statusItem.ts";
 import { WindowState } from "./windowState.ts";
 
@@ -23,9 +24,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Mapgua
   const go = new GoLocator(output);
   const windowState = new WindowState(go);
   const started = createServer(context, output, windowState);
-  const documents = registerDocuments(context);
+  const pages = registerPages(context);
   server = started;
-  context.subscriptions.push(output, go, windowState, ...showServerStatus(started), ...registerCommands({ context, server: started, output, documents }));
+  context.subscriptions.push(output, go, windowState, ...showServerStatus(started), ...registerCommands({ context, server: started, output, pages }));
+  context.subscriptions.push(registerExplainActions());
   await started.start();
   return { whenIdle: () => started.whenIdle() };
 }

@@ -2,14 +2,14 @@
  * What a command of the extension is made of. Each lives in a file of its own, named after it.
  */
 import type * as vscode from "vscode";
-import type { Documents } from "../documents.ts";
 import type { Server } from "../languageClient.ts";
+import type { Pages } from "../pages.ts";
 
 export interface CommandContext {
   readonly context: vscode.ExtensionContext;
   readonly server: Server;
   readonly output: vscode.LogOutputChannel;
-  readonly documents: Documents;
+  readonly pages: Pages;
 }
 
 export interface Command {

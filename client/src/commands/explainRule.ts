@@ -4,9 +4,9 @@ import type { Command } from "./command.ts";
 
 export const explainRule: Command = {
   id: "mapguard.explainRule",
-  async run({ documents }, ruleId) {
-    const id = typeof ruleId === "string" ? ruleId : await vscode.window.showQuickPick(documents.ruleIds, { placeHolder: vscode.l10n.t("Rule to explain") });
+  async run({ pages }, ruleId) {
+    const id = typeof ruleId === "string" ? ruleId : await vscode.window.showQuickPick(pages.ruleIds, { placeHolder: vscode.l10n.t("Rule to explain") });
     if (id === undefined) return;
-    if (!(await documents.showRule(id))) throw new Error(vscode.l10n.t("There is no rule of that name."));
+    if (!(await pages.showRule(id))) throw new Error(vscode.l10n.t("There is no rule of that name."));
   },
 };

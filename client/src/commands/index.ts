@@ -7,6 +7,7 @@ import type { Command, CommandContext } from "./command.ts";
 import { copyDiagnosticsReport } from "./copyDiagnosticsReport.ts";
 import { createBaseline } from "./createBaseline.ts";
 import { explainRule } from "./explainRule.ts";
+import { openPlace } from "./openPlace.ts";
 import { openWalkthrough } from "./openWalkthrough.ts";
 import { peekAccesses } from "./peekAccesses.ts";
 import { restartServer } from "./restartServer.ts";
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   copyDiagnosticsReport,
   createBaseline,
   explainRule,
+  openPlace,
   openWalkthrough,
   peekAccesses,
   restartServer,

@@ -14,7 +14,7 @@ export function plain(text: string): string {
 }
 
 function plainBlanks(text: string): string {
-  return text.replace(/[\u00a0\u00b7]/g, " ");
+  return text.replace(/\u00a0/g, " ");
 }
 
 /** Runs a command by its title in the palette. */
@@ -65,13 +65,19 @@ export async function problems(page: Page): Promise<Locator> {
   return panel.locator(".monaco-list-row");
 }
 
-export interface Point {
+/** A word in the first line in sight that contains `line`. Lenses move lines: where it is is looked up when it is needed. */
+export interface Place {
+  readonly line: string;
+  readonly word: string;
+}
+
+interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** The middle of `word` in the first line in sight that contains `line`. The font has one width, and tabs are shown as blanks. */
-export async function pointAt(page: Page, line: string, word: string): Promise<Point> {
+/** The middle of the word. The font has one width, and tabs are shown as blanks. */
+export async function pointAt(page: Page, { line, word }: Place): Promise<Point> {
   const shown = page.locator(".editor-instance .view-line:visible", { hasText: line.replaceAll(" ", "\u00a0") }).first();
   const text = plainBlanks((await shown.textContent()) ?? "");
   const box = await shown.locator("> span").boundingBox();
@@ -80,10 +86,11 @@ export async function pointAt(page: Page, line: string, word: string): Promise<P
   return { x: box.x + (box.width / text.length) * (start + word.length / 2), y: box.y + box.height / 2 };
 }
 
-/** Hovers over a point and answers the hover, once it shows `text`. */
-export async function hoverAt(page: Page, { x, y }: Point, text: string | RegExp): Promise<Locator> {
+/** Hovers over a word and answers the hover, once it shows `text`. */
+export async function hoverAt(page: Page, place: Place, text: string | RegExp): Promise<Locator> {
   const hover = page.locator(".monaco-hover:visible").filter({ hasText: text });
   for (let attempt = 0; ; attempt++) {
+    const { x, y } = await pointAt(page, place);
     await page.mouse.move(x, y - 60);
     await page.mouse.move(x, y);
     try {
@@ -95,11 +102,12 @@ export async function hoverAt(page: Page, { x, y }: Point, text: string | RegExp
   }
 }
 
-/** The quick fixes offered at a point; the list stays open. */
-export async function openQuickFixes(page: Page, { x, y }: Point): Promise<Locator> {
+/** The quick fixes offered at a word; the list stays open. */
+export async function openQuickFixes(page: Page, place: Place): Promise<Locator> {
   const rows = page.locator(".action-widget .monaco-list-row.action");
   for (let attempt = 0; ; attempt++) {
     await page.keyboard.press("Escape");
+    const { x, y } = await pointAt(page, place);
     await page.mouse.click(x, y);
     await page.keyboard.press("Control+.");
     try {
@@ -112,8 +120,8 @@ export async function openQuickFixes(page: Page, { x, y }: Point): Promise<Locat
 }
 
 /** Applies the quick fix whose title contains `title`; answers the titles of all that were offered. */
-export async function applyQuickFix(page: Page, at: Point, title: string | RegExp): Promise<string[]> {
-  const rows = await openQuickFixes(page, at);
+export async function applyQuickFix(page: Page, place: Place, title: string | RegExp): Promise<string[]> {
+  const rows = await openQuickFixes(page, place);
   const titles = (await rows.allInnerTexts()).map(plain);
   const row = rows.filter({ hasText: title }).first();
   await row.click({ timeout: 3000 });
