@@ -15,8 +15,8 @@ export const hover: ViewHandler<HoverParams> = {
   method: "textDocument/hover",
   capabilities: { hoverProvider: true },
   answer: (context, { position }) => {
-    const { view, path, file, settings, client, translate, readText } = context;
-    const options = { level: settings.hover.mapInternals, release: releaseOf(context), links: client.markdown, translate, readText };
+    const { view, path, file, settings, client, theme, translate, readText } = context;
+    const options = { level: settings.hover.mapInternals, release: releaseOf(context), theme, links: client.markdown, translate, readText };
     const found = hoverAt(view, path, positionToOffset(file, position), options);
     if (found === undefined || client.markdown || !MarkupContent.is(found.contents)) return found;
     return { ...found, contents: { ...found.contents, kind: MarkupKind.PlainText } };

@@ -5,10 +5,11 @@
 import type { Hover } from "vscode-languageserver-types";
 import type { GoRelease } from "../../models/goRelease.ts";
 import { typeString } from "../../resolve/typeOps.ts";
-import { inlineCode } from "../markdown.ts";
+import { escapeMarkdown, inlineCode } from "../markdown.ts";
 import type { PackageView } from "../packageView.ts";
 import { type Subject, subjectAt } from "../subjectAt.ts";
 import { speaker, type Translate } from "../wording.ts";
+import { dataUri, drawing, type Theme } from "./hoverDrawing.ts";
 import { layoutLine, layoutNotes, mapShape, useLine, useNotes } from "./hoverInternals.ts";
 import { lockNotes, recoverNotes, syncMapNotes } from "./hoverSync.ts";
 import { hoverTargetAt, type MapTarget } from "./hoverTarget.ts";
@@ -20,6 +21,8 @@ export interface HoverOptions {
   /** How much is said of the runtime: nothing, a line or two, all with a drawing. */
   readonly level: "off" | "compact" | "full";
   readonly release: GoRelease;
+  /** Of the client's window, for the drawing of the full level; without it there is none. */
+  readonly theme?: Theme;
   /** The client opens `file:` links with a line. */
   readonly links: boolean;
   readonly translate: Translate;
@@ -77,7 +80,13 @@ function mapSections(context: VerdictContext, target: MapTarget, options: HoverO
   internals.push(layoutLine(shape, options.release, say));
   if (options.level === "compact") return [verdict, internals];
   const notes = target.use === undefined ? layoutNotes(shape, options.release, say) : useNotes(target.use, shape, options.release, say);
-  return [verdict, internals, notes.map((note) => `- ${note}`)];
+  const picture: string[] = [];
+  if (options.theme !== undefined && shape !== undefined) {
+    const [key, elem] = [target.type.key, target.type.elem].map((part) => typeString(part, view.package.path));
+    const alt = say("hover.drawing.alt", { layout: layoutLine(shape, options.release, say) });
+    picture.push(`![${escapeMarkdown(alt)}](${dataUri(drawing(shape, key, elem, options.release, options.theme, say))})`);
+  }
+  return [verdict, [...internals, ...picture], notes.map((note) => `- ${note}`)];
 }
 
 /** Of the maps inside a slice or map of maps, the ones an element of it is. */

@@ -66,9 +66,8 @@ export const hoverTexts = {
 
   // What the operation does.
   "hover.calls": "calls {functions}",
-  "hover.calls.inline": "no call",
   "hover.calls.unknown": "the variant depends on types that are not known here",
-  "hover.under-race": "under `-race`: {functions}",
+  "hover.under-race": "Under `-race`: {functions}",
   "hover.flag.reader": "tests {flag} once and sets nothing",
   "hover.flag.range": "tests {flag} at every step and sets nothing",
   "hover.flag.writer": "tests and toggles {flag}, works, and tests it again",
@@ -82,9 +81,9 @@ export const hoverTexts = {
   "hover.make.small": "no {unit} is made before the first entry",
   "hover.make.hint": "a hint of {hint} makes {count} {units} at once, {bytes}",
   "hover.make.hint-tables": "a hint of {hint} makes {count} {units} in {tables} tables at once, {bytes}",
-  "hover.make.stack": "a map that does not escape may need no call",
+  "hover.make.stack": "A map that does not escape may need no call",
   "hover.literal": "makes the map, then stores each entry like an assignment; nobody else can have it yet",
-  "hover.literal.loop": "more than 25 entries: constant ones are stored by a loop over arrays",
+  "hover.literal.loop": "More than 25 entries: constant ones are stored by a loop over arrays",
   "hover.replace":
     "stores another map's pointer: those who loaded the old one keep using the old one. Go does not check this; it is a data race with every unguarded use of the variable",
   "hover.library.iterate":
@@ -120,8 +119,8 @@ export const hoverTexts = {
   "hover.layout.classic": "{release}: buckets of 8 slots, {bytes} each; grows at entries {points}",
   "hover.layout.swiss": "{release}: Swiss map, groups of 8 slots, {bytes} each ({slot} a slot); grows at entries {points}",
   "hover.layout.unknown": "{release}: sizes depend on types that are not known here",
-  "hover.layout.key-indirect": "keys of more than 128 bytes are stored behind a pointer",
-  "hover.layout.elem-indirect": "elements of more than 128 bytes are stored behind a pointer",
+  "hover.layout.key-indirect": "Keys of more than 128 bytes are stored behind a pointer",
+  "hover.layout.elem-indirect": "Elements of more than 128 bytes are stored behind a pointer",
   "hover.layout.padding": "{bytes} of padding in each slot",
   "hover.layout.header":
     "The variable is a pointer to a header of {bytes}: copying it shares the table. No lock is inside, and nobody is recorded as the writer",
@@ -148,7 +147,6 @@ export const hoverTexts = {
   "hover.sync-map.range": "`Range` takes no snapshot: each key at most once, changes meanwhile may show",
   "hover.sync-map.load-and-delete": "`LoadAndDelete` is atomic: it returns what it removed",
   "hover.sync-map.compare": "The old value must be comparable, or it panics",
-  "hover.sync-map.zero-since": "Needs Go 1.{minor}",
 
   // recover.
   "hover.recover":
@@ -156,5 +154,14 @@ export const hoverTexts = {
   "hover.recover.nil-map": "`assignment to entry in nil map` is a panic, and can be recovered",
 
   // The drawing.
-  "hover.drawing.alt": "layout of {map}",
+  "hover.drawing.alt": "layout in memory: {layout}",
+  "hover.drawing.header": "header: {name}, {bytes}",
+  "hover.drawing.group": "group: 8 control bytes and 8 slots of {slot}, {bytes}",
+  "hover.drawing.split-group": "group: 8 control bytes, 8 keys and 8 elements, {bytes}",
+  "hover.drawing.bucket": "bucket: 8 slots, hash bytes, overflow pointer, {bytes}",
+  "hover.drawing.control": "control",
+  "hover.drawing.tophash": "tophash",
+  "hover.drawing.padding": "padding {bytes}",
+  "hover.drawing.grows-swiss": "slots, and the entry that makes it grow",
+  "hover.drawing.grows-classic": "buckets, and the entry that makes it grow",
 } as const;
