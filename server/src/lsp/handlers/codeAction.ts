@@ -16,6 +16,10 @@ export const codeAction: ViewHandler<CodeActionParams> = {
       translate,
       showsDisabled: client.disabledActions,
       suppressionStyle: settings.suppressions.style,
-      config: { folder: configuration.folder, text: configuration.path === "" ? undefined : readText(configuration.path) },
+      // A new file belongs where the project begins, not beside the code.
+      config:
+        configuration.path === ""
+          ? { folder: view.info.module?.dir ?? configuration.folder, text: undefined }
+          : { folder: configuration.folder, text: readText(configuration.path) },
     }),
 };
