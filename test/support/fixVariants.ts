@@ -3,7 +3,7 @@
  * few runs. Fixes of different declarations share a copy.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import type { MapFact } from "../../server/src/analysis/facts.ts";
 import type { ConflictFinding } from "../../server/src/analysis/finding.ts";
 import { applyEdits, type FileEdit, orderEdits, type TextEdit } from "../../server/src/base/textEdit.ts";
@@ -119,13 +119,19 @@ export function testsIn(files: ReadonlyMap<string, string>): string[] {
   return [...files.values()].flatMap((text) => [...text.matchAll(/^func (Test\w+)\(\w+ \*testing\.T\)/gm)].map((match) => match[1]));
 }
 
-/** Like `writeModule`, with the tests made callable from one test binary: a test file becomes an ordinary one. */
-export function writeRaceModule(root: string, target: string, keep: readonly string[], folder: string, variants: readonly Variant[]): void {
+/** A package that registers itself somewhere in the process: two copies of it would be in each other's way. */
+const registers = /\bhttp\.Handle(Func)?\(|\bexpvar\.|\bflag\./;
+
+/**
+ * Like `writeModule`, with the tests made callable from few test binaries: a test file becomes an ordinary one. The answer
+ * tells which of the packages `run0`, `run1`, … runs a variant.
+ */
+export function writeRaceModule(root: string, target: string, keep: readonly string[], folder: string, variants: readonly Variant[]): Map<Variant, number> {
   mkdirSync(target, { recursive: true });
   for (const name of keep) cpSync(join(root, name), join(target, name), { recursive: true });
   const modulePath = /^module (\S+)$/m.exec(readFileSync(join(root, "go.mod"), "utf8"))?.[1] ?? "";
-  const imports: string[] = [];
-  const runs: string[] = [];
+  const rounds: { imports: string[]; runs: string[]; alone: Set<string> }[] = [];
+  const roundOf = new Map<Variant, number>();
   for (const variant of variants) {
     const dir = join(target, folder, variant.id);
     mkdirSync(dir, { recursive: true });
@@ -133,11 +139,25 @@ export function writeRaceModule(root: string, target: string, keep: readonly str
     for (const [name, text] of files) writeFileSync(join(dir, name.replace(/_test\.go$/, "_tests.go")), text);
     const tests = testsIn(files);
     if (tests.length === 0) continue;
-    imports.push(`\t${variant.id} "${modulePath}/${relative(".", join(folder, variant.id))}"`);
-    runs.push(`\tt.Run("${variant.id}", func(t *testing.T) {\n${tests.map((test) => `\t\tt.Run("${test}", ${variant.id}.${test})\n`).join("")}\t})`);
+    const isAlone = [...files.values()].some((text) => registers.test(text));
+    let number = isAlone ? rounds.findIndex(({ alone }) => !alone.has(variant.dir)) : Math.min(0, rounds.length - 1);
+    if (number < 0) number = rounds.push({ imports: [], runs: [], alone: new Set() }) - 1;
+    const round = rounds[number];
+    if (isAlone) round.alone.add(variant.dir);
+    round.imports.push(`\t${variant.id} "${modulePath}/${join(folder, variant.id)}"`);
+    round.runs.push(`\tt.Run("${variant.id}", func(t *testing.T) {\n${tests.map((test) => `\t\tt.Run("${test}", ${variant.id}.${test})\n`).join("")}\t})`);
+    roundOf.set(variant, number);
   }
-  writeFileSync(
-    join(target, "all_test.go"),
-    `package all\n\nimport (\n\t"testing"\n\n${imports.join("\n")}\n)\n\nfunc TestAll(t *testing.T) {\n${runs.join("\n")}\n}\n`,
-  );
+  for (const [number, { imports, runs }] of rounds.entries()) {
+    const dir = join(target, runFolder(folder, number));
+    mkdirSync(dir, { recursive: true });
+    const head = `package all\n\nimport (\n\t"testing"\n\n${imports.join("\n")}\n)\n`;
+    writeFileSync(join(dir, "all_test.go"), `${head}\nfunc TestAll(t *testing.T) {\n${runs.join("\n")}\n}\n`);
+  }
+  return roundOf;
+}
+
+/** The package of a test binary, within the module. */
+export function runFolder(folder: string, round: number): string {
+  return join(folder, `run${round}`);
 }

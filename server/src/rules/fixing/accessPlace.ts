@@ -36,7 +36,9 @@ export function accessPlace(trees: PackageTrees, site: Pick<Site, "file" | "star
   if (op === Op.Call) {
     const args = tree.children(node).slice(1);
     const map = args.find((arg) => isMap(tree.info.typeOf(arg))) ?? receiverMap(tree, node);
-    return { tree, node, map: map ?? node, access, isInCallee: map === undefined };
+    const callee = tree.info.callee(node);
+    const isOwn = "func" in callee && trees.ofFunction(callee.func) !== undefined;
+    return { tree, node, map: map ?? node, access, isInCallee: map === undefined || isOwn };
   }
   return { tree, node, map: node, access, isInCallee: false };
 }
@@ -53,7 +55,8 @@ export function findingPlace(source: FixSource, trees: PackageTrees, finding: Co
   const at = moved ?? finding.site;
   const fits = (site: SiteFact): boolean => site.site.file === at.file && site.site.start === at.start && site.site.end === at.end;
   const fact =
-    source.facts.find((one) => one.map === finding.map && one.sites.some(fits)) ?? source.facts.find((one) => one.map === finding.map && one.sites.length > 0);
+    source.facts.find((one) => one.map === finding.map && one.sites.some(fits)) ??
+    source.facts.find((one) => one.map === finding.map && !one.isLocal && one.sites.length > 0);
   const place = fact && accessPlace(trees, finding.site, finding.access, moved !== undefined);
   return place && fact ? { ...place, fact, inner: fact.sites.find(fits) } : undefined;
 }

@@ -41,6 +41,11 @@ export class DeclTree {
     return this.pkg.lookup(name) !== undefined;
   }
 
+  /** Methods of a type of this package, by `import/path.Type`. */
+  methodNames(type: string): Iterable<string> {
+    return this.pkg.methodsOf(type.slice(type.lastIndexOf(".") + 1)).keys();
+  }
+
   op(node: number): number {
     return node < 0 ? Op.None : this.ir.op[node];
   }

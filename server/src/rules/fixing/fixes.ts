@@ -4,6 +4,7 @@
 import type { ConflictFinding } from "../../analysis/finding.ts";
 import { findingPlace } from "./accessPlace.ts";
 import type { Fix, FixSource } from "./fix.ts";
+import { fixAddMutex } from "./fixAddMutex.ts";
 import { fixDeclareGuard } from "./fixDeclareGuard.ts";
 import { fixExclusive } from "./fixExclusive.ts";
 import { fixGuard } from "./fixGuard.ts";
@@ -12,7 +13,7 @@ import { lockKnowledge } from "./lockKnowledge.ts";
 
 type MakeFix = (source: FixSource, finding: ConflictFinding) => Fix | undefined;
 
-const makers: readonly MakeFix[] = [fixGuard, fixExclusive, fixSnapshot, declareGuard];
+const makers: readonly MakeFix[] = [fixGuard, fixExclusive, fixSnapshot, fixAddMutex, declareGuard];
 
 function declareGuard(source: FixSource, finding: ConflictFinding): Fix | undefined {
   const fact = findingPlace(source, lockKnowledge(source.package).trees, finding)?.fact;

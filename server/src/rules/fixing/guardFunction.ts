@@ -23,6 +23,8 @@ export interface FunctionTask {
   readonly places: readonly AccessPlace[];
   /** Overrides the lock's expression, for a lock that is yet to be declared. */
   readonly expression?: LockExpression;
+  /** Refuse unless every place can be guarded. */
+  readonly mustGuardAll?: boolean;
 }
 
 export function guardFunction(task: FunctionTask): Change | Refusal {
@@ -60,7 +62,7 @@ export function guardFunction(task: FunctionTask): Change | Refusal {
     const nodes = places.map(({ node }) => node);
     const change = guardStatement({ tree, statement, accesses: nodes, isWriting: writes, words: words(writes), hazards, names });
     if (!isRefusal(change)) changes.push(change);
-    else if (statement === own) {
+    else if (statement === own || task.mustGuardAll) {
       const rest = guardRest(tree, [statement], hazards, words(writes), lock, knowledge);
       return isRefusal(rest) ? change : rest;
     }

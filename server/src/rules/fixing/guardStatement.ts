@@ -3,6 +3,8 @@
  * before a return, or the access taken out of a condition into a line of its own.
  */
 import { Op } from "../../ir/ir.ts";
+import { underlying } from "../../resolve/typeOps.ts";
+import { isMap } from "./accessPlace.ts";
 import type { DeclTree } from "./declTree.ts";
 import { isRefusal, type Refusal, refuse } from "./fix.ts";
 import type { Hazards } from "./hazards.ts";
@@ -72,6 +74,7 @@ function around(task: StatementTask): Change {
 /** Lock, statement, unlock. Calls that must not run under the lock are made before. */
 function guardSimple(task: StatementTask): Change | Refusal {
   const { tree, statement, hazards } = task;
+  if (task.accesses.some((node) => isKept(tree, node))) return refuse("iterator");
   const found = hazards.of(tree, [statement]);
   if (found.length === 0) return around(task);
   const calls = found.map(({ node }) => node).filter((node, i, all) => !all.some((other, j) => j !== i && other !== node && tree.isInside(node, other)));
@@ -87,6 +90,11 @@ function guardSimple(task: StatementTask): Change | Refusal {
   }
   const out = takeOut(task);
   return isRefusal(out) ? found[0] : out;
+}
+
+/** An iterator over the map that outlives its statement: the map is read later, when somebody ranges over it. */
+function isKept(tree: DeclTree, node: number): boolean {
+  return underlying(tree.info.typeOf(node)).kind === "func" && tree.op(tree.parent(node)) !== Op.Call;
 }
 
 /** Nothing else is called before them, so calling them earlier changes no order. */
@@ -125,7 +133,7 @@ function takeOut(task: StatementTask): Change | Refusal {
   if (isWriting) return hazards.first(tree, [statement]) ?? refuse("condition");
   const reads = accesses.filter((node, i, all) => all.indexOf(node) === i && !all.some((other) => other !== node && tree.isInside(node, other)));
   for (const node of reads) {
-    if (!isEvaluatedOnce(tree, node, statement) || isAssigned(tree, node)) return refuse("condition");
+    if (!isEvaluatedOnce(tree, node, statement) || isAssigned(tree, node) || !isFinished(tree, node)) return refuse("condition");
     const hazard = hazards.first(tree, [node]);
     if (hazard) return hazard;
   }
@@ -144,6 +152,7 @@ function takeOut(task: StatementTask): Change | Refusal {
 
 function guardReturn(task: StatementTask): Change | Refusal {
   const { tree, statement, hazards, words } = task;
+  if (task.accesses.some((node) => isKept(tree, node))) return refuse("iterator");
   if (hazards.of(tree, [statement]).length > 0) return takeOut(task);
   return (rewriter) => rewriter.before(tree, statement, words.lock, `defer ${words.unlock}`);
 }
@@ -256,6 +265,12 @@ function isEvaluatedOnce(tree: DeclTree, node: number, statement: number): boole
     at = parent;
   }
   return true;
+}
+
+/** The map is not touched any more when the value is there: it is neither the map itself nor an iterator over it. */
+function isFinished(tree: DeclTree, node: number): boolean {
+  const type = tree.info.typeOf(node);
+  return underlying(type).kind !== "func" && (tree.op(node) === Op.Index || tree.op(node) === Op.Call || !isMap(type));
 }
 
 function isAssigned(tree: DeclTree, node: number): boolean {

@@ -76,9 +76,15 @@ export class Hazards {
         node = tree.ir.next[node] - 1;
         continue;
       }
-      const hazard = this.event(tree, node, depth);
+      const hazard = op === Op.FuncLit ? this.literal(tree, node) : this.event(tree, node, depth);
       if (hazard) found.push({ node, ...hazard });
     }
+  }
+
+  private literal(tree: DeclTree, node: number): Refusal | undefined {
+    return this.knowledge.isPlannedIn(tree, node, this.lock.key)
+      ? refuse("takes-lock", { guard: this.lock.name, function: "a function literal here" })
+      : undefined;
   }
 
   private event(tree: DeclTree, node: number, depth: number): Refusal | undefined {
@@ -163,7 +169,9 @@ export class Hazards {
     const guard = this.lock.name;
     for (const arg of tree.children(node).slice(1)) {
       const type = tree.info.typeOf(arg);
-      if (underlying(type).kind === "func" && tree.op(arg) !== Op.FuncLit) {
+      // An iterator that the library makes runs no code of ours.
+      const isMade = tree.op(arg) === Op.Call && this.knowledge.targets(tree, arg).length === 0 && tree.info.callee(arg).kind !== "value";
+      if (underlying(type).kind === "func" && tree.op(arg) !== Op.FuncLit && !isMade) {
         const hazard = this.value(tree, arg, 0);
         if (hazard) return hazard;
       }
@@ -199,6 +207,8 @@ export class Hazards {
     if (symbol?.kind !== "local") return unknown;
     const literal = tree.onlyValue(symbol);
     if (literal < 0 || tree.op(literal) !== Op.FuncLit || depth >= maxDepth) return unknown;
+    const taking = this.literal(tree, literal);
+    if (taking) return taking;
     const inner: Hazard[] = [];
     this.collect(tree, tree.bodyOf(literal), depth + 1, inner);
     return inner[0];

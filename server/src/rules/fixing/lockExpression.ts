@@ -36,6 +36,21 @@ export function lockExpression(tree: DeclTree, place: number, lock: Lock): LockE
   return refuse("no-lock", { guard });
 }
 
+/** A lock that is yet to be declared beside the map with this key: `a.b.m` gets `a.b.mu`. */
+export function siblingExpression(tree: DeclTree, place: number, mapKey: string, name: string, isReadWrite: boolean): LockExpression | Refusal {
+  for (const holder of holders(tree, place, 0)) {
+    if (tree.op(holder) !== Op.Selector || keyOf(tree, holder)?.replaceAll("[]", "") !== mapKey.replaceAll("[]", "")) continue;
+    const base = tree.child(holder, 0);
+    if (!isPure(tree, base)) return refuse("impure-path", { guard: name });
+    if (!isSame(tree, base, place)) return refuse("no-lock", { guard: name });
+    // A field or method of the same name nearer than the embedded struct would be taken instead.
+    if (findMember(tree.info.typeOf(base), name, tree.packagePath) !== undefined) return refuse("name-taken", { name });
+    const text = tree.op(base) === Op.Star || tree.op(base) === Op.Addr ? tree.text(tree.child(base, 0)) : tree.text(base);
+    return { text: `${text}.${name}`, isReadWrite };
+  }
+  return refuse("no-lock", { guard: name });
+}
+
 /** Expressions on the way to the place, the nearest first: for `a.b.m[k]` those are `a.b.m`, `a.b` and `a`. */
 function holders(tree: DeclTree, place: number, depth: number): number[] {
   if (place < 0 || depth > 12) return [];

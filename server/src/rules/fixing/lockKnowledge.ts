@@ -23,6 +23,7 @@ export class LockKnowledge {
   private readonly flows = new Map<string, LockFlow>();
   private readonly taking = new Map<string, boolean>();
   private readonly entries = new Map<string, string | undefined>();
+  private readonly planned = new Map<string, readonly { readonly tree: DeclTree; readonly node: number }[]>();
   private uses: Map<string, FunctionUse[]> | undefined;
   private declared: Map<string, DeclTree[]> | undefined;
   private readonly running = new Set<string>();
@@ -30,6 +31,16 @@ export class LockKnowledge {
   constructor(pkg: Package) {
     this.pkg = pkg;
     this.trees = new PackageTrees(pkg);
+  }
+
+  /** A lock that is yet to be: it will be taken at these places. */
+  plan(key: string, places: readonly { readonly tree: DeclTree; readonly node: number }[]): void {
+    this.planned.set(key, places);
+  }
+
+  /** Will the lock be taken inside this node? */
+  isPlannedIn(tree: DeclTree, node: number, key: string): boolean {
+    return this.planned.get(key)?.some((place) => place.tree === tree && tree.isInside(place.node, node)) === true;
   }
 
   flow(tree: DeclTree, key: string): LockFlow {
@@ -87,7 +98,7 @@ export class LockKnowledge {
     const known = this.taking.get(id);
     if (known !== undefined) return known;
     this.taking.set(id, false);
-    const result = this.takesIn(tree, 0, key);
+    const result = this.isPlannedIn(tree, 0, key) || this.takesIn(tree, 0, key);
     this.taking.set(id, result);
     return result;
   }

@@ -75,6 +75,7 @@ export class Rewriter {
   finish(): readonly TextEdit[] | Refusal {
     const edits = [...this.edits];
     const opened = new Set<string>();
+    const openedFunctions: DeclTree[] = [];
     for (const [tree, statements] of this.around) {
       for (const [statement, { before, after }] of statements) {
         if (this.hasOwnLines(tree, statement)) {
@@ -101,8 +102,10 @@ export class Rewriter {
         const open = this.openBlock(tree, block, statements);
         if (open === undefined) return refuse("layout");
         edits.push(...open);
+        if (tree.parent(block) === 0) openedFunctions.push(tree);
       }
     }
+    edits.push(...alignBodies(openedFunctions));
     const ordered = orderEdits(edits);
     return ordered === undefined ? refuse("layout") : realign(this.text, ordered);
   }
@@ -130,6 +133,44 @@ export class Rewriter {
     edits.push({ start: at, end: close, newText: `${pending.map((line) => eol + indent + line).join("")}${eol}${outer}` });
     return edits;
   }
+}
+
+/**
+ * gofmt lines the bodies of one-line functions on neighbouring lines up. When some of them are opened, the others stand in
+ * smaller groups.
+ */
+function alignBodies(opened: readonly DeclTree[]): TextEdit[] {
+  const edits = new Map<number, TextEdit>();
+  for (const tree of opened) {
+    const { text, decls } = tree.file;
+    const extents = decls.map(({ extent }) => extent).filter((extent) => extent.kind === "func" && extent.bodyStart >= 0);
+    const isOpened = (start: number): boolean => opened.some((one) => one.decl.extent.start === start);
+    const groups: (typeof extents)[] = [[]];
+    let last = -1;
+    for (const extent of extents) {
+      const isOneLine = !/[\r\n]/.test(text.slice(extent.start, extent.end));
+      if (isOpened(extent.start)) edits.set(extent.start, gapEdit(text, extent.start, extent.bodyStart, 1));
+      if (!isOneLine || isOpened(extent.start)) groups.push([]);
+      else if (last === lineStart(text, extent.start)) groups[groups.length - 1].push(extent);
+      else groups.push([extent]);
+      last = nextLine(text, extent.end);
+    }
+    for (const group of groups) {
+      const isNeighbour = group.some((extent) => opened.some((one) => isBeside(text, one, extent)));
+      const widths = group.map(({ start, bodyStart }) => text.slice(start, bodyStart).trimEnd().length);
+      if (isNeighbour)
+        for (const [i, { start, bodyStart }] of group.entries()) edits.set(start, gapEdit(text, start, bodyStart, Math.max(...widths) - widths[i] + 1));
+    }
+  }
+  return [...edits.values()].filter(({ start, end, newText }) => end - start !== newText.length);
+}
+
+function gapEdit(text: string, start: number, bodyStart: number, width: number): TextEdit {
+  return { start: start + text.slice(start, bodyStart).trimEnd().length, end: bodyStart, newText: " ".repeat(width) };
+}
+
+function isBeside(text: string, { decl }: DeclTree, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  return nextLine(text, decl.extent.end) === lineStart(text, start) || nextLine(text, end) === lineStart(text, decl.extent.start);
 }
 
 export function lineStart(text: string, offset: number): number {
