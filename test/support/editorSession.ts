@@ -53,6 +53,8 @@ export interface EditorSession {
   readonly shown: Map<string, Publication>;
   /** What the service complained about. */
   readonly log: string[];
+  /** One piece of work. */
+  take(): readonly Publication[];
   /** Works until nothing is pending; the publications in order. */
   idle(): Publication[];
   /** `file:line:column rule` of everything shown, sorted. */
@@ -72,13 +74,17 @@ export async function editorSession(fs: FileSystem, overrides: Partial<LanguageS
     log: (message) => log.push(message),
     ...overrides,
   });
-  const idle = (): Publication[] => {
-    const published: Publication[] = [];
-    while (service.pending()) published.push(...service.takeWork());
+  const take = (): readonly Publication[] => {
+    const published = service.takeWork();
     for (const publication of published) shown.set(publication.path, publication);
     return published;
   };
-  return { service, shown, log, idle, places: () => [...shown.values()].flatMap(({ diagnostics }) => diagnostics.map(placeText)).sort() };
+  const idle = (): Publication[] => {
+    const published: Publication[] = [];
+    while (service.pending()) published.push(...take());
+    return published;
+  };
+  return { service, shown, log, take, idle, places: () => [...shown.values()].flatMap(({ diagnostics }) => diagnostics.map(placeText)).sort() };
 }
 
 export function testBuildContext(): Promise<BuildContext> {

@@ -2,7 +2,7 @@
  * Seeded sessions of typing: letters, words, brackets, quotes, lines, deletions and moves of lines, at places drawn from the
  * text as it is at the moment.
  */
-import type { TextChange } from "../../server/src/base/textChange.ts";
+import { singleChange, type TextChange } from "../../server/src/base/textChange.ts";
 
 /** A generator of numbers in [0, 1), the same for the same seed. */
 export function randomNumbers(seed: number): () => number {
@@ -15,43 +15,39 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-const pieces = [
-  "{",
-  "}",
-  "(",
-  ")",
-  "`",
-  '"',
-  "\n",
-  " ",
-  "//",
-  "/*",
-  "*/",
-  "x",
-  "m[k] = 1\n",
-  "go func() {}()\n",
-  "mu.Lock()\n",
-  "if a {\n}\n",
-  ", ",
-  "é😀",
-  ";",
-  ".",
+const brackets = ["{", "}", "(", ")", "`", '"', "/*", "*/", ";"];
+const pieces = [" ", "//", "x", ", ", "é😀", ".", "\n"];
+const statements = [
+  "\tm[k] = 1\n",
+  "\tgo func() {}()\n",
+  "\tmu.Lock()\n",
+  "\tdefer c.mu.Unlock()\n",
+  "\tif a {\n\t}\n",
+  "\t// a comment\n",
+  "\tgo work(m)\n",
+  "\tfor k := range m {\n\t\tdelete(m, k)\n\t}\n",
+  "\treturn\n",
+  "\tx := \n",
 ];
 
 /** `count` changes, each of the text that `text` answers when it is asked for. */
 export function* randomChanges(seed: number, count: number, text: () => string): Generator<TextChange> {
   const random = randomNumbers(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
+  const original = text();
   let undo: TextChange | undefined;
+  let isBreaking = false;
   for (let i = 0; i < count; i++) {
     const now = text();
-    // Most breakage is mended at once, as people do; else a session would stay broken from its first bracket on.
-    if (undo !== undefined && random() < 0.8) {
+    // Breakage is mended at once, as people do; else a session would stay broken from its first bracket on.
+    if (undo !== undefined && random() < (isBreaking ? 0.95 : 0.4)) {
       yield undo;
       undo = undefined;
       continue;
     }
-    const change = draw(now, below, random());
+    const kind = random();
+    const change = i % 60 === 59 ? singleChange(now, original) : draw(now, below, kind);
+    isBreaking = kind >= 0.5 && kind < 0.7;
     undo = { start: change.start, end: change.start + change.newText.length, newText: now.slice(change.start, change.end) };
     yield change;
   }
@@ -59,7 +55,7 @@ export function* randomChanges(seed: number, count: number, text: () => string):
 
 function draw(text: string, below: (limit: number) => number, kind: number): TextChange {
   const at = below(text.length + 1);
-  if (kind < 0.45) {
+  if (kind < 0.5) {
     const letter = String.fromCharCode(97 + below(26));
     const word = /[A-Za-z]\w*/g;
     word.lastIndex = at;
@@ -68,9 +64,10 @@ function draw(text: string, below: (limit: number) => number, kind: number): Tex
     return { start, end: start, newText: letter };
   }
   if (kind < 0.6) return { start: at, end: Math.min(text.length, at + 1 + below(3)), newText: "" };
-  if (kind < 0.85) return { start: at, end: at, newText: pieces[below(pieces.length)] };
+  if (kind < 0.7) return { start: at, end: at, newText: brackets[below(brackets.length)] };
+  if (kind < 0.75) return { start: at, end: at, newText: pieces[below(pieces.length)] };
   const line = text.lastIndexOf("\n", at) + 1;
   const end = text.indexOf("\n", at) + 1;
-  if (end <= line) return { start: at, end: at, newText: "\n" };
-  return kind < 0.93 ? { start: line, end, newText: "" } : { start: line, end: line, newText: text.slice(line, end) };
+  if (kind < 0.9 || end <= line) return { start: line, end: line, newText: statements[below(statements.length)] };
+  return kind < 0.95 ? { start: line, end, newText: "" } : { start: line, end: line, newText: text.slice(line, end) };
 }

@@ -16,7 +16,7 @@ import type { ForeignModels } from "./foreign.ts";
 import type { ForeignModel } from "./foreignModel.ts";
 import type { PlaceTable, Program } from "./interp/interp.ts";
 import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
-import type { DeclContext, Summary } from "./model.ts";
+import type { Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { sameSummaries } from "./sameSummary.ts";
 import type { Signals } from "./signals.ts";
@@ -102,6 +102,11 @@ export class PackageProgram implements Program {
   }
 
   // ---- revisions
+
+  /** The function's text moved about, and its code stands for the one before: nothing is interpreted. */
+  move(func: FuncSymbol): void {
+    if (func.decl) this.functions.get(func)?.replace(func.decl);
+  }
 
   /**
    * These functions have other bodies now, and everything else of the package is as it was. Where nothing changed but
@@ -279,7 +284,7 @@ export class PackageProgram implements Program {
     else this.placeWriters.set(key, new Set([current]));
   }
 
-  sees(decl: DeclContext): boolean {
+  sees(decl: object): boolean {
     return !this.current || !(decl instanceof Declaration) || decl.rank <= this.current.rank;
   }
 

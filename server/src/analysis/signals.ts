@@ -2,14 +2,16 @@
  * What a goroutine reports to. The function that starts it says so, and its callers add what they call the same places; each
  * contribution can be taken back when its function is interpreted anew.
  */
-import type { DeclContext } from "./model.ts";
+
+/** A declaration; who it is is all that counts here. */
+type Contributor = object;
 
 /** Who is being interpreted, and whose results it may build on. */
 export interface Interpretation {
   /** Undefined when all is interpreted. */
-  readonly current: DeclContext | undefined;
+  readonly current: Contributor | undefined;
   /** Interpreted before the current one, or along with it. */
-  sees(decl: DeclContext): boolean;
+  sees(decl: Contributor): boolean;
   /** The current one adds to the signals of another one's goroutine. */
   contributes(signals: Signals, key: string): void;
 }
@@ -17,8 +19,8 @@ export interface Interpretation {
 export class Signals {
   /** Keys by the declaration that starts the goroutine. */
   readonly own: Set<string>;
-  private readonly owner: DeclContext | undefined;
-  private readonly others = new Map<DeclContext, Set<string>>();
+  private readonly owner: Contributor | undefined;
+  private readonly others = new Map<Contributor, Set<string>>();
   private readonly interpretation: Interpretation;
 
   constructor(interpretation: Interpretation, keys: Iterable<string>) {
@@ -47,7 +49,7 @@ export class Signals {
   }
 
   /** Takes back what a declaration contributed. */
-  forget(decl: DeclContext): void {
+  forget(decl: Contributor): void {
     this.others.delete(decl);
   }
 

@@ -8,7 +8,7 @@ export interface Position {
 
 export class LineIndex {
   private readonly starts: readonly number[];
-  private readonly text: string;
+  readonly text: string;
 
   constructor(text: string) {
     const starts = [0];

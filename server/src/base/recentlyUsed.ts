@@ -26,4 +26,8 @@ export class RecentlyUsed<K, V> {
     }
     return value;
   }
+
+  delete(key: K): void {
+    this.entries.delete(key);
+  }
 }

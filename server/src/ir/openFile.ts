@@ -61,6 +61,7 @@ export class OpenFile implements FileIr {
   private outdated = false;
   /** IR by the text it was made of, from when the declarations were lost sight of. */
   private known = new Map<string, Ir>();
+  private betweenChanged = false;
   /** A text whose brackets do not match is split by guesses, which any edit may upset. */
   private isBalanced: boolean;
 
@@ -93,6 +94,13 @@ export class OpenFile implements FileIr {
     const inside = this.isBalanced ? this.functionAround(change) : undefined;
     if (inside !== undefined) this.editFunction(inside, change);
     else if (this.needsRebuild || !this.editBetween(change)) this.lose(change);
+  }
+
+  /** Did the text between declarations change since this was last asked? Comments there speak of declarations. */
+  takeBetweenChanged(): boolean {
+    const { betweenChanged } = this;
+    this.betweenChanged = false;
+    return betweenChanged;
   }
 
   /** Brings the IR of changed functions up to date. */
@@ -191,6 +199,7 @@ export class OpenFile implements FileIr {
     });
     this.outline = { ...next, declarations: this.outline.declarations };
     this.text = text;
+    this.betweenChanged = true;
     return true;
   }
 

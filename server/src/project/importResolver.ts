@@ -18,6 +18,8 @@ export interface ImportResolver {
    * (when tests are analysed), all others without. undefined when it is not on this disk; "C" never is.
    */
   locate(importPath: string, fromDir: string): PackageInfo | undefined;
+  /** Folders of the catalog changed: what imports mean is looked up again. */
+  forget(): void;
   /** Import path and module of a folder, whether or not it holds a package. */
   identify(dir: string): { readonly importPath: string; readonly module: ModuleInfo | undefined };
 }
@@ -98,6 +100,10 @@ class Resolver implements ImportResolver {
     const found = this.search(importPath, fromDir, owner);
     this.answers.set(key, found);
     return found;
+  }
+
+  forget(): void {
+    this.answers.clear();
   }
 
   identify(dir: string): { readonly importPath: string; readonly module: ModuleInfo | undefined } {

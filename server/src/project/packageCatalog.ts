@@ -4,7 +4,7 @@
 import { constraintHolds, fileNameMatches, isTestFileName } from "./buildConstraint.ts";
 import { compareText, type DiagnosticSink, describeFailure } from "./diagnostics.ts";
 import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, SourceFile } from "./model.ts";
-import { joinPath } from "./paths.ts";
+import { baseName, joinPath, parentPath } from "./paths.ts";
 import { type SourceHead, scanSourceHead } from "./sourceHead.ts";
 
 export interface FolderEntry {
@@ -70,6 +70,28 @@ export class PackageCatalog {
     }
     this.folders.set(dir, folder);
     return folder;
+  }
+
+  /** A Go file was made, changed or deleted; true when the packages of its folder may be others now, and are read again. */
+  refresh(path: string): boolean {
+    const dir = parentPath(path);
+    const name = baseName(path);
+    if (!this.folders.has(dir)) return false;
+    const isThere = this.fs.isFile(path);
+    if (isThere === (this.folders.get(dir)?.goFiles.includes(name) ?? false) && !(isThere && this.headChanged(dir, name))) return false;
+    this.folders.delete(dir);
+    this.packages.delete(dir);
+    for (const key of this.units.keys()) if (key.split("\0")[1] === dir) this.units.delete(key);
+    return true;
+  }
+
+  private headChanged(dir: string, name: string): boolean {
+    const known = this.packages.get(dir);
+    if (known === undefined) return false;
+    const old = [...known.base, ...known.test, ...known.xtest].find((entry) => entry.name === name)?.head;
+    const head = fileNameMatches(this.context, name) ? this.head(joinPath(dir, name)) : undefined;
+    const isIncluded = head !== undefined && head.packageName !== "" && this.included(head);
+    return old === undefined ? isIncluded : !isIncluded || head.packageName !== old.packageName || head.importComment !== old.importComment;
   }
 
   hasGoFiles(dir: string): boolean {

@@ -225,17 +225,18 @@ export class Package implements ImportedPackage, Surroundings {
   }
 
   /**
-   * A function of a file under edit has another body; nothing else of the package changed. The function's symbol stays.
-   * False when `before` is no declaration of this package.
+   * A function of a file under edit has another body; nothing else of the package changed. Answers its symbol, which stays;
+   * undefined when `before` is no function of this package.
    */
-  replaceFunction(before: DeclIr, after: DeclIr): boolean {
+  replaceFunction(before: DeclIr, after: DeclIr): FuncSymbol | undefined {
     const entry = this.entries.find(({ decl }) => decl === before);
-    if (entry === undefined) return false;
+    if (entry === undefined || entry.extent.kind !== "func") return undefined;
     entry.decl = after;
     entry.body = undefined;
     this.bodies.delete(before);
-    this.funcs.get(entry)?.bodyReplaced();
-    return true;
+    const func = this.func(entry);
+    func.bodyReplaced();
+    return func;
   }
 
   private bodyIn(decl: DeclIr, scope: FileScope): Body {
@@ -265,6 +266,17 @@ export class Package implements ImportedPackage, Surroundings {
       this.imported.add(found);
     }
     return found;
+  }
+
+  /** Does it lead to a package in that folder, as far as imports were followed? */
+  reaches(dir: string): boolean {
+    const seen = new Set<ImportedPackage>([this]);
+    for (const pkg of seen) {
+      if (!(pkg instanceof Package)) continue;
+      if (pkg !== this && pkg.info.dir === dir) return true;
+      for (const imported of pkg.imported) seen.add(imported);
+    }
+    return false;
   }
 
   // ---- symbols

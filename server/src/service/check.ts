@@ -15,7 +15,6 @@ import { loadFile, lowerDecl, outline } from "../ir/load.ts";
 import type { FileSystem, PackageInfo, SourceFile } from "../project/model.ts";
 import { World } from "../resolve/world.ts";
 import type { FileOutline } from "../syntax/declarations.ts";
-import { decode } from "../syntax/decode.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
 import { mayRace, testMatters } from "./evidence.ts";
@@ -23,6 +22,7 @@ import { type PackageFile, renderFindings } from "./findings.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { PackageView } from "./packageView.ts";
 import type { Policy } from "./policy.ts";
+import { SourceReader } from "./sourceReader.ts";
 
 export interface CheckEnvironment {
   readonly fs: FileSystem;
@@ -70,6 +70,7 @@ export class PackageChecker {
   private readonly names = new Names();
   /** Outlines of imported files outlive the world that read them. */
   private readonly outlines = new RecentlyUsed<string, FileOutline>(maxOutlines);
+  private readonly reader: SourceReader;
   private world: World;
   private readonly foreign = new ForeignModels({ importPackage: (from, path) => this.world.importPackage(from, path) });
   /** Weighed nodes that the world has seen, and so may hold. */
@@ -78,6 +79,7 @@ export class PackageChecker {
   constructor(environment: CheckEnvironment, settings: CheckSettings) {
     this.environment = environment;
     this.settings = settings;
+    this.reader = new SourceReader(environment.fs);
     this.world = this.newWorld();
   }
 
@@ -86,7 +88,7 @@ export class PackageChecker {
     this.heldNodes = 0;
     return new World({
       locate: (importPath, fromDir) => this.environment.locate(importPath, fromDir),
-      readText: (path) => this.readText(path),
+      readText: (path) => this.reader.text(path),
       outline: (text, path) => this.outlines.put(path, outline(text, false)),
       knownOutline: (path) => this.outlines.get(path),
       lower: (text, extent) => {
@@ -113,7 +115,7 @@ export class PackageChecker {
 
   /** A package with its bodies, registered in the world while `use` runs; for views of single functions. */
   withPackage<T>(info: PackageInfo, use: (files: readonly FileIr[], registered: ReturnType<World["addPackage"]>) => T): T {
-    const files = this.parse(this.read(this.selected(info), []));
+    const files = this.parse(this.reader.texts(this.selected(info), []));
     const registered = this.world.addPackage(info, files);
     try {
       return use(files, registered);
@@ -125,13 +127,13 @@ export class PackageChecker {
   /** The package with everything an editor may ask about it, while `use` runs. */
   withView<T>(info: PackageInfo, use: (view: PackageView) => T): T {
     const notices: Notice[] = [];
-    const files = this.parse(this.read(this.selected(info), notices));
+    const files = this.parse(this.reader.texts(this.selected(info), notices));
     const registered = this.world.addPackage(info, files);
     try {
       const result = analyzePackage({ package: registered, options: this.settings.analysis, foreign: this.foreign, facts: true });
       const indexed = new Map(files.map((ir) => [ir.path, { ir, lines: new LineIndex(ir.text) }]));
       for (const { ir, lines } of indexed.values()) noteSyntaxError(ir, lines, notices);
-      const rendered = renderFindings(info.importPath, result.findings, indexed, (path) => this.foreignLines(path), this.settings);
+      const rendered = renderFindings(info.importPath, result.findings, indexed, (path) => this.reader.lines(path), this.settings);
       const findings = new Map(result.findings.map((finding) => [fingerprint({ ...finding, function: finding.site.function }), finding]));
       const diagnostics = rendered.findings.sort(compareDiagnostics);
       return use({ info, package: registered, files: indexed, facts: result.facts, findings, diagnostics, notices });
@@ -142,7 +144,7 @@ export class PackageChecker {
 
   private checkFiles(info: PackageInfo, notices: Notice[]): PackageReport {
     const sources = this.selected(info);
-    const texts = this.read(sources, notices);
+    const texts = this.reader.texts(sources, notices);
     const count = texts.size;
     let lines = 0;
     for (const { path, role } of sources) {
@@ -164,7 +166,7 @@ export class PackageChecker {
       noteSyntaxError(ir, index, notices);
     }
     const analysed = sources.every((source) => this.settings.excludes(source.path)) ? [] : this.analyse(info, files, notices);
-    const rendered = renderFindings(info.importPath, analysed, indexed, (path) => this.foreignLines(path), this.settings);
+    const rendered = renderFindings(info.importPath, analysed, indexed, (path) => this.reader.lines(path), this.settings);
     return {
       importPath: info.importPath,
       files: count,
@@ -192,40 +194,8 @@ export class PackageChecker {
     return this.settings.includeTests ? info.files : info.files.filter((file) => file.role === "base");
   }
 
-  /** Texts by path; what cannot be read or is no text becomes a notice. */
-  private read(sources: readonly SourceFile[], notices: Notice[]): Map<string, string> {
-    const { fs } = this.environment;
-    const texts = new Map<string, string>();
-    for (const { path } of sources) {
-      const skip = (message: string) => notices.push({ kind: "skipped-file", file: path, line: 0, message });
-      const bytes = fs.readFile(path);
-      if (bytes === undefined) {
-        skip(`cannot be read: ${fs.failure?.(path) || "unknown reason"}`);
-        continue;
-      }
-      const decoded = decode(bytes);
-      if (decoded.skipped !== undefined) {
-        skip(`skipped: ${decoded.skipped}`);
-        continue;
-      }
-      if (decoded.replaced) notices.push({ kind: "syntax-error", file: path, line: 0, message: "holds bytes that are not UTF-8; they were replaced" });
-      texts.set(path, decoded.text);
-    }
-    return texts;
-  }
-
   private parse(texts: ReadonlyMap<string, string>): FileIr[] {
     return [...texts].map(([path, text]) => loadFile(this.environment.parser, this.names, path, text, { bodies: true }));
-  }
-
-  private readText(path: string): string | undefined {
-    const bytes = this.environment.fs.readFile(path);
-    const decoded = bytes === undefined ? undefined : decode(bytes);
-    return decoded?.skipped === undefined ? decoded?.text : undefined;
-  }
-
-  private foreignLines(path: string): LineIndex {
-    return new LineIndex(this.readText(path) ?? "");
   }
 }
 

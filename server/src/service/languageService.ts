@@ -2,25 +2,21 @@
  * The facade for editors: texts and their changes in, diagnostics and views of packages out. Synchronous; the caller drives
  * it by `takeWork`, so that it decides when to work and when to listen.
  */
-
 import { push } from "../base/multimap.ts";
-import type { BuildContext, FileSystem, PackageInfo } from "../project/model.ts";
-import { parentPath } from "../project/paths.ts";
+import { singleChange, type TextChange } from "../base/textChange.ts";
+import type { BuildContext, FileSystem } from "../project/model.ts";
+import { baseName, parentPath } from "../project/paths.ts";
 import type { GoParser } from "../syntax/parser.ts";
-import { applyBaseline, type Baseline } from "./baseline.ts";
-import { type CheckSettings, PackageChecker } from "./check.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { OpenPackage, type OpenPackageSettings } from "./openPackage.ts";
 import { overlayFileSystem } from "./overlay.ts";
 import type { PackageView } from "./packageView.ts";
+import { ProjectSession } from "./projectSession.ts";
+import { SourceReader } from "./sourceReader.ts";
 import { Workspace, type WorkspaceProject } from "./workspace.ts";
 
 /** What holds for the packages of a folder: its `.mapguard.json` over the editor's settings. */
-export interface FolderSettings extends CheckSettings {
-  /** Off: nothing is analysed here. */
-  readonly enabled: boolean;
-  /** Findings that are accepted; undefined when there is no baseline. */
-  readonly baseline: Baseline | undefined;
-}
+export type FolderSettings = OpenPackageSettings;
 
 export interface LanguageServiceHost {
   /** The disk; the service lays the editor's texts over it. */
@@ -33,15 +29,8 @@ export interface LanguageServiceHost {
   settings(dir: string): FolderSettings;
   /** What went wrong inside, for the output channel. */
   log(message: string): void;
-  /** A question that turns true so many milliseconds after it was made; it bounds the work on one keystroke. */
+  /** A question that turns true so many milliseconds after it was made; it bounds one piece of work. */
   deadline?(milliseconds: number): () => boolean;
-}
-
-/** Replaces `[start, end)` by `newText`; UTF-16 offsets into the text as the edit before it left it. */
-export interface TextChange {
-  readonly start: number;
-  readonly end: number;
-  readonly newText: string;
 }
 
 /** What is known of one file now; it replaces what was published for it before. */
@@ -68,13 +57,11 @@ interface OpenDocument {
   pkg: OpenPackage | undefined;
 }
 
-interface OpenPackage {
-  readonly info: PackageInfo;
-  readonly project: WorkspaceProject;
-  readonly settings: FolderSettings;
-  stale: boolean;
-  view: PackageView | undefined;
-  shown: readonly Diagnostic[];
+interface Published {
+  readonly version: number | undefined;
+  readonly complete: boolean;
+  /** Of the diagnostics. */
+  readonly text: string;
 }
 
 const none: readonly Diagnostic[] = [];
@@ -82,11 +69,13 @@ const none: readonly Diagnostic[] = [];
 export class LanguageService {
   private readonly host: LanguageServiceHost;
   private readonly documents = new Map<string, OpenDocument>();
+  /** By folder and import path. */
   private readonly packages = new Map<string, OpenPackage>();
   private readonly settings = new Map<string, FolderSettings>();
-  private readonly checkers = new Map<WorkspaceProject, Map<FolderSettings, PackageChecker>>();
-  private readonly published = new Map<string, readonly Diagnostic[]>();
+  private readonly sessions = new Map<WorkspaceProject, ProjectSession>();
+  private readonly published = new Map<string, Published>();
   private readonly fs: FileSystem;
+  private readonly reader: SourceReader;
   private readonly workspace: Workspace;
   /** Files may be published that belong to no open package any more. */
   private swept = true;
@@ -94,6 +83,7 @@ export class LanguageService {
   constructor(host: LanguageServiceHost) {
     this.host = host;
     this.fs = overlayFileSystem(host.fs, { text: (path) => this.documents.get(path)?.text, paths: () => this.documents.keys() });
+    this.reader = new SourceReader(this.fs);
     this.workspace = new Workspace({
       fs: this.fs,
       buildContext: () => host.buildContext(),
@@ -104,24 +94,44 @@ export class LanguageService {
 
   openDocument(path: string, version: number, text: string): void {
     this.documents.set(path, { path, version, text, pkg: undefined });
-    this.reset();
+    this.textReplaced(path, text);
   }
 
+  /** The changes are made one after the other; UTF-16 offsets, each into the text as the one before left it. */
   changeDocument(path: string, version: number, changes: readonly TextChange[]): void {
     const document = this.documents.get(path);
     if (document === undefined) return;
-    for (const { start, end, newText } of changes) document.text = document.text.slice(0, start) + newText + document.text.slice(end);
     document.version = version;
-    this.reset();
+    for (const given of changes) {
+      const start = Math.max(0, Math.min(given.start, document.text.length));
+      const end = Math.max(start, Math.min(given.end, document.text.length));
+      const change = { start, end, newText: given.newText };
+      document.text = document.text.slice(0, start) + change.newText + document.text.slice(end);
+      for (const pkg of this.packages.values()) pkg.edit(path, change);
+    }
+    // A file without a package clause is in no package until it has one again.
+    if (![...this.packages.values()].some(({ info }) => info.files.some((file) => file.path === path))) {
+      document.pkg = undefined;
+      this.refresh(path);
+    }
   }
 
   closeDocument(path: string): void {
-    if (this.documents.delete(path)) this.reset();
+    const document = this.documents.get(path);
+    if (document === undefined) return;
+    this.documents.delete(path);
+    this.swept = false;
+    this.textReplaced(path, this.reader.text(path));
+    this.dropUnused();
   }
 
   /** Files on disk were made, changed or deleted; open ones keep the editor's text. */
-  filesChanged(_paths: readonly string[]): void {
-    this.reset();
+  filesChanged(paths: readonly string[]): void {
+    if (paths.some((path) => projectFiles.has(baseName(path)))) {
+      this.reset();
+      return;
+    }
+    for (const path of paths) if (path.endsWith(".go") && !this.documents.has(path)) this.textReplaced(path, this.reader.text(path));
   }
 
   /** Settings, `.mapguard.json`, baselines or the build context may have changed: everything is asked anew. */
@@ -130,47 +140,137 @@ export class LanguageService {
     this.reset();
   }
 
-  /** The newest analysis of the package of an open file; undefined before the first one and while it is out of date. */
+  /**
+   * The analysis of the package of an open file as of its newest text, if with the last good state of code that is broken;
+   * undefined before the first one, and while it is being made or an edit waits.
+   */
   view(path: string): PackageView | undefined {
-    const pkg = this.documents.get(path)?.pkg;
-    return pkg === undefined || pkg.stale ? undefined : pkg.view;
+    return this.documents.get(path)?.pkg?.view;
   }
 
   /** Is there anything for `takeWork` to do? */
   pending(): boolean {
     if (!this.swept) return true;
-    for (const document of this.documents.values()) if (document.pkg === undefined || document.pkg.stale) return true;
+    for (const { pkg } of this.documents.values()) if (pkg === undefined || !pkg.isComplete) return true;
     return false;
   }
 
-  /** Does the most urgent piece of work. */
+  /** Is an edit to be answered? What else is pending can wait until nobody types. */
+  urgent(): boolean {
+    for (const { pkg } of this.documents.values()) if (pkg?.isUrgent === true) return true;
+    return false;
+  }
+
+  /** Does the most urgent piece of work, a few milliseconds of it. */
   takeWork(): readonly Publication[] {
+    let next: OpenPackage | undefined;
     for (const document of this.documents.values()) {
       document.pkg ??= this.openPackage(document.path);
-      if (document.pkg.stale) return this.analyse(document.pkg);
+      if (document.pkg.isUrgent) return this.work(document.pkg);
+      if (!document.pkg.isComplete) next ??= document.pkg;
     }
-    return this.sweep();
+    return next === undefined ? this.sweep() : this.work(next);
   }
 
   status(): ServiceStatus {
     const all = [...this.packages.values()];
     const findings = all.reduce((sum, pkg) => sum + pkg.shown.length, 0);
-    return { packages: all.length, analysed: all.filter((pkg) => !pkg.stale).length, findings };
+    return { packages: all.length, analysed: all.filter((pkg) => pkg.isComplete).length, findings };
+  }
+
+  /** Packages of open files, for tests and the bug report. */
+  openPackages(): readonly OpenPackage[] {
+    return [...this.packages.values()];
+  }
+
+  private work(pkg: OpenPackage): readonly Publication[] {
+    try {
+      if (!pkg.work()) return [];
+    } catch (error) {
+      pkg.fail();
+      this.host.log(`package ${pkg.info.importPath} could not be analysed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+    if (pkg.isComplete) this.followChange(pkg, pkg.takeChange());
+    return this.publications(pkg);
+  }
+
+  /** What others find may depend on what this package says now; its files may have become another package's. */
+  private followChange(changed: OpenPackage, change: "none" | "bodies" | "declarations"): void {
+    if (change === "none") return;
+    if (change === "declarations") for (const { path } of changed.info.files) if (this.documents.has(path)) this.refresh(path);
+    for (const pkg of this.packages.values()) if (pkg !== changed && pkg.session === changed.session && pkg.imports(changed.info.dir)) pkg.outdate();
+  }
+
+  private publications(pkg: OpenPackage): readonly Publication[] {
+    const byFile = new Map<string, Diagnostic[]>();
+    for (const diagnostic of pkg.shown) push(byFile, diagnostic.file, diagnostic);
+    return pkg.info.files.flatMap(({ path }) => this.publication(path, byFile.get(path) ?? none, pkg.isComplete));
+  }
+
+  /** Nothing when the same is shown already. */
+  private publication(path: string, diagnostics: readonly Diagnostic[], complete: boolean): Publication[] {
+    const version = this.documents.get(path)?.version;
+    const text = diagnostics.length === 0 ? "" : JSON.stringify(diagnostics);
+    const known = this.published.get(path);
+    if (version === undefined && text === (known?.text ?? "")) return [];
+    if (known?.version === version && known?.complete === complete && known.text === text) return [];
+    if (version === undefined && diagnostics.length === 0) this.published.delete(path);
+    else this.published.set(path, { version, complete, text });
+    return [{ path, version, diagnostics, complete }];
   }
 
   /** Takes back what was said about files of packages that are no longer open. */
   private sweep(): readonly Publication[] {
     this.swept = true;
     const current = new Set([...this.packages.values()].flatMap(({ info }) => info.files.map(({ path }) => path)));
-    return [...this.published.keys()].filter((path) => !current.has(path)).map((path) => this.publication(path, none));
+    return [...this.published.keys()].filter((path) => !current.has(path)).flatMap((path) => this.publication(path, none, true));
+  }
+
+  /** The text of a file is another one, or undefined when there is no such file any more. */
+  private textReplaced(path: string, text: string | undefined): void {
+    this.swept = false;
+    this.refresh(path);
+    for (const session of this.sessions.values()) session.fileChanged(path);
+    let isOwn = false;
+    for (const pkg of this.packages.values()) {
+      const known = pkg.textOf(path);
+      if (known === undefined || text === undefined) continue;
+      isOwn = true;
+      if (known !== text) pkg.edit(path, singleChange(known, text));
+    }
+    if (isOwn) return;
+    for (const pkg of this.packages.values()) if (pkg.imports(parentPath(path))) pkg.outdate();
+  }
+
+  /** Looks at the head of a file again, which says what package it belongs to. */
+  private refresh(path: string): void {
+    if (!this.workspace.refresh(path)) return;
+    const dir = parentPath(path);
+    this.reopen((pkg) => pkg.info.dir === dir);
+    for (const session of this.sessions.values()) session.world.forgetLocations();
+    for (const pkg of this.packages.values()) pkg.outdate();
   }
 
   private reset(): void {
-    this.swept = false;
     this.workspace.reset();
-    this.checkers.clear();
-    this.packages.clear();
-    for (const document of this.documents.values()) document.pkg = undefined;
+    this.sessions.clear();
+    this.reopen(() => true);
+  }
+
+  /** The packages will be opened again, as other packages perhaps. */
+  private reopen(which: (pkg: OpenPackage) => boolean): void {
+    this.swept = false;
+    for (const document of this.documents.values()) if (document.pkg !== undefined && which(document.pkg)) document.pkg = undefined;
+    this.dropUnused();
+  }
+
+  private dropUnused(): void {
+    const used = new Set([...this.documents.values()].map(({ pkg }) => pkg));
+    for (const [key, pkg] of this.packages) {
+      if (used.has(pkg)) continue;
+      pkg.dispose();
+      this.packages.delete(key);
+    }
   }
 
   private settingsOf(dir: string): FolderSettings {
@@ -188,49 +288,22 @@ export class LanguageService {
     const key = `${info.dir}\0${info.importPath}`;
     let pkg = this.packages.get(key);
     if (pkg === undefined) {
-      pkg = { info, project: this.workspace.projectOf(dir), settings: this.settingsOf(dir), stale: true, view: undefined, shown: none };
+      const session = this.sessionOf(this.workspace.projectOf(dir));
+      pkg = new OpenPackage(info, session, this.settingsOf(dir), (milliseconds) => this.host.deadline?.(milliseconds) ?? (() => false));
       this.packages.set(key, pkg);
     }
     return pkg;
   }
 
-  private analyse(pkg: OpenPackage): readonly Publication[] {
-    pkg.stale = false;
-    try {
-      pkg.view = pkg.settings.enabled ? this.checker(pkg).withView(pkg.info, (view) => view) : undefined;
-    } catch (error) {
-      pkg.view = undefined;
-      this.host.log(`package ${pkg.info.importPath} could not be analysed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  private sessionOf(project: WorkspaceProject): ProjectSession {
+    let session = this.sessions.get(project);
+    if (session === undefined) {
+      session = new ProjectSession(project, this.fs, this.host.parser);
+      this.sessions.set(project, session);
     }
-    const found = pkg.view?.diagnostics ?? none;
-    pkg.shown = pkg.settings.baseline === undefined ? found : applyBaseline(found, pkg.settings.baseline).fresh;
-    const byFile = new Map<string, Diagnostic[]>();
-    for (const diagnostic of pkg.shown) push(byFile, diagnostic.file, diagnostic);
-    return pkg.info.files.flatMap(({ path }) => {
-      const diagnostics = byFile.get(path) ?? none;
-      const isKnown = this.documents.has(path) || diagnostics.length > 0 || this.published.has(path);
-      return isKnown ? [this.publication(path, diagnostics)] : [];
-    });
-  }
-
-  private publication(path: string, diagnostics: readonly Diagnostic[]): Publication {
-    if (diagnostics.length > 0) this.published.set(path, diagnostics);
-    else this.published.delete(path);
-    return { path, version: this.documents.get(path)?.version, diagnostics, complete: true };
-  }
-
-  private checker({ project, settings }: OpenPackage): PackageChecker {
-    let bySettings = this.checkers.get(project);
-    if (bySettings === undefined) {
-      bySettings = new Map();
-      this.checkers.set(project, bySettings);
-    }
-    let checker = bySettings.get(settings);
-    if (checker === undefined) {
-      const locate = (importPath: string, fromDir: string): PackageInfo | undefined => project.resolver.locate(importPath, fromDir);
-      checker = new PackageChecker({ fs: this.fs, parser: this.host.parser, locate }, settings);
-      bySettings.set(settings, checker);
-    }
-    return checker;
+    return session;
   }
 }
+
+/** Files that say which packages there are, and what their imports mean. */
+const projectFiles: ReadonlySet<string> = new Set(["go.mod", "go.work", "modules.txt"]);

@@ -39,6 +39,17 @@ export class Workspace {
     this.byLayout.clear();
   }
 
+  /** Looks at a file again; true when the packages of its folder are others now. */
+  refresh(path: string): boolean {
+    let isChanged = false;
+    for (const { catalog, resolver } of this.byLayout.values()) {
+      if (!catalog.refresh(path)) continue;
+      resolver.forget();
+      isChanged = true;
+    }
+    return isChanged;
+  }
+
   projectOf(dir: string): WorkspaceProject {
     let project = this.byFolder.get(dir);
     if (project === undefined) {

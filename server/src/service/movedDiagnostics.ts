@@ -1,0 +1,27 @@
+/**
+ * Diagnostics of an older text, where their places are in the newer one: what is shown until the analysis catches up.
+ */
+import type { LineIndex } from "../base/lineIndex.ts";
+import { movedEnd, movedStart, singleChange } from "../base/textChange.ts";
+import type { Diagnostic, Place } from "./diagnostic.ts";
+
+/** The texts of a file before and after. */
+export interface MovedFile {
+  readonly before: LineIndex;
+  readonly after: LineIndex;
+}
+
+export function movedDiagnostics(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, MovedFile>): readonly Diagnostic[] {
+  const changes = new Map([...files].map(([path, { before, after }]) => [path, singleChange(before.text, after.text)]));
+  const moved = <T extends Place>(place: T): T => {
+    const file = files.get(place.file);
+    const change = changes.get(place.file);
+    if (file === undefined || change === undefined) return place;
+    const start = file.after.position(movedStart(file.before.offset(place), change));
+    const end = file.after.position(movedEnd(file.before.offset({ line: place.endLine, column: place.endColumn }), change));
+    const isEmpty = end.line < start.line || (end.line === start.line && end.column < start.column);
+    const last = isEmpty ? start : end;
+    return { ...place, line: start.line, column: start.column, endLine: last.line, endColumn: last.column };
+  };
+  return diagnostics.map((diagnostic) => ({ ...moved(diagnostic), related: diagnostic.related.map(moved) }));
+}

@@ -1,0 +1,321 @@
+/**
+ * One package with open files: follows the text keystroke by keystroke. An edit inside function bodies is answered from what
+ * is known of the others; all else makes the analysis anew, in small steps, while old findings move with the text.
+ */
+import { Judgement } from "../analysis/judgement.ts";
+import { PackageProgram } from "../analysis/program.ts";
+import { LineIndex } from "../base/lineIndex.ts";
+import type { TextChange } from "../base/textChange.ts";
+import { loadFile } from "../ir/load.ts";
+import { OpenFile, type SettleOptions } from "../ir/openFile.ts";
+import type { PackageInfo, SourceFile } from "../project/model.ts";
+import type { Package } from "../resolve/package.ts";
+import type { FuncSymbol } from "../resolve/symbols.ts";
+import { applyBaseline, type Baseline } from "./baseline.ts";
+import { type CheckSettings, noteSyntaxError } from "./check.ts";
+import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
+import { type PackageFile, renderFindings } from "./findings.ts";
+import { LiveView } from "./liveView.ts";
+import { type MovedFile, movedDiagnostics } from "./movedDiagnostics.ts";
+import type { PackageView } from "./packageView.ts";
+import type { ProjectSession } from "./projectSession.ts";
+
+export interface OpenPackageSettings extends CheckSettings {
+  readonly enabled: boolean;
+  /** Findings that are accepted; undefined when there is no baseline. */
+  readonly baseline: Baseline | undefined;
+}
+
+/** Work done since the package was opened: what tests and the bug report look at. */
+export interface WorkCounts {
+  /** Answers to edits from what was known. */
+  edits: number;
+  /** Function bodies parsed after an edit, parses given up, declarations interpreted for edits. */
+  parsed: number;
+  aborted: number;
+  interpreted: number;
+  /** Times that all accesses of the package were held against each other. */
+  judged: number;
+  /** Analyses of the whole package. */
+  rebuilt: number;
+}
+
+interface Analysis {
+  readonly pkg: Package;
+  readonly program: PackageProgram;
+  judgement: Judgement;
+}
+
+/** Milliseconds that one parse of a touched function may take before its last good IR stands in. */
+const parseBudget = 5;
+/** Milliseconds of one piece of background work. */
+const sliceBudget = 4;
+/** After so many revisions the analysis is made anew in the background, since replaced values stay in its tables. */
+const maxRevisions = 2000;
+
+const none: readonly Diagnostic[] = [];
+
+export class OpenPackage {
+  readonly info: PackageInfo;
+  readonly settings: OpenPackageSettings;
+  readonly session: ProjectSession;
+  readonly counts: WorkCounts = { edits: 0, parsed: 0, aborted: 0, interpreted: 0, judged: 0, rebuilt: 0 };
+  /** What is shown at the moment, the baseline's findings left out. */
+  shown: readonly Diagnostic[] = none;
+  /** `shown` is what a cold start would find. */
+  isComplete = false;
+  private readonly deadline: (milliseconds: number) => () => boolean;
+  private readonly files = new Map<string, OpenFile>();
+  /** As last rendered. */
+  private readonly rendered = new Map<string, PackageFile>();
+  private readonly readNotices: Notice[] = [];
+  private analysis: Analysis | undefined;
+  private making: Generator<undefined, void> | undefined;
+  /** The package that `making` is about. */
+  private building: Package | undefined;
+  private current: PackageView | undefined;
+  /** Files edited since something was shown for them. */
+  private readonly unanswered = new Set<string>();
+  private change: "none" | "bodies" | "declarations" = "none";
+  private isOutdated = true;
+  private isLoaded = false;
+  private revisions = 0;
+
+  constructor(info: PackageInfo, session: ProjectSession, settings: OpenPackageSettings, deadline: (milliseconds: number) => () => boolean) {
+    this.info = info;
+    this.session = session;
+    this.settings = settings;
+    this.deadline = deadline;
+  }
+
+  /** The text of a file as the analysis has it; undefined before it was read. */
+  textOf(path: string): string | undefined {
+    return this.files.get(path)?.text;
+  }
+
+  edit(path: string, change: TextChange): void {
+    const file = this.files.get(path);
+    if (file === undefined) {
+      // It will be read as it is then, by which time it may belong to another package.
+      if (!this.isLoaded && this.info.files.some((source) => source.path === path)) this.change = "declarations";
+      return;
+    }
+    file.edit(change);
+    this.unanswered.add(path);
+    this.session.fileChanged(path);
+    this.isComplete = false;
+    if (file.needsRebuild) this.change = "declarations";
+    else if (this.change === "none") this.change = "bodies";
+  }
+
+  /** Something it depends on changed: the analysis is made anew in the background. */
+  outdate(): void {
+    this.isOutdated = true;
+    this.isComplete = false;
+  }
+
+  /** An edit waits for its answer. */
+  get isUrgent(): boolean {
+    return this.unanswered.size > 0;
+  }
+
+  /** Does it see the packages of that folder, directly or by way of others? */
+  imports(dir: string): boolean {
+    return this.analysis?.pkg.reaches(dir) ?? true;
+  }
+
+  /** What edits changed since this was last asked. */
+  takeChange(): "none" | "bodies" | "declarations" {
+    const { change } = this;
+    this.change = "none";
+    return change;
+  }
+
+  /** Up to date with every edit, if perhaps not with everything else; undefined otherwise. */
+  get view(): PackageView | undefined {
+    return this.unanswered.size === 0 && this.making === undefined ? this.current : undefined;
+  }
+
+  /** The next piece of work; true when something else is to be shown than before. */
+  work(): boolean {
+    if (!this.settings.enabled) return this.finish(none);
+    if (this.unanswered.size > 0) return this.answer();
+    if (this.making !== undefined && this.needsRebuild()) this.making = undefined;
+    if (this.making === undefined && !this.isOutdated && !this.needsRebuild()) return this.settleAll();
+    this.making ??= this.make();
+    return this.advance(this.making);
+  }
+
+  /** Something inside broke: nothing is shown until the next edit. */
+  fail(): void {
+    this.analysis = undefined;
+    this.making = undefined;
+    this.building = undefined;
+    this.current = undefined;
+    this.isOutdated = true;
+    this.show(none);
+    this.isComplete = true;
+  }
+
+  dispose(): void {
+    for (const file of this.files.values()) file.dispose();
+  }
+
+  // ---- edits
+
+  private answer(): boolean {
+    if (this.analysis === undefined || this.making !== undefined) {
+      this.show(movedDiagnostics(this.shown, this.moves()));
+      return true;
+    }
+    this.counts.edits++;
+    this.revise(this.analysis, { withErrors: false, abort: this.deadline(parseBudget) });
+    return true;
+  }
+
+  private moves(): Map<string, MovedFile> {
+    const moves = new Map<string, MovedFile>();
+    for (const path of this.unanswered) {
+      const file = this.files.get(path);
+      const before = this.rendered.get(path)?.lines;
+      if (file === undefined || before === undefined) continue;
+      const after = new LineIndex(file.text);
+      moves.set(path, { before, after });
+      this.rendered.set(path, { ir: file, lines: after });
+    }
+    return moves;
+  }
+
+  /** Functions whose code is broken are taken as they are, now that there is time. */
+  private settleAll(): boolean {
+    if (this.analysis !== undefined) this.revise(this.analysis, { withErrors: true });
+    return true;
+  }
+
+  private revise(analysis: Analysis, options: SettleOptions): void {
+    const changed: FuncSymbol[] = [];
+    this.session.activate(analysis.pkg);
+    for (const file of this.files.values()) {
+      if (!file.isTouched && !(options.withErrors && !file.isSettled)) continue;
+      const { functions, aborted } = file.settle(options);
+      this.counts.aborted += aborted;
+      for (const { before, after, isCurrent } of functions) {
+        const func = analysis.pkg.replaceFunction(before, after);
+        if (func === undefined) this.isOutdated = true;
+        else if (isCurrent) changed.push(func);
+        else analysis.program.move(func);
+        if (isCurrent) this.counts.parsed++;
+      }
+    }
+    const revision = analysis.program.revise(changed);
+    this.counts.interpreted += revision.interpreted;
+    if (++this.revisions > maxRevisions) this.isOutdated = true;
+    if (revision.isLost) this.isOutdated = true;
+    const betweenChanged = [...this.files.values()].filter((file) => file.takeBetweenChanged()).length > 0;
+    if (!revision.isSame || betweenChanged) this.judge(analysis);
+    this.render(analysis);
+  }
+
+  private judge(analysis: Analysis): void {
+    analysis.judgement = new Judgement(analysis.program, analysis.pkg, this.settings.analysis);
+    this.counts.judged++;
+  }
+
+  // ---- the whole package
+
+  private needsRebuild(): boolean {
+    for (const file of this.files.values()) if (file.needsRebuild) return true;
+    return false;
+  }
+
+  private advance(making: Generator<undefined, void>): boolean {
+    const isOver = this.deadline(sliceBudget);
+    if (this.building !== undefined) this.session.activate(this.building);
+    for (;;) {
+      if (making.next().done === true) {
+        this.making = undefined;
+        return this.unanswered.size === 0;
+      }
+      if (isOver()) return false;
+    }
+  }
+
+  private *make(): Generator<undefined, void> {
+    this.counts.rebuilt++;
+    this.isOutdated = false;
+    this.analysis = undefined;
+    this.current = undefined;
+    yield* this.load();
+    this.building = this.session.world.newPackage(this.info, [...this.files.values()]);
+    this.session.activate(this.building);
+    const pkg = this.building;
+    const program = new PackageProgram(pkg, this.settings.analysis, this.session.foreign);
+    yield* program.steps();
+    const judgement = new Judgement(program, pkg, this.settings.analysis);
+    this.counts.judged++;
+    yield undefined;
+    this.analysis = { pkg, program, judgement };
+    this.building = undefined;
+    this.revisions = 0;
+    if (this.unanswered.size === 0) this.render(this.analysis);
+  }
+
+  private *load(): Generator<undefined, void> {
+    const { session } = this;
+    for (const { path } of this.isLoaded ? [] : this.selected()) {
+      const text = session.reader.noted(path, this.readNotices);
+      if (text === undefined) continue;
+      const file = new OpenFile(loadFile(session.parser, session.names, path, text, { bodies: true }), session.parser, session.names);
+      this.files.set(path, file);
+      this.rendered.set(path, { ir: file, lines: new LineIndex(text) });
+      yield undefined;
+    }
+    this.isLoaded = true;
+    for (const file of this.files.values()) {
+      if (file.needsRebuild) file.rebuild();
+      else if (!file.isSettled) file.settle({ withErrors: true });
+      else continue;
+      yield undefined;
+    }
+  }
+
+  private selected(): readonly SourceFile[] {
+    return this.settings.includeTests ? this.info.files : this.info.files.filter((file) => file.role === "base");
+  }
+
+  // ---- what is shown
+
+  private render(analysis: Analysis): void {
+    const { info, settings, session } = this;
+    for (const [path, file] of this.files) {
+      const known = this.rendered.get(path);
+      if (known?.ir !== file || known.lines.text !== file.text) this.rendered.set(path, { ir: file, lines: new LineIndex(file.text) });
+    }
+    const isLeftOut = info.files.every(({ path }) => settings.excludes(path));
+    const findings = isLeftOut ? [] : analysis.judgement.findings();
+    const files = new Map(this.rendered);
+    const { findings: diagnostics } = renderFindings(info.importPath, findings, files, (path) => session.linesOf(path), settings);
+    const found = diagnostics.sort(compareDiagnostics);
+    const notices = (): Notice[] => this.notices(analysis, files);
+    this.current = new LiveView({ info, package: analysis.pkg, files, judgement: analysis.judgement, conflicts: findings, diagnostics: found, notices });
+    this.finish(settings.baseline === undefined ? found : applyBaseline(found, settings.baseline).fresh);
+  }
+
+  private notices({ program }: Analysis, files: ReadonlyMap<string, PackageFile>): Notice[] {
+    const notices = [...this.readNotices];
+    for (const { ir, lines } of files.values()) noteSyntaxError(ir, lines, notices);
+    for (const { file, reason } of program.skipped) notices.push({ kind: "skipped-file", file, line: 0, message: reason });
+    return notices.sort(compareNotices);
+  }
+
+  private show(diagnostics: readonly Diagnostic[]): void {
+    this.shown = diagnostics;
+    this.unanswered.clear();
+  }
+
+  private finish(diagnostics: readonly Diagnostic[]): true {
+    this.show(diagnostics);
+    this.isComplete = !this.settings.enabled || (!this.isOutdated && [...this.files.values()].every((file) => file.isSettled));
+    return true;
+  }
+}

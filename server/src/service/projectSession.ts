@@ -1,0 +1,81 @@
+/**
+ * What the open packages of one project share: names, and a world of what they import. One package at a time is the one
+ * that importers see with its bodies; files that changed are forgotten before another one takes its place.
+ */
+import { ForeignModels } from "../analysis/foreign.ts";
+import type { LineIndex } from "../base/lineIndex.ts";
+import { Names } from "../base/names.ts";
+import { RecentlyUsed } from "../base/recentlyUsed.ts";
+import { lowerDecl, outline } from "../ir/load.ts";
+import type { FileSystem } from "../project/model.ts";
+import type { Package } from "../resolve/package.ts";
+import { World } from "../resolve/world.ts";
+import type { FileOutline } from "../syntax/declarations.ts";
+import type { GoParser } from "../syntax/parser.ts";
+import { SourceReader } from "./sourceReader.ts";
+import type { WorkspaceProject } from "./workspace.ts";
+
+/** Files whose outlines are kept, some 10 KB each. */
+const maxOutlines = 4000;
+/** Files outside the package whose lines are kept, for traces that lead through them. */
+const maxLines = 50;
+
+export class ProjectSession {
+  readonly project: WorkspaceProject;
+  readonly parser: GoParser;
+  readonly names = new Names();
+  readonly reader: SourceReader;
+  readonly world: World;
+  foreign = this.newForeign();
+  private readonly outlines = new RecentlyUsed<string, FileOutline>(maxOutlines);
+  private readonly lines = new RecentlyUsed<string, LineIndex>(maxLines);
+  private readonly changed = new Set<string>();
+  private active: Package | undefined;
+
+  constructor(project: WorkspaceProject, fs: FileSystem, parser: GoParser) {
+    this.project = project;
+    this.parser = parser;
+    this.reader = new SourceReader(fs);
+    this.world = new World({
+      locate: (importPath, fromDir) => project.resolver.locate(importPath, fromDir),
+      readText: (path) => this.reader.text(path),
+      outline: (text, path) => this.outlines.put(path, outline(text, false)),
+      knownOutline: (path) => this.outlines.get(path),
+      lower: (text, extent) => lowerDecl(parser, this.names, text, extent, { bodies: false }),
+      lowerBody: (text, extent) => lowerDecl(parser, this.names, text, extent, { bodies: true }),
+      names: this.names,
+    });
+  }
+
+  /** From now on importers see this package, with what was typed into it. */
+  activate(pkg: Package): void {
+    if (this.active === pkg) return;
+    if (this.active !== undefined) this.world.removePackage(this.active);
+    this.forgetChanged();
+    this.world.register(pkg);
+    this.active = pkg;
+  }
+
+  /** The text of a file is another one; importers will see it when they are looked at next. */
+  fileChanged(path: string): void {
+    this.changed.add(path);
+    this.outlines.delete(path);
+    this.lines.delete(path);
+  }
+
+  /** As of now, for changes that reach the package at work from outside. */
+  forgetChanged(): void {
+    if (this.changed.size === 0) return;
+    this.world.forgetFiles(this.changed);
+    this.changed.clear();
+    this.foreign = this.newForeign();
+  }
+
+  linesOf(path: string): LineIndex {
+    return this.lines.get(path) ?? this.lines.put(path, this.reader.lines(path));
+  }
+
+  private newForeign(): ForeignModels {
+    return new ForeignModels({ importPackage: (from, path) => this.world.importPackage(from, path) });
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * A session of random edits in the files of one folder, held against cold starts on the texts it leads to.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { nodeFileSystem } from "../../server/src/host/nodeFileSystem.ts";
+import type { WorkCounts } from "../../server/src/service/openPackage.ts";
+import { editorSession, placeText } from "./editorSession.ts";
+import { randomChanges, randomNumbers } from "./randomChanges.ts";
+
+export interface EditingOptions {
+  readonly folder: string;
+  readonly seed: number;
+  readonly steps: number;
+  /** Steps from one comparison to the next. */
+  readonly checkEvery: number;
+  /** Files open at a time. */
+  readonly open: number;
+}
+
+export interface EditingResult {
+  /** Comparisons made, those of them right after an edit that was answered at once, and findings compared. */
+  readonly checks: number;
+  readonly immediate: number;
+  readonly findings: number;
+  /** What a cold start finds and the session does not, or the other way round, with the step. */
+  readonly differences: readonly string[];
+  readonly counts: WorkCounts;
+  readonly log: readonly string[];
+}
+
+export async function editAtRandom({ folder, seed, steps, checkEvery, open }: EditingOptions): Promise<EditingResult> {
+  const random = randomNumbers(seed + 1000);
+  const files = readdirSync(folder).filter((name) => name.endsWith(".go"));
+  const chosen = [...files].sort(() => random() - 0.5).slice(0, open);
+  const texts = new Map(chosen.map((name) => [join(folder, name), readFileSync(join(folder, name), "utf8")]));
+  const session = await editorSession(nodeFileSystem());
+  for (const [path, text] of texts) session.service.openDocument(path, 0, text);
+  session.idle();
+  const sessions = new Map([...texts.keys()].map((path, i) => [path, randomChanges(seed * 31 + i, steps, () => texts.get(path) ?? "")]));
+  let [checks, immediate, findings] = [0, 0, 0];
+  const differences: string[] = [];
+  for (let step = 1; step <= steps && differences.length === 0; step++) {
+    const path = [...texts.keys()][Math.floor(random() * texts.size)];
+    const change = sessions.get(path)?.next().value;
+    if (change === undefined) break;
+    const before = texts.get(path) ?? "";
+    texts.set(path, before.slice(0, change.start) + change.newText + before.slice(change.end));
+    session.service.changeDocument(path, step, [change]);
+    while (session.service.urgent()) session.take();
+    const isAnswered = !session.service.pending();
+    if (step % checkEvery !== 0 && !(isAnswered && random() < 1 / checkEvery)) continue;
+    session.idle();
+    const cold = await editorSession(nodeFileSystem());
+    for (const [file, text] of texts) cold.service.openDocument(file, step, text);
+    cold.idle();
+    const [expected, found] = [full(cold), full(session)];
+    for (const line of expected) if (!found.has(line)) differences.push(`step ${step}: missing ${line}`);
+    for (const line of found) if (!expected.has(line)) differences.push(`step ${step}: too much ${line}`);
+    checks++;
+    if (isAnswered) immediate++;
+    findings += expected.size;
+  }
+  const [pkg] = session.service.openPackages();
+  return { checks, immediate, findings, differences, counts: pkg.counts, log: session.log };
+}
+
+/** Everything about a finding that a user sees. */
+function full(session: Awaited<ReturnType<typeof editorSession>>): Set<string> {
+  return new Set([...session.shown.values()].flatMap(({ diagnostics }) => diagnostics.map((found) => `${placeText(found)} ${JSON.stringify(found)}`)));
+}
