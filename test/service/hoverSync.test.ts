@@ -98,6 +98,15 @@ describe("every hover", () => {
     for (const at of ["Cache struct", "func (c", "k string", "int {", "return len", "type"]) expect((await over(cache, at)).text, at).toBe("");
   });
 
+  it("keeps silent between the entries of a literal, and takes a generic type with its arguments", async () => {
+    const code = "type Set[T comparable] map[T]struct{}\n\nvar s = Set[int32]{1:   {}}";
+    expect((await over(code, "   {}", 1)).text).toBe("");
+    const { text, about } = await over(code, "Set[int32]");
+    expect(about).toBe("Set[int32]");
+    expect(text).toContain("`map[int32]struct{}`");
+    expect(text).toContain("calls `runtime.makemap_small`, `runtime.mapassign_fast32`");
+  });
+
   it("makes no markup of names and code", async () => {
     const { text } = await hoverOver(
       'var m_x_ = map[string]int{}\n\nfunc F() int { return m_x_["<img src=x>`**b**`|[a](command:x)"] }'

@@ -67,7 +67,6 @@ function targetOn(code: Code, at: number): HoverTarget | undefined {
     case Op.Call:
       return callTarget(code, node) ?? expressionTarget(code, path);
     case Op.MapType:
-    case Op.Composite:
       return expressionTarget(code, path);
     case Op.Range:
       return at < ir.start[child(ir, node, 3)] ? rangeTarget(code, node) : undefined;
@@ -99,9 +98,12 @@ function nameTarget(code: Code, path: readonly number[]): HoverTarget | undefine
   return expressionTarget(code, path);
 }
 
-/** The type of an expression says what it is. */
+/** The type of an expression says what it is; a generic type counts with its arguments. */
 function expressionTarget(code: Code, path: readonly number[]): HoverTarget | undefined {
   const node = path[path.length - 1];
+  const parent = path.length > 1 ? path[path.length - 2] : -1;
+  if (parent >= 0 && code.ir.op[parent] === Op.Index && code.body.isType(parent) && child(code.ir, parent, 0) === node)
+    return expressionTarget(code, path.slice(0, -1));
   const type = code.body.typeOf(node);
   const map = mapTypeOf(type);
   if (map === undefined) return synchronisedTarget(code, type, node, code.text(node), "");
