@@ -9,11 +9,12 @@ import { fixDeclareGuard } from "./fixDeclareGuard.ts";
 import { fixExclusive } from "./fixExclusive.ts";
 import { fixGuard } from "./fixGuard.ts";
 import { fixSnapshot } from "./fixSnapshot.ts";
+import { fixSyncMap } from "./fixSyncMap.ts";
 import { lockKnowledge } from "./lockKnowledge.ts";
 
 type MakeFix = (source: FixSource, finding: ConflictFinding) => Fix | undefined;
 
-const makers: readonly MakeFix[] = [fixGuard, fixExclusive, fixSnapshot, fixAddMutex, declareGuard];
+const makers: readonly MakeFix[] = [fixGuard, fixExclusive, fixSnapshot, fixAddMutex, fixSyncMap, declareGuard];
 
 function declareGuard(source: FixSource, finding: ConflictFinding): Fix | undefined {
   const fact = findingPlace(source, lockKnowledge(source.package).trees, finding)?.fact;

@@ -252,7 +252,7 @@ function isJumpTarget(tree: DeclTree, labeled: number): boolean {
 }
 
 /** Runs exactly once whenever its statement does, before anything the statement contains. */
-function isEvaluatedOnce(tree: DeclTree, node: number, statement: number): boolean {
+export function isEvaluatedOnce(tree: DeclTree, node: number, statement: number): boolean {
   let at = node;
   while (at !== statement) {
     const parent = tree.parent(at);
