@@ -2,12 +2,13 @@
  * Finds Go on this machine: environment variables, usual places, the folder of `go` on PATH (resolved, not executed),
  * and only when these are not enough the answer of `go env`.
  */
-import { accessSync, constants, readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { arch, homedir, platform, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { buildContextFrom, type EnvironmentFacts } from "../project/environment.ts";
 import type { BuildContext } from "../project/model.ts";
 import { parentPath } from "../project/paths.ts";
+import { findGoBinary } from "../runner/goBinary.ts";
 import { readGoEnv } from "../runner/goEnv.ts";
 import { toInnerPath } from "./nodeFileSystem.ts";
 
@@ -56,19 +57,6 @@ function innerVariables(variables: Readonly<Record<string, string | undefined>>)
   return inner;
 }
 
-function findGoBinary(variables: NodeJS.ProcessEnv): string {
-  const names = platform() === "win32" ? ["go.exe"] : ["go"];
-  for (const dir of (variables.PATH ?? variables.Path ?? "").split(delimiter)) {
-    // A relative entry would let the current folder decide what runs.
-    if (!/^(\/|[A-Za-z]:[\\/])/.test(dir)) continue;
-    for (const name of names) {
-      const path = join(dir, name);
-      if (isExecutable(path)) return path;
-    }
-  }
-  return "";
-}
-
 function findGoroot(variables: NodeJS.ProcessEnv, goBinary: string): string {
   const guesses: string[] = [];
   if (variables.GOROOT) guesses.push(variables.GOROOT);
@@ -96,15 +84,6 @@ export function goVersionOf(goroot: string): string {
 function isDirectory(path: string): boolean {
   try {
     return path !== "" && statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
   } catch {
     return false;
   }

@@ -2,18 +2,29 @@
  * Asks an installed go command for its environment. Runs it in a neutral folder with the local toolchain only, so that
  * no go.mod nearby can choose which program is executed.
  */
-import { execFile } from "node:child_process";
+import type { Environment } from "./environment.ts";
+import { spawnStreaming } from "./spawn.ts";
 
-const timeoutMilliseconds = 5000;
+const timeoutMs = 5_000;
 
-/** Parsed `go env -json`, or undefined when go is absent, fails, hangs or prints something else. */
-export function readGoEnv(goBinary: string, neutralDir: string, environment: NodeJS.ProcessEnv): Promise<Readonly<Record<string, string>> | undefined> {
-  return new Promise((resolve) => {
-    const env = { ...environment, GOTOOLCHAIN: "local", GOWORK: "off" };
-    execFile(goBinary, ["env", "-json"], { cwd: neutralDir, env, timeout: timeoutMilliseconds, windowsHide: true }, (error, stdout) => {
-      resolve(error === null ? parseGoEnv(stdout) : undefined);
+/**
+ * Parsed `go env -json`, or undefined when go is absent, fails, hangs or prints something else. Only for callers that may
+ * run Go: in an untrusted workspace it is not asked at all.
+ */
+export async function readGoEnv(goBinary: string, neutralDir: string, environment: Environment): Promise<Readonly<Record<string, string>> | undefined> {
+  const output: Uint8Array[] = [];
+  try {
+    const exit = await spawnStreaming([goBinary, "env", "-json"], {
+      cwd: neutralDir,
+      env: { ...environment, GOTOOLCHAIN: "local", GOWORK: "off" },
+      trusted: true,
+      timeoutMs,
+      stdout: (bytes) => output.push(bytes),
     });
-  });
+    return exit.how === "exited" && exit.code === 0 ? parseGoEnv(Buffer.concat(output).toString("utf8")) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Values that are not text are left out; GOWORK too, for it was forced off here. */
