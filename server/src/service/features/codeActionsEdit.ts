@@ -7,17 +7,20 @@ import type { FileEdit } from "../../base/textEdit.ts";
 import type { PackageView } from "../packageView.ts";
 import { offsetToPosition, uriOf } from "./ranges.ts";
 
-/** Refactorings of several files are looked at before they are applied. */
+/**
+ * Editors group the changes under it when they are asked for a preview. None has to be confirmed: VS Code would show every
+ * single change unticked, and a part of a fix is no fix.
+ */
 const annotation = "mapguard";
 
-/** Edits of files of the view as one edit of the workspace; one that reaches several files asks to be confirmed. */
+/** Edits of files of the view as one edit of the workspace. */
 export function workspaceEdit(view: PackageView, edits: readonly FileEdit[], label: string): WorkspaceEdit {
   const documentChanges = edits.flatMap(({ path, edits: changes }): TextDocumentEdit[] => {
     const file = view.files.get(path);
     if (file === undefined) return [];
     return [documentEdit(path, changes, (offset) => offsetToPosition(file, offset))];
   });
-  return { documentChanges, changeAnnotations: { [annotation]: { label, needsConfirmation: documentChanges.length > 1 } } };
+  return { documentChanges, changeAnnotations: { [annotation]: { label, needsConfirmation: false } } };
 }
 
 /** A change of a file outside the view; `text` is what it holds now, undefined when it is to be made. */
