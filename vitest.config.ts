@@ -28,7 +28,7 @@ export default defineConfig({
       project("fixtures", ["test/service/fixture*.test.ts"], [], 180_000),
       project("cli", ["test/cli/**/*.test.ts"], [], 60_000, ["test/cli/buildOnce.ts"]),
       project("e2e", ["test/e2e/**/*.test.ts"], [], 120_000, ["test/e2e/support/prepare.ts"]),
-      project("lsp", ["test/lsp/**/*.test.ts"], [], 60_000),
+      project("lsp", ["test/lsp/**/*.test.ts"], [], 60_000, ["test/cli/buildOnce.ts"]),
       project("fuzz", ["test/fuzz/**/*.test.ts"], [], 300_000),
     ],
   },

@@ -1,4 +1,4 @@
-/** Builds dist/ before the tests of the command line, which run it as a process. */
+/** Builds dist/ before the tests that run it: the command line as a process, the threads of the language server. */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 

@@ -7,7 +7,7 @@ import { insideOf } from "../project/paths.ts";
 import type { Settings } from "../protocol/settings.ts";
 import type { EngineFolder } from "./engine/messages.ts";
 import { readSettings } from "./settings.ts";
-import { isVirtual, pathOfUri } from "./uris.ts";
+import { folderPath, isVirtual } from "./uris.ts";
 
 const section = "mapguard";
 
@@ -107,8 +107,7 @@ export class Configuration {
 
   /** True when something is other than before. */
   private apply(general: Settings, perFolder: readonly Settings[]): boolean {
-    const windows = process.platform === "win32";
-    const known = this.folders.map(({ uri }, index) => ({ path: withoutSlash(pathOfUri(uri, windows)), settings: perFolder[index] }));
+    const known = this.folders.map(({ uri }, index) => ({ path: folderPath(uri), settings: perFolder[index] }));
     const before = JSON.stringify([this.fallback, this.known]);
     this.fallback = general;
     this.known = known.filter(({ path }) => !isVirtual(path));
@@ -124,10 +123,6 @@ export class Configuration {
     }
     return settings;
   }
-}
-
-function withoutSlash(path: string): string {
-  return path.length > 1 ? path.replace(/\/+$/, "") : path;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -5,9 +5,11 @@
 import {
   type CancellationToken,
   type Connection,
+  ErrorCodes,
   type InitializeParams,
   type InitializeResult,
   MessageType,
+  ResponseError,
   type ServerCapabilities,
   ShowMessageNotification,
   TextDocumentSyncKind,
@@ -16,6 +18,8 @@ import { parentPath } from "../project/paths.ts";
 import {
   type AnalyzeWorkspaceResult,
   analyzeWorkspaceRequest,
+  type CreateBaselineParams,
+  createBaselineRequest,
   type InitializationOptions,
   reportRequest,
   type WindowParams,
@@ -24,6 +28,7 @@ import {
 import type { MessageArguments } from "../rules/rule.ts";
 import { speaker } from "../service/wording.ts";
 import { inBackground } from "./background.ts";
+import { abilitiesOf } from "./clientAbilities.ts";
 import { Configuration } from "./configuration.ts";
 import { toProtocol } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
@@ -38,7 +43,9 @@ import { StatusReporter } from "./statusReporter.ts";
 import { serverTexts } from "./texts.ts";
 import { translateBy } from "./translation.ts";
 import { loadTranslations } from "./translationFiles.ts";
+import { folderPath, uriOfPath } from "./uris.ts";
 import { FileWatching } from "./watching.ts";
+import { writeBaselineFile } from "./workspace/baselineFile.ts";
 import { withScanProgress } from "./workspace/scanProgress.ts";
 import { WorkspaceMode } from "./workspace/workspaceMode.ts";
 import { WorkspaceScan } from "./workspace/workspaceScan.ts";
@@ -138,6 +145,7 @@ class Server {
     connection.onRequest(idleMethod, () => refusable(() => this.idle()));
     // Without parameters the token comes first, with null for parameters second.
     connection.onRequest(analyzeWorkspaceRequest, (...args: unknown[]) => refusable(() => this.analyzeWorkspace(args.at(-1) as CancellationToken)));
+    connection.onRequest(createBaselineRequest, (params: CreateBaselineParams, token) => refusable(() => this.createBaseline(params, token)));
     connection.onRequest(reportRequest, () => refusable(() => this.report()));
     passRequestsOn(connection, this.engine, documents);
     connection.listen();
@@ -222,11 +230,7 @@ class Server {
       trusted: this.options.trusted === true,
       goBinary: this.options.goBinary ?? "",
       theme: this.options.theme,
-      client: {
-        commands: this.options.clientCommands === true,
-        markdown: this.client.textDocument?.hover?.contentFormat?.includes("markdown") === true,
-        disabledActions: this.client.textDocument?.codeAction?.disabledSupport === true,
-      },
+      client: abilitiesOf(this.client, this.options),
       translations: this.translations,
     };
   }
@@ -262,11 +266,17 @@ class Server {
   }
 
   private async analyzeWorkspace(token: CancellationToken): Promise<AnalyzeWorkspaceResult> {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort(new EngineRequestCancelled("cancelled")));
     this.documents.flushAll();
     this.publisher.releaseAll();
-    return this.workspace.analyze(controller.signal);
+    return this.workspace.analyze(signalOf(token));
+  }
+
+  private async createBaseline({ folder }: CreateBaselineParams, token: CancellationToken): Promise<string> {
+    const path = this.configuration.engineFolders().find((known) => known.path === folderPath(folder))?.path;
+    if (path === undefined) throw new ResponseError(ErrorCodes.InvalidParams, `${folder} is not a folder of the workspace`);
+    const changed = writeBaselineFile(path, await this.workspace.findingsOf(path, signalOf(token)));
+    this.filesChanged(changed);
+    return uriOfPath(changed[0]);
   }
 
   private report(): Promise<unknown> {
@@ -281,4 +291,10 @@ class Server {
   private say(key: keyof typeof serverTexts, args: MessageArguments): string {
     return speaker(serverTexts, translateBy(this.translations))(key, args);
   }
+}
+
+function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  token.onCancellationRequested(() => controller.abort(new EngineRequestCancelled("cancelled")));
+  return controller.signal;
 }

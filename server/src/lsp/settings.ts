@@ -25,7 +25,7 @@ export function readSettings(value: unknown): ReadSettings {
     else {
       const read = v.safeParse(schema, given);
       put(settings, path, read.success ? read.output : fallback);
-      if (!read.success) faults.push(`mapguard.${key}: ${read.issues[0].message}`);
+      if (!read.success) faults.push(`mapguard.${key}: ${read.issues[0].message.replace(/^Invalid \w+: /, "")}`);
     }
   }
   const rules = readRules(valueAt(value, ["rules"]), faults);

@@ -20,6 +20,12 @@ export function pathOfUri(uri: string, windows: boolean): string {
   return scheme === "untitled" || slash < 0 ? virtualPath(uri, path) : virtualPath(parsed.with({ path: path.slice(0, slash) }).toString(), path);
 }
 
+/** Of a workspace folder, whose URI may end in a slash. */
+export function folderPath(uri: string): string {
+  const path = pathOfUri(uri, process.platform === "win32");
+  return path.length > 1 ? path.replace(/\/+$/, "") : path;
+}
+
 /** Not a file that may be read from disk. */
 export function isVirtual(path: string): boolean {
   return path.startsWith(virtualRoot);

@@ -1,5 +1,5 @@
 /**
- * Changes to the text of `.mapguard.json`: a rule's severity, an excluded folder. What stands in the file stays as it is.
+ * Changes to the text of `.mapguard.json`: a rule's severity, an excluded folder, the baseline. What stands in the file stays as it is.
  */
 import type { TextEdit } from "../base/textEdit.ts";
 import type { Severity } from "../rules/rule.ts";
@@ -27,6 +27,15 @@ export function addExclude(text: string | undefined, glob: string): TextEdit[] |
   if (exclude === undefined) return insertFirst(text ?? "", document, "", `"exclude": [${JSON.stringify(glob)}]`);
   if (!Array.isArray(exclude)) return undefined;
   return exclude.includes(glob) ? [] : insertFirst(text ?? "", document, "exclude", JSON.stringify(glob));
+}
+
+/** `path` is relative to the folder of the file. Undefined as well when another baseline is named. */
+export function setBaseline(text: string | undefined, path: string): TextEdit[] | undefined {
+  const document = read(text);
+  if (document === undefined) return text === undefined || text.trim() === "" ? whole(text, { baseline: path }) : undefined;
+  const { baseline } = document.value;
+  if (baseline === undefined) return insertFirst(text ?? "", document, "", `"baseline": ${JSON.stringify(path)}`);
+  return baseline === path ? [] : undefined;
 }
 
 interface ObjectDocument extends JsonDocument {

@@ -25,6 +25,13 @@ export interface ClientAbilities {
   readonly commands: boolean;
   /** It shows code actions that are not to be had, with the reason. */
   readonly disabledActions: boolean;
+  readonly edits: {
+    /** It takes edits as a list of documents, in order. */
+    readonly documentChanges: boolean;
+    /** It shows what each edit is for, and asks before it applies some. */
+    readonly annotations: boolean;
+    readonly createFiles: boolean;
+  };
   /** It renders Markdown in hovers. */
   readonly markdown: boolean;
 }

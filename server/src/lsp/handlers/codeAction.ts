@@ -2,24 +2,30 @@
  * textDocument/codeAction: fixes and refactorings for the findings in a range.
  */
 import type { CodeActionParams } from "vscode-languageserver/node";
+import { insideOf } from "../../project/paths.ts";
 import { codeActionKinds, codeActions } from "../../service/features/codeActions.ts";
-import type { ViewHandler } from "./handler.ts";
+import { adaptActions } from "../workspaceEdits.ts";
+import type { ViewContext, ViewHandler } from "./handler.ts";
 
 export const codeAction: ViewHandler<CodeActionParams> = {
   about: "view",
   method: "textDocument/codeAction",
   capabilities: { codeActionProvider: { codeActionKinds: [...codeActionKinds] } },
-  answer: ({ view, path, client, translate, settings, configuration, readText }, { range, context }) =>
-    codeActions(view, path, range, {
-      only: context.only,
-      diagnostics: context.diagnostics,
-      translate,
-      showsDisabled: client.disabledActions,
-      suppressionStyle: settings.suppressions.style,
-      // A new file belongs where the project begins, not beside the code.
-      config:
-        configuration.path === ""
-          ? { folder: view.info.module?.dir ?? configuration.folder, text: undefined }
-          : { folder: configuration.folder, text: readText(configuration.path) },
-    }),
+  answer: (context, { range, context: { only, diagnostics } }) => {
+    const { view, path, client, translate, settings } = context;
+    const showsDisabled = client.disabledActions;
+    const suppressionStyle = settings.suppressions.style;
+    const actions = codeActions(view, path, range, { only, diagnostics, translate, showsDisabled, suppressionStyle, config: projectConfig(context) });
+    return adaptActions(actions, client);
+  },
 };
+
+/** Where there is no `.mapguard.json` yet, one would be made for the module, or else the workspace folder. */
+function projectConfig({ configuration, view, path, folders, readText }: ViewContext) {
+  if (configuration.path !== "") return { folder: configuration.folder, text: readText(configuration.path) };
+  const workspaceFolder = folders.find((folder) => insideOf(folder, path) !== undefined);
+  // Nothing is written into other people's modules.
+  if (workspaceFolder === undefined) return undefined;
+  const module = view.info.module?.dir;
+  return { folder: module !== undefined && insideOf(workspaceFolder, module) !== undefined ? module : workspaceFolder, text: undefined };
+}

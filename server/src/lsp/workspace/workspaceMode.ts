@@ -68,6 +68,14 @@ export class WorkspaceMode {
     return this.start(folders, "all", signal);
   }
 
+  /** Everything a folder's packages hold, what its baseline accepts included. */
+  async findingsOf(folder: string, signal: AbortSignal): Promise<readonly Diagnostic[]> {
+    const { scan, withProgress } = this.host;
+    const request = { configuration: this.host.configuration(), folders: [folder], changed: undefined, applyBaselines: false };
+    const run = (progress: ScanProgress) => scan.run(request, { ...progress, signal: AbortSignal.any([progress.signal, signal]) }, () => {});
+    return (await withProgress(run)).findings;
+  }
+
   /** Resolves when no scan is running or waiting to. */
   async idle(): Promise<void> {
     while (this.wish !== undefined || this.running !== undefined) {

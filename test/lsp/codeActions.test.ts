@@ -1,0 +1,53 @@
+/** Code actions over the protocol: the edits come in the form that the client said it understands. */
+
+import { afterEach, describe, expect, it } from "vitest";
+import type { ClientCapabilities, CodeAction } from "vscode-languageserver/node";
+import { type LspClient, startClient } from "./lspClient.ts";
+import { racyFile, racyLine, scratchModule } from "./scratchModule.ts";
+
+let client: LspClient | undefined;
+afterEach(() => client?.stop());
+
+async function actions(capabilities: ClientCapabilities["workspace"], files: Readonly<Record<string, string>> = {}): Promise<CodeAction[]> {
+  const module = scratchModule({ "a/x.go": racyFile("a"), ...files });
+  client = await startClient({ folders: [module.dir], capabilities: { workspace: capabilities } });
+  const uri = client.open(module.path("a/x.go"));
+  const position = { line: racyLine, character: 2 };
+  return client.connection.sendRequest("textDocument/codeAction", {
+    textDocument: { uri },
+    range: { start: position, end: position },
+    context: { diagnostics: [] },
+  });
+}
+
+describe("code actions", () => {
+  it("are annotated edits of documents for clients that know these", async () => {
+    const found = await actions({ workspaceEdit: { documentChanges: true, resourceOperations: ["create"], changeAnnotationSupport: {} } });
+    const fix = found.find(({ isPreferred }) => isPreferred);
+    expect(fix?.edit?.changeAnnotations).toBeDefined();
+    expect(JSON.stringify(fix?.edit?.documentChanges)).toContain("annotationId");
+    expect(found.some(({ edit }) => edit?.documentChanges?.some((change) => "kind" in change && change.kind === "create"))).toBe(true);
+  });
+
+  it("have no annotations for others", async () => {
+    const found = await actions({ workspaceEdit: { documentChanges: true, resourceOperations: ["create"] } });
+    expect(found.length).toBeGreaterThan(2);
+    expect(JSON.stringify(found)).not.toMatch(/annotation/i);
+  });
+
+  it("are plain changes, and make no files, for the simplest", async () => {
+    const found = await actions({});
+    expect(found.length).toBeGreaterThan(0);
+    for (const { edit, disabled } of found) if (disabled === undefined) expect(Object.keys(edit ?? {})).toEqual(["changes"]);
+    expect(JSON.stringify(found)).not.toContain(".mapguard.json");
+  });
+
+  it("write into the configuration that holds, or make one for the module", async () => {
+    const workspaceEdit = { workspaceEdit: { documentChanges: true, resourceOperations: ["create" as const] } };
+    const target = (found: readonly CodeAction[]) => JSON.stringify(found).match(/file:[^"]*\.mapguard\.json"/)?.[0];
+    const fresh = await actions(workspaceEdit);
+    expect(target(fresh)).toMatch(/mapguard-lsp-\w+\/\.mapguard\.json/);
+    await client?.stop();
+    expect(target(await actions(workspaceEdit, { "a/.mapguard.json": "{}" }))).toContain("/a/.mapguard.json");
+  });
+});
