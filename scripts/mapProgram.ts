@@ -248,6 +248,19 @@ func grow() {
 // What is stored here lies in the heap: on the stack a map comes with its first unit.
 var escaped any
 
+// Does writing a key that is there already make a full first unit grow?
+func overwrite() {
+	m := map[int]int{}
+	for n := 1; n <= 8; n++ {
+		m[n] = n
+	}
+	var e any = m
+	h := (*iface)(unsafe.Pointer(&e)).m
+	was := h.state()
+	m[8] = 0
+	fmt.Println("overwrite", h.state() != was)
+}
+
 func reserve(hint int) {
 	escaped = make(map[int]int, hint)
 	e := escaped
@@ -288,6 +301,7 @@ func fields(name string) {
 func main() {
 	fields("${isSwiss ? "internal/runtime/maps.Map" : "runtime.hmap"}")
 	grow()
+	overwrite()
 	for _, hint := range []int{${hints.join(", ")}} {
 		reserve(hint)
 	}

@@ -3,13 +3,13 @@
  * for each operation. As a program: `mapProof.ts [GOROOT]` prints what was proven, and every difference.
  */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { GoRelease } from "../server/src/models/goRelease.ts";
-import { headerLayout, mapLayout, reservation } from "../server/src/models/mapLayout.ts";
-import { runtimeCalls } from "../server/src/models/mapRuntime.ts";
+import { headerLayout, mapLayout, overwriteGrows, reservation } from "../server/src/models/mapLayout.ts";
+import { availableSince, flagUse, mapOperations, runtimeCalls } from "../server/src/models/mapRuntime.ts";
 import type { TypeShape } from "../server/src/models/typeShape.ts";
 import { shapeOf } from "../server/src/resolve/sizes.ts";
 import { underlying } from "../server/src/resolve/typeOps.ts";
@@ -77,6 +77,7 @@ class Prover {
     const isNative = this.goarch === nativeArch;
     await this.proveCalls(pairs, []);
     if (isNative && !this.underRace) {
+      this.proveMessages();
       await this.proveCalls(libraryPairs, libraryImports);
       if (process.platform === "linux") await this.proveLayouts();
     }
@@ -147,11 +148,33 @@ class Prover {
     if (key === undefined || elem === undefined) return;
     const layout = mapLayout(key, elem, this.release);
     this.compare("growth points", layout.growsAt.join(" "), rows("grow").slice(0, layout.growsAt.length).flat().join(" "));
+    this.compare("growth by an existing key", String(overwriteGrows(this.release)), rows("overwrite").flat().join(" "));
     for (const [hint, units, tables] of rows("hint")) {
       const ours = reservation(layout, Number(hint), this.release);
       this.compare(`reservation for ${hint}`, `${ours.units} ${ours.tables}`, `${units} ${tables}`);
     }
     this.compare("hints", hints.length, rows("hint").length);
+  }
+
+  // ---- messages, from the runtime's sources
+
+  /** The messages we say a map can die with are those its sources hold, no more and no fewer. */
+  private proveMessages(): void {
+    const { goroot } = this.toolchain;
+    const isSwiss = this.release.design === "swiss";
+    const folders = [join(goroot, "src", "runtime"), ...(isSwiss ? [join(goroot, "src", "internal", "runtime", "maps")] : [])];
+    const other = isSwiss ? /_noswiss\.go$/ : /_swiss\.go$/;
+    const files = folders.flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith(".go") && !name.endsWith("_test.go") && !other.test(name))
+        .map((name) => join(folder, name)),
+    );
+    const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
+    const theirs = new Set([...text.matchAll(/\bfatal\("(concurrent map [^"]*)"\)/g)].map(([, message]) => message));
+    const ours = new Set(
+      mapOperations.filter((operation) => availableSince(operation) <= this.release.minor).flatMap((operation) => flagUse(operation, this.release).messages),
+    );
+    this.compare("messages", [...ours].sort().join(", "), [...theirs].sort().join(", "));
   }
 
   // ---- our side

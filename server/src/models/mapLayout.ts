@@ -135,6 +135,11 @@ function growthPoints(release: GoRelease): readonly number[] {
   return points;
 }
 
+/** Swiss maps before 1.27: writing a key that is there already makes a full group of 8 a table. */
+export function overwriteGrows({ design, minor }: GoRelease): boolean {
+  return design === "swiss" && minor < 27;
+}
+
 export interface Reservation {
   /** Buckets or groups made at once; 0 when the first one waits for the first entry. */
   readonly units: number;

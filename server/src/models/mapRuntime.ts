@@ -6,30 +6,29 @@ import type { GoRelease } from "./goRelease.ts";
 import { maxInlineBytes } from "./mapLayout.ts";
 import type { TypeShape } from "./typeShape.ts";
 
-export type MapOperation =
-  /** `m[k]` */
-  | "read"
-  /** `v, ok := m[k]` */
-  | "commaOk"
-  /** `m[k] = v` */
-  | "assign"
-  /** `m[k]++`, `m[k] += v` */
-  | "update"
-  /** `m[k] /= v`, `m[k] %= v`: the division may panic, so the entry is read first. */
-  | "divide"
-  /** `m[k] = append(m[k], v)` */
-  | "append"
-  | "delete"
-  | "clear"
-  /** `for k := range m { delete(m, k) }` */
-  | "rangeClear"
-  | "range"
-  | "len"
-  | "make"
-  /** `map[K]V{…}` */
-  | "literal"
-  /** maps.Clone */
-  | "clone";
+/**
+ * `update` is `m[k]++` and `m[k] += v`; `divide` is `m[k] /= v` and `m[k] %= v`, where the entry is read first because the
+ * division may panic; `append` is `m[k] = append(m[k], v)`; `rangeClear` is `for k := range m { delete(m, k) }`; `clone` is
+ * maps.Clone.
+ */
+export const mapOperations = [
+  "read",
+  "commaOk",
+  "assign",
+  "update",
+  "divide",
+  "append",
+  "delete",
+  "clear",
+  "rangeClear",
+  "range",
+  "len",
+  "make",
+  "literal",
+  "clone",
+] as const;
+
+export type MapOperation = (typeof mapOperations)[number];
 
 /** Suffix of the runtime functions for a map of this key and element (`mapfast` in the compiler's walk package). */
 export type MapVariant = "" | "_fast32" | "_fast32ptr" | "_fast64" | "_fast64ptr" | "_faststr";

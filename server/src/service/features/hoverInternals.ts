@@ -4,7 +4,7 @@
  */
 
 import { type GoRelease, isChecked } from "../../models/goRelease.ts";
-import { entriesPerBucketPair, headerLayout, type MapLayout, mapLayout, reservation } from "../../models/mapLayout.ts";
+import { entriesPerBucketPair, headerLayout, type MapLayout, mapLayout, overwriteGrows, reservation } from "../../models/mapLayout.ts";
 import { availableSince, flagUse, type MapOperation, runtimeCalls, tracedGoroutines } from "../../models/mapRuntime.ts";
 import type { TypeShape } from "../../models/typeShape.ts";
 import { shapeOf } from "../../resolve/sizes.ts";
@@ -70,8 +70,8 @@ function hintPhrases(hint: number, shape: MapShape | undefined, release: GoRelea
   if (shape === undefined || hint < 0) return [];
   const { layout } = shape;
   const { units, tables, bytes } = reservation(layout, hint, release);
-  if (units === 0) return [say("hover.make.small", { unit: layout.unit })];
-  const args = { hint, count: units, units: `${layout.unit}s`, bytes: byteCount(bytes), tables };
+  if (units === 0) return [say("hover.make.small", { unit: say(`hover.unit.${layout.unit}`) })];
+  const args = { hint, count: units, units: say(`hover.units.${layout.unit}`), bytes: byteCount(bytes), tables };
   return [say(tables > 1 ? "hover.make.hint-tables" : "hover.make.hint", args)];
 }
 
@@ -120,7 +120,7 @@ export function layoutNotes(shape: MapShape | undefined, release: GoRelease, say
     notes.push(say("hover.layout.padding", { bytes: byteCount(shape.layout.slotPadding) }));
   const grows = say(release.design === "classic" ? "hover.layout.grow-classic" : "hover.layout.grow-swiss", { load: entriesPerBucketPair(release) / 2 });
   notes.push(`${grows}. ${say("hover.layout.never-shrinks")}`);
-  if (release.design === "swiss" && release.minor < 27) notes.push(say("hover.layout.full-group"));
+  if (overwriteGrows(release)) notes.push(say("hover.layout.full-group"));
   return notes;
 }
 

@@ -5,7 +5,7 @@ import { child, children, type Ir, name, Op } from "../../ir/ir.ts";
 import { core, deref, namedOf } from "../../resolve/typeOps.ts";
 import type { Type } from "../../resolve/types.ts";
 import type { PackageView } from "../packageView.ts";
-import { Code, callUse, type Extent, indexUse, type MapUse, rangeUse, type UseAt, useOf } from "./hoverUse.ts";
+import { Code, callUse, type Extent, indexUse, type MapUse, rangeUse, receiverUse, type UseAt, useOf } from "./hoverUse.ts";
 
 export type MapType = Extract<Type, { kind: "map" }>;
 
@@ -167,16 +167,18 @@ function callTarget(code: Code, call: number): HoverTarget | undefined {
     const map = use && mapTypeOf(body.typeOf(argument));
     if (map) return mapTarget(code, map, argument, { use, node: call });
   }
-  return undefined;
+  const use = receiverUse(code, call, callee);
+  const receiver = use && child(ir, child(ir, call, 0), 0);
+  const map = receiver === undefined ? undefined : mapTypeOf(body.typeOf(receiver));
+  return use && map && receiver !== undefined ? mapTarget(code, map, receiver, { use, node: call }) : undefined;
 }
 
 function mapTarget(code: Code, type: MapType, map: number, found: UseAt | undefined): MapTarget {
   const { ir } = code;
   const isDeclaration = ir.op[map] === Op.Field || ir.op[map] === Op.Param || ir.op[map] === Op.Type;
   const named = nameNode(ir, map);
-  const places = found === undefined ? [map] : [found.node, map];
   // The target of an assignment is recorded as the index expression it is.
-  for (const node of [...places]) if (ir.op[node] === Op.Assign || ir.op[node] === Op.IncDec) places.push(...targetsOf(ir, node));
+  const places = found === undefined ? [map] : [found.node, ...targetsOf(ir, found.node), map];
   const extents = places.map((node) => code.extent(node));
   return {
     kind: "map",
@@ -186,13 +188,13 @@ function mapTarget(code: Code, type: MapType, map: number, found: UseAt | undefi
     use: found?.use,
     useText: found === undefined ? "" : useText(code, found.node),
     places: extents,
-    ...(isDeclaration ? code.nameExtent(map) : extents[places.indexOf(map)]),
+    ...(isDeclaration ? code.nameExtent(map) : code.extent(map)),
   };
 }
 
-function targetsOf(ir: Ir, statement: number): readonly number[] {
-  const left = child(ir, statement, 0);
-  return ir.op[statement] === Op.Assign ? children(ir, left) : [left];
+function targetsOf(ir: Ir, node: number): readonly number[] {
+  if (ir.op[node] === Op.IncDec) return [child(ir, node, 0)];
+  return ir.op[node] === Op.Assign ? children(ir, child(ir, node, 0)) : [];
 }
 
 /** Of a loop its head alone. */

@@ -61,7 +61,7 @@ export const hoverTexts = {
 
   // The release.
   "hover.release": "{release}",
-  "hover.release.assumed": "{release} (assumed: no toolchain seen)",
+  "hover.release.assumed": "{release} (assumed)",
   "hover.release.unchecked": "{release} (described after the nearest release we read)",
 
   // What the operation does.
@@ -82,6 +82,10 @@ export const hoverTexts = {
   "hover.make.hint": "a hint of {hint} makes {count} {units} at once, {bytes}",
   "hover.make.hint-tables": "a hint of {hint} makes {count} {units} in {tables} tables at once, {bytes}",
   "hover.make.stack": "A map that does not escape may need no call",
+  "hover.unit.bucket": "bucket",
+  "hover.unit.group": "group",
+  "hover.units.bucket": "buckets",
+  "hover.units.group": "groups",
   "hover.literal": "makes the map, then stores each entry like an assignment; nobody else can have it yet",
   "hover.literal.loop": "More than 25 entries: constant ones are stored by a loop over arrays",
   "hover.replace":

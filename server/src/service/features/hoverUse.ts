@@ -90,6 +90,11 @@ export function useOf(code: Code, path: readonly number[], at: number): UseAt | 
       const isTarget = at > 1 && ir.op[path[at - 2]] === Op.Assign && child(ir, path[at - 2], 0) === parent;
       return isTarget ? { use: { kind: "replace" }, node: path[at - 2] } : undefined;
     }
+    case Op.Selector: {
+      const call = at > 1 ? path[at - 2] : -1;
+      const use = call >= 0 && ir.op[call] === Op.Call && child(ir, call, 0) === parent ? receiverUse(code, call, body.callee(call)) : undefined;
+      return use && { use, node: call };
+    }
     case Op.Call: {
       const use = child(ir, parent, 0) === node ? undefined : callUse(code, parent, body.callee(parent), node);
       return use && { use, node: parent };
@@ -158,6 +163,12 @@ export function callUse(code: Code, call: number, callee: Callee, argument: numb
   if (key === "maps.Clone") return operation("clone");
   const row = hiddenAccesses(key)?.find((hidden) => (hidden.rest ? position >= hidden.argument : position === hidden.argument));
   return row && { kind: "library", access: row.kind, callee: code.text(child(ir, call, 0)) };
+}
+
+/** What a library method does to the map that is its receiver: `Header.Get`. */
+export function receiverUse(code: Code, call: number, callee: Callee): MapUse | undefined {
+  const row = hiddenAccesses(libraryKey(callee))?.find(({ argument }) => argument < 0);
+  return row && { kind: "library", access: row.kind, callee: code.text(child(code.ir, call, 0)) };
 }
 
 function hintOf(ir: Ir, call: number): number {
