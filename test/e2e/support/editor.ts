@@ -1,7 +1,7 @@
 /**
  * What a person does in the workbench, and what they see: files, the palette, squiggles, problems, hovers, quick fixes.
  */
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
 
@@ -20,26 +20,39 @@ function plainBlanks(text: string): string {
 /** Runs a command by its title in the palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press("F1");
-  await chooseInQuickInput(page, `>${title}`);
-}
-
-/** `path` may be as short as it is unambiguous. */
-export async function openFile(page: Page, path: string): Promise<void> {
-  const name = basename(path);
-  await page.keyboard.press("Control+P");
-  await chooseInQuickInput(page, path, name);
-  await page.locator(`.tab[data-resource-name="${name}"]`).first().waitFor();
-  await page.locator(".editor-instance .view-line:visible").first().waitFor();
-}
-
-async function chooseInQuickInput(page: Page, text: string, rowText?: string): Promise<void> {
   const input = page.locator(".quick-input-widget:visible");
   await input.waitFor();
-  await input.locator(".quick-input-box input").fill(text);
-  const rows = input.locator(".quick-input-list .monaco-list-row", rowText === undefined ? {} : { hasText: rowText });
-  await rows.first().waitFor();
+  await input.locator(".quick-input-box input").fill(`>${title}`);
+  await input.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
   await sleep(listSettles);
   await page.keyboard.press("Enter");
+}
+
+/** `path` ends with the file's folder and name, so far as they are needed to tell it from others. */
+export async function openFile(page: Page, path: string): Promise<void> {
+  const name = basename(path);
+  const input = page.locator(".quick-input-widget:visible");
+  // Files that were open before are listed too: the folder tells.
+  const row = input
+    .locator(".quick-input-list .monaco-list-row")
+    .filter({ hasText: name })
+    .filter({ hasText: dirname(path).replace(".", "") });
+  for (let attempt = 0; ; attempt++) {
+    await page.keyboard.press("Control+P");
+    await input.waitFor();
+    await input.locator(".quick-input-box input").fill(path);
+    await row.first().waitFor();
+    await sleep(listSettles);
+    await row.first().click();
+    try {
+      await page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor({ timeout: 4000 });
+      break;
+    } catch (error) {
+      if (attempt === 2) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+  await page.locator(".editor-instance .view-line:visible").first().waitFor();
 }
 
 export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
@@ -52,9 +65,10 @@ export async function goToLine(page: Page, line: number, column = 1): Promise<vo
   await input.waitFor({ state: "hidden" });
 }
 
-export async function saveFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press("Control+S");
-  await page.locator(`.tab[data-resource-name="${name}"]:not(.dirty)`).first().waitFor();
+/** Saves every changed file, also those that no editor shows yet. */
+export async function saveAll(page: Page): Promise<void> {
+  await runCommand(page, "File: Save All Files");
+  await page.locator(".tab.dirty").first().waitFor({ state: "detached" });
 }
 
 /** Rows of the Problems view; opens it. */
