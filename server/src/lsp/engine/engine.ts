@@ -19,6 +19,12 @@ interface Running {
   readonly service: LanguageService;
 }
 
+/** Longer than between two letters of somebody who types fast. */
+const typingPauseMs = 120;
+
+/** Shorter work is not worth a sign that something is being done. */
+const noticeableMs = 200;
+
 export class Engine {
   private readonly start: EngineStart;
   private readonly send: (message: FromEngine) => void;
@@ -29,6 +35,10 @@ export class Engine {
   private shownFaults: readonly string[] = [];
   private watchedBaselines: readonly string[] = [];
   private awake = false;
+  private timer: NodeJS.Timeout | undefined;
+  /** Of a document, on the clock of the process. */
+  private lastChange = Number.NEGATIVE_INFINITY;
+  private busySince: number | undefined;
   private lastStatus = "";
 
   constructor(start: EngineStart, send: (message: FromEngine) => void) {
@@ -49,23 +59,47 @@ export class Engine {
   private wake(): void {
     if (this.awake) return;
     this.awake = true;
+    clearTimeout(this.timer);
     setImmediate(() => void this.step());
   }
 
-  /** One message, or one piece of work; then the event loop gets its turn, so that edits and cancellations come through. */
+  /**
+   * What was said up to the next request, then one piece of work; then the event loop gets its turn, so that edits and
+   * cancellations come through.
+   */
   private async step(): Promise<void> {
     try {
-      const message = this.queue.shift();
-      if (message?.kind === "configure") await this.configure(message.configuration);
-      else if (message !== undefined) this.process(message);
-      else if (this.running?.service.pending()) this.publish(this.running, this.running.service.takeWork());
-      else for (const id of this.waitingForIdle.splice(0)) this.send({ kind: "answer", id, result: null });
+      await this.listen();
+      const { running } = this;
+      if (this.queue.length === 0 && running?.service.pending() === true && this.mayWork(running.service)) this.publish(running, running.service.takeWork());
     } catch (error) {
       this.log(error);
     }
     this.awake = false;
-    if (this.queue.length > 0 || this.running?.service.pending() || this.waitingForIdle.length > 0) this.wake();
+    this.goOn();
     this.reportStatus();
+  }
+
+  private async listen(): Promise<void> {
+    for (let message = this.queue.shift(); message !== undefined; message = this.queue.shift()) {
+      if (message.kind === "configure") await this.configure(message.configuration);
+      else this.process(message);
+      if (message.kind === "change") this.lastChange = performance.now();
+      if (message.kind === "request") return;
+    }
+  }
+
+  /** What is not urgent waits until nobody types, unless somebody waits for it. */
+  private mayWork(service: LanguageService): boolean {
+    return service.urgent() || this.waitingForIdle.length > 0 || performance.now() - this.lastChange >= typingPauseMs;
+  }
+
+  private goOn(): void {
+    const service = this.running?.service;
+    if (this.queue.length > 0) this.wake();
+    else if (service?.pending() !== true) for (const id of this.waitingForIdle.splice(0)) this.send({ kind: "answer", id, result: null });
+    else if (this.mayWork(service)) this.wake();
+    else this.timer = setTimeout(() => this.wake(), typingPauseMs - (performance.now() - this.lastChange));
   }
 
   private async configure(configuration: EngineConfiguration): Promise<void> {
@@ -150,15 +184,11 @@ export class Engine {
   private reportStatus(): void {
     if (this.running === undefined) return;
     const { session, service } = this.running;
+    const isBusy = service.pending();
+    this.busySince = isBusy ? (this.busySince ?? performance.now()) : undefined;
+    if (this.busySince !== undefined && performance.now() - this.busySince < noticeableMs) return;
     const { packages, analysed, findings } = service.status();
-    const status: EngineStatus = {
-      state: service.pending() ? "analysing" : "ready",
-      packages,
-      analysed,
-      findings,
-      go: session.go(),
-      problem: session.problem(),
-    };
+    const status: EngineStatus = { state: isBusy ? "analysing" : "ready", packages, analysed, findings, go: session.go(), problem: session.problem() };
     const text = JSON.stringify(status);
     if (text === this.lastStatus) return;
     this.lastStatus = text;
