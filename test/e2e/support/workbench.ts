@@ -20,7 +20,7 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Settings of scope `machine`: a workbench in the browser takes them from the machine of its server. */
   readonly machineSettings?: Readonly<Record<string, unknown>>;
-  /** Of the display, such as "zh-cn". */
+  /** The display language, such as "zh-cn". */
   readonly locale?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -82,6 +82,7 @@ export async function startServer(options: WorkbenchOptions): Promise<WorkbenchS
   const userData = mkdtempSync(join(tmpdir(), "mapguard-e2e-"));
   writeSettings(join(userData, "User"), { ...baseSettings, ...options.settings });
   writeSettings(join(userData, "Machine"), options.machineSettings ?? {});
+  if (options.locale !== undefined) writeLanguagePack(userData, options.locale);
   const port = await freePort();
   const logFile = join(userData, "server.log");
   const logTo = openSync(logFile, "w");
@@ -129,12 +130,11 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-export async function openPage(browser: Browser, options: Pick<WorkbenchOptions, "locale" | "viewport" | "scale">) {
+export async function openPage(browser: Browser, options: Pick<WorkbenchOptions, "viewport" | "scale">) {
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1400, height: 900 },
     deviceScaleFactor: options.scale ?? 1,
     permissions: ["clipboard-read", "clipboard-write"],
-    ...(options.locale !== undefined && { locale: options.locale }),
   });
   const outsideRequests: string[] = [];
   const consoleErrors: string[] = [];
@@ -155,6 +155,7 @@ function serverArguments(options: WorkbenchOptions, userData: string, port: numb
     ...["--config", join(userData, "code-server.yaml"), "--bind-addr", `127.0.0.1:${port}`, "--auth", "none"],
     ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override", "--ignore-last-opened"],
     ...(options.trusted === false ? [] : ["--disable-workspace-trust"]),
+    ...(options.locale === undefined ? [] : ["--locale", options.locale]),
     ...["--user-data-dir", userData, "--extensions-dir", options.extensions],
     ...(options.extraArguments ?? []),
   ];
@@ -170,6 +171,22 @@ function serverEnvironment(extra: WorkbenchOptions["environment"]): NodeJS.Proce
 function writeSettings(folder: string, settings: Readonly<Record<string, unknown>>): void {
   mkdirSync(folder);
   writeFileSync(join(folder, "settings.json"), JSON.stringify(settings, undefined, 2));
+}
+
+/**
+ * A language pack without a single translation: the marketplace's cannot be had here. The workbench takes the language for
+ * supported and passes it on to extensions; its own texts stay English.
+ */
+function writeLanguagePack(userData: string, locale: string): void {
+  const translations = join(userData, "language-pack.json");
+  writeFileSync(translations, JSON.stringify({ version: "1.0.0", contents: {} }));
+  const pack = {
+    hash: "0",
+    label: locale,
+    extensions: [{ extensionIdentifier: { id: `mapguard-tests.${locale}` }, version: "1.0.0" }],
+    translations: { vscode: translations },
+  };
+  writeFileSync(join(userData, "languagepacks.json"), JSON.stringify({ [locale]: pack }));
 }
 
 /** What the extension host and our output channel wrote. */
