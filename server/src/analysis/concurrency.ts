@@ -43,7 +43,7 @@ export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relat
   const isInner = a.access.location.isLocal && !outlives(a) && !outlives(b);
   if (a.sharing === "call" || b.sharing === "call") return relation?.kind === "live" && relation.direct ? relation : undefined;
   if (isInner && relation && (relation.kind === "live" || relation.kind === "siblings") && relation.spawn.decl !== a.access.unit.decl) return undefined;
-  if (isInner && relation?.kind === "siblings" && (startedBy(a, b) || startedBy(b, a))) return undefined;
+  if (isInner && relation?.kind === "siblings" && (startedBy(a, b) || startedBy(b, a) || isOwnLocal(a, b))) return undefined;
   return relation;
 }
 
@@ -64,6 +64,11 @@ function relate(contexts: Contexts, a: Instance, b: Instance): Relation | undefi
 /** The code of one side starts the goroutine of the other, which was not live there: they are of two invocations. */
 function startedBy(parent: Instance, child: Instance): boolean {
   return parent.access.unit !== child.access.unit && child.access.unit.spawn?.parent === parent.access.unit;
+}
+
+/** One body uses a variable that it made itself: another run of the body has another one. */
+function isOwnLocal(a: Instance, b: Instance): boolean {
+  return a.access.unit === b.access.unit && !isCaptured(rootOf(a.access.path), a.access.unit);
 }
 
 /** A variable that a stored or returned function captured: it is there as long as the function. */

@@ -4,10 +4,11 @@
 import { concurrency, type Instance, type Relation } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import type { Level } from "./finding.ts";
-import { isContentWrite, siteKey } from "./instances.ts";
+import { holdsUnknown, isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import type { Access, Spawn } from "./model.ts";
 import { isTied } from "./sameObject.ts";
+import { isSetUp as runsInSetUp } from "./setUp.ts";
 import { rootOf, type Value } from "./values.ts";
 
 export interface Candidate {
@@ -72,7 +73,8 @@ function levelOf(contexts: Contexts, relation: Relation, write: Instance, other:
   const unsure =
     (relation.kind !== "live" && (write.sharing === "private" || other.sharing === "private")) ||
     !isOfTheObject(relation, write, other) ||
-    !isTied(contexts, relation, write, other);
+    !isTied(contexts, relation, write, other) ||
+    (relation.kind === "unjoined" && [write, other].some((i) => i.context.root.spawn !== relation.spawn && runsInSetUp(contexts, i)));
   const doubtful = unsure || write.access.doubtful || other.access.doubtful || mayShareLock(write, other);
   return doubtful ? "possible" : level;
 }
@@ -116,8 +118,9 @@ function holdersOf(access: Access): string[] {
   return out;
 }
 
-/** A lock that one side holds and the other perhaps holds. */
+/** A lock that one side holds and the other perhaps holds, or one of an object that could not be followed. */
 function mayShareLock(a: Instance, b: Instance): boolean {
+  if (holdsUnknown(a) || holdsUnknown(b)) return true;
   const held = (i: Instance, key: string): boolean => i.locks.some((l) => l.key === key) || i.maybe.includes(key);
   return a.maybe.some((k) => held(b, k)) || b.maybe.some((k) => held(a, k));
 }

@@ -242,6 +242,13 @@ export class Contexts {
     return keys;
   }
 
+  /** A function on the way to the context calls another one that takes this lock. */
+  callsUnder(from: Context, key: string): boolean {
+    for (let at: Context | undefined = from; at; at = at.via?.context)
+      for (const edge of at.unit.calls) if (this.reach.targets(edge).some((target) => this.touchedLocks(target.decl).has(key))) return true;
+    return false;
+  }
+
   /** What a caller up the chain will start after this point. */
   pendingAt(context: Context, decl: DeclContext, live: readonly Spawn[]): SpawnSet {
     return this.startSets.get(decl) === undefined ? context.pending : this.pendingAfter(context, decl, setOf(live));

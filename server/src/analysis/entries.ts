@@ -2,13 +2,14 @@
  * Entries: who may call what from outside. Exported API, handlers by signature, tests, init and main, and functions
  * that went out of sight.
  */
+import { child, children, name, Op } from "../ir/ir.ts";
 import { isGrpcMethod, isHandlerSignature } from "../models/handlers.ts";
 import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import { isExported, underlying } from "../resolve/typeOps.ts";
 import { isParallelTest } from "./declaration.ts";
 import { namedKey } from "./location.ts";
-import type { Summary } from "./model.ts";
+import type { Summary, Unit } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
 import type { Entry, FormalFlag, RootKind } from "./roots.ts";
 
@@ -34,9 +35,20 @@ export function findEntries(program: PackageProgram, pkg: Package): Entry[] {
   for (const summary of program.allSummaries())
     for (const unit of summary.units) {
       if (unit.kind !== "callback" || calledFields.has(unit.storedAt)) continue;
-      entries.push({ unit, kind: unit.isHandler ? "handler" : "callback", flags: new Map(), once: false, assumed: false });
+      entries.push({ unit, kind: unit.isHandler ? "handler" : "callback", flags: new Map(), once: false, assumed: isIterator(unit) });
     }
   return entries;
+}
+
+/** `func(yield func(…) bool)`: it runs inside the loop that ranges over it, under locks that the loop's function knows. */
+function isIterator({ decl: { ir }, closure }: Unit): boolean {
+  if (closure < 0) return false;
+  const params = children(ir, child(ir, closure, 0));
+  const type = params.length === 1 ? child(ir, params[0], 0) : -1;
+  if (type < 0 || ir.op[type] !== Op.FuncType) return false;
+  const results = child(ir, type, 1);
+  const result = results < 0 || ir.op[results] !== Op.Params ? [] : children(ir, results);
+  return result.length === 1 && name(ir, child(ir, result[0], 0)) === "bool";
 }
 
 function calledFunctions(program: PackageProgram): Set<FuncSymbol> {

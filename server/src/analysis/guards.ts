@@ -6,7 +6,7 @@
 import { concurrency, type Instance } from "./concurrency.ts";
 import { type Candidate, protectedBy } from "./conflicts.ts";
 import type { Contexts } from "./contexts.ts";
-import { isContentWrite, siteKey } from "./instances.ts";
+import { holdsUnknown, isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access, LockName } from "./model.ts";
@@ -179,11 +179,13 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
     const evidence = underReadLock ? "read-lock" : guard.isDeclared ? "declared-guard" : afterUnlock ? "after-unlock" : counted;
     const unsure =
       doubtful ||
+      holdsUnknown(instance) ||
       instance.access.doubtful ||
       (instance.sharing === "private" && guard.isContainer) ||
       isOwnMake(originOf(contexts, instance)) ||
       !comesThroughOwner(contexts, instance, guard.lock) ||
       isSetUp(contexts, instance) ||
+      isHelperUnderLock(contexts, instance, guard.lock.key) ||
       (!guard.isDeclared && guard.held * 2 < guard.total && guard.example.context.root.kind === "callback") ||
       (!instance.access.contents && !site.isWrite) ||
       (guard.isContainer && !worksInside(contexts, instance, guard));
@@ -198,19 +200,30 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
   return out;
 }
 
+/** An exported function that the package itself calls, and only with the lock held: its name says more than it should. */
+function isHelperUnderLock(contexts: Contexts, { context }: Instance, key: string): boolean {
+  if (context.root.kind !== "api") return false;
+  let entry = context;
+  while (entry.via) entry = entry.via.context;
+  const calls = (contexts.byUnit.get(entry.unit) ?? []).filter((c) => c.via && !c.via.edge.caller.decl.isTest);
+  return calls.length > 0 && calls.every((c) => c.locks.some((l) => l.key === key));
+}
+
 /** A lock that is not beside the map guards what is reached through the lock's owner. */
 function comesThroughOwner(contexts: Contexts, instance: Instance, lock: LockName): boolean {
   const owner = ownerOfKey(lock.key);
   const { key } = instance.access.location;
   if (/^[gl]:/.test(lock.key) || /^[gl]:/.test(key) || ownerOfKey(key) === owner) return true;
-  return originOf(contexts, instance).holders.has(owner);
+  const { holders, root } = originOf(contexts, instance);
+  return holders.has(owner) || (root.type !== undefined && namedKey(root.type) === owner);
 }
 
-/** The function itself takes the container's lock; or one on the way does, and most sites hold it; or all others do that come through the owner's methods. */
+/** The function itself takes the container's lock, or one on the way does, and most sites hold it; or its owner's method calls what does, and all others hold it. */
 function worksInside(contexts: Contexts, instance: Instance, guard: Guard): boolean {
   if (contexts.touchedLocks(instance.access.unit.decl).has(guard.lock.key)) return true;
   const { root } = originOf(contexts, instance);
-  if (guard.writesHeld === guard.writes && guard.held === guard.total && root.type && namedKey(root.type) === ownerOfKey(guard.lock.key)) return true;
+  const isOwners = root.type !== undefined && namedKey(root.type) === ownerOfKey(guard.lock.key);
+  if (isOwners && guard.writesHeld === guard.writes && guard.held === guard.total && contexts.callsUnder(instance.context, guard.lock.key)) return true;
   return guard.held * 2 > guard.total && touches(contexts, instance, guard.lock.key);
 }
 
@@ -221,11 +234,12 @@ function touches(contexts: Contexts, instance: Instance, key: string): boolean {
   return false;
 }
 
-/** Written by Register-like functions alone: called while the program sets itself up, locked all the same. */
+/** Written by functions alone that register something or boot the program: locked all the same, but over when it runs. */
 function onlyRegisters(guard: Guard, sites: readonly Site[]): boolean {
   if (guard.writesHeld !== guard.writes) return false;
   return sites.every(
-    (s) => !s.isWrite || s.instances.every((i) => /(^|\.)(Must)?(Un)?[Rr]egister/.test(rootName(i)) || /(^|\.)(must)?(un)?register/i.test(i.access.unit.name)),
+    (s) =>
+      !s.isWrite || s.instances.every((i) => /(^|\.)((must)?(un)?register|boot)/i.test(rootName(i)) || /(^|\.)(must)?(un)?register/i.test(i.access.unit.name)),
   );
 }
 
@@ -246,6 +260,12 @@ function loadedUnder(access: Access, key: string): boolean {
   return access.loadedUnder.some((h) => lockName(h.lock, h.mode).key === key);
 }
 
+/** Both sides belong to what one call makes and works on before it returns. */
+function isOfOneCall(contexts: Contexts, a: Instance, b: Instance): boolean {
+  const [one, two] = [originOf(contexts, a), originOf(contexts, b)];
+  return one.root === two.root && one.root.kind === "alloc" && one.kind === "local" && two.kind === "local" && !a.context.root.spawn && !b.context.root.spawn;
+}
+
 /** Something it conflicts with: a write for a read, anything for a write, not ordered before it, preferably under the guard. */
 function partner(contexts: Contexts, instance: Instance, site: Site, sites: readonly Site[]): Instance | undefined {
   let found: Instance | undefined;
@@ -253,7 +273,7 @@ function partner(contexts: Contexts, instance: Instance, site: Site, sites: read
     if (!site.isWrite && !other.isWrite) continue;
     for (const candidate of other.instances) {
       if (protectedBy(instance, candidate)) continue;
-      if (concurrency(contexts, instance, candidate) === undefined) continue;
+      if (concurrency(contexts, instance, candidate) === undefined || isOfOneCall(contexts, instance, candidate)) continue;
       if (candidate.locks.length > 0 && other !== site) return candidate;
       found ??= candidate;
     }

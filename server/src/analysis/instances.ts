@@ -6,6 +6,7 @@ import type { Instance, Sharing } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import { heldAt } from "./contexts.ts";
 import { isCaptured, isPerInstance, isReceived } from "./interp/access.ts";
+import { isUnknownPlace } from "./location.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
@@ -71,6 +72,11 @@ function sharingOf(access: Access, root: Value, flag: FormalFlag | undefined): S
 function canonical<T extends { readonly key: string }>(program: PackageProgram, lock: T): T {
   const target = program.lockAliases.get(lock.key);
   return target === undefined ? lock : { ...lock, key: target };
+}
+
+/** Holds a lock of an object that could not be followed: it may be any. */
+export function holdsUnknown(instance: Instance): boolean {
+  return instance.locks.some((l) => isUnknownPlace(l.key));
 }
 
 export function isContentWrite(access: Access): boolean {

@@ -55,6 +55,11 @@ export function locate(value: Value): Location {
   }
 }
 
+/** Reached from something that could not be followed: it may be known elsewhere by a better name. */
+export function isUnknownPlace(key: string): boolean {
+  return key.startsWith("l:-1:");
+}
+
 /** Key of a named map type (`type Header map[…]…`), undefined for any other type. */
 export function namedMapKey(type: Type | undefined): string | undefined {
   if (!type) return undefined;

@@ -23,6 +23,10 @@ export interface Origin {
   readonly steps: string;
   /** Types whose fields are steps. */
   readonly holders: ReadonlySet<string>;
+  /** A type's fields are steps more than once: nodes of a tree, or back pointers. */
+  readonly isRecursive: boolean;
+  /** The field that holds the object that holds the map, as `import/path.Type.field`; "" when it is no field. */
+  readonly keeper: string;
   /** The root is what a call returned. */
   readonly isResult: boolean;
   /** A pointer or an element lies between the root and the map: what it leads to may be older than the root. */
@@ -59,16 +63,22 @@ function trace(contexts: Contexts, { access, context: from }: Instance, until?: 
   let context: Context = from;
   let crossed = false;
   let reached = false;
+  let isRecursive = false;
+  let keeper: string | undefined;
   for (;;) {
     for (let at: Value | undefined = path; at; at = at.base) {
-      if (at.kind === "field" && at.owner !== "") holders.add(at.owner);
+      if (at.kind === "field" && at.owner !== "") {
+        if (holders.has(at.owner)) isRecursive = true;
+        holders.add(at.owner);
+      }
       if (at !== access.path && at.base && leadsAway(at)) reached = true;
+      if (steps !== "" && stepText(at) !== "") keeper ??= at.kind === "field" && at.owner !== "" ? `${at.owner}.${at.name}` : "";
       steps = stepText(at) + steps;
     }
     const root = rootBehindCopies(path);
     const { unit } = context;
     const isResult = isMade(root) && root.decl === unit.decl.id && root.node >= 0 && unit.decl.ir.op[root.node] === Op.Call;
-    const found = (kind: Origin["kind"]): Origin => ({ path, root, kind, steps, holders, isResult, reached });
+    const found = (kind: Origin["kind"]): Origin => ({ path, root, kind, steps, holders, isRecursive, keeper: keeper ?? "", isResult, reached });
     if (root.kind === "global") return found("global");
     const position = contexts.formalsOf(unit.decl).indexOf(root);
     if (position < 0) return found(crossed || isCaptured(root, unit) ? "captured" : "local");

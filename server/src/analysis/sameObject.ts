@@ -3,20 +3,23 @@
  * speaks for it, by where each side has its object from.
  */
 
-import { typeKey } from "../resolve/typeOps.ts";
+import { findMember } from "../resolve/members.ts";
+import { deref, typeKey, underlying } from "../resolve/typeOps.ts";
 import type { Instance, Relation } from "./concurrency.ts";
 import type { Contexts } from "./contexts.ts";
 import type { Spawn } from "./model.ts";
 import { isFresh, isOwnMake, type Origin, originAtStart, originOf, ownPath } from "./origin.ts";
-import { variesIn } from "./values.ts";
+import { type Value, variesIn } from "./values.ts";
 
 /** Each side's way to the map ends at an object that the other side's may end at, not at one of its own. */
 export function isTied(contexts: Contexts, relation: Relation, write: Instance, other: Instance): boolean {
   // A variable that closures share: who calls such a closure through a field may call another one.
-  if (write.access.location.isLocal) return !("spawn" in relation) || "direct" in relation || relation.spawn.decl === write.access.unit.decl;
+  if (write.access.location.isLocal && !("direct" in relation) && "spawn" in relation && relation.spawn.decl !== write.access.unit.decl) return false;
+  if (write.access.location.isLocal) return !isThroughCall(ownPath(write)) && !isThroughCall(ownPath(other));
   if ("direct" in relation && !meetAtStart(contexts, relation.kind, relation.spawn, write, other)) return false;
   const [a, b] = [originOf(contexts, write), originOf(contexts, other)];
   if (isThroughCall(a) || isThroughCall(b)) return false;
+  if (keptApart(a, b, write)) return false;
   const inOneCall = relation.kind === "live";
   return mayBeSame(a, b, inOneCall) || (inOneCall && mayBeReturned(a, b));
 }
@@ -24,12 +27,18 @@ export function isTied(contexts: Contexts, relation: Relation, write: Instance, 
 /** Told by the code that starts the goroutine: it gives each its own object, or another one than it keeps. */
 function meetAtStart(contexts: Contexts, kind: Relation["kind"], spawn: Spawn, a: Instance, b: Instance): boolean {
   const inside = [a, b].filter((i) => i.context.root.spawn === spawn && !i.context.agent);
-  if (kind === "siblings")
-    return inside.length < 2 || spawn.loop[0] < 0 || !inside.some((i) => variesIn(originAtStart(contexts, i, spawn).path, ...spawn.loop));
+  if (kind === "siblings") return inside.length < 2 || !inside.some((i) => isEachOwn(originAtStart(contexts, i, spawn).path, spawn));
   const outside = a === inside[0] ? b : a;
   if (inside.length === 0 || outside.access.unit.decl !== spawn.decl) return true;
   const [given, kept] = [originAtStart(contexts, inside[0], spawn), ownPath(outside)];
   return given.root !== kept.root || given.steps === kept.steps;
+}
+
+/** Another object for each goroutine: it changes with the loop that starts them, or is picked by what each was called with. */
+function isEachOwn(path: Value, { loop }: Spawn): boolean {
+  if (loop[0] >= 0 && variesIn(path, ...loop)) return true;
+  for (let at: Value | undefined = path; at; at = at.base) if (at.key?.symbol?.role === "param" && at.key.symbol.func !== 0) return true;
+  return false;
 }
 
 /**
@@ -39,6 +48,7 @@ function meetAtStart(contexts: Contexts, kind: Relation["kind"], spawn: Spawn, a
 function mayBeSame(a: Origin, b: Origin, inOneCall: boolean): boolean {
   if (a.root === b.root) return a.steps === b.steps && (inOneCall || (a.kind !== "local" && b.kind !== "local"));
   if (a.kind === "param" || b.kind === "param") return false;
+  if (a.steps !== b.steps && (a.isRecursive || b.isRecursive)) return false;
   // From equal objects along different ways: a node and its child, the left one and the right one.
   if (a.steps !== b.steps && a.root.type && b.root.type && typeKey(a.root.type) === typeKey(b.root.type)) return false;
   if (isOwnMake(a) || isOwnMake(b)) return false;
@@ -52,7 +62,15 @@ function mayBeReturned(a: Origin, b: Origin): boolean {
   return (a.isResult && b.kind === "captured") || (b.isResult && a.kind === "captured");
 }
 
+/** A plain record, without a lock of its own, that two fields of two kinds hold: each most likely its own. */
+function keptApart(a: Origin, b: Origin, { access }: Instance): boolean {
+  if (a.keeper === "" || b.keeper === "" || a.keeper === b.keeper) return false;
+  const type = access.path.kind === "field" ? access.path.base?.type : undefined;
+  const struct = type && underlying(deref(type));
+  return struct?.kind === "struct" && !struct.fields.some((f) => findMember(f.type, "Lock", "")?.kind === "method");
+}
+
 /** A call lies on the way whose result is no field or element in sight: each call may have made another object. */
-function isThroughCall(origin: Origin): boolean {
-  return origin.steps.includes("()");
+function isThroughCall({ steps }: Pick<Origin, "steps">): boolean {
+  return steps.includes("()");
 }

@@ -115,7 +115,8 @@ export function applyFormalCall(it: Interp, node: number, fn: Value, args: reado
   if (it.isFormal(fn)) {
     // A stored closure runs when somebody calls it, and so does what it calls.
     if (it.unit.kind === "callback") {
-      it.formalStores.push({ formal: fn, key: it.unit.storedAt });
+      // Under a lock that it takes itself: as an entry of its own the function would seem to hold nothing.
+      if (state.must.length === 0) it.formalStores.push({ formal: fn, key: it.unit.storedAt });
       return;
     }
     const call: FormalCall = { formal: fn, spawn: it.unit.spawn, must: state.must, once: it.once > 0, node, unit: it.unit };
