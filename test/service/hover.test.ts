@@ -2,8 +2,11 @@
  * Hovers over maps: the verdict on the access, and what the module's Go does there. The numbers themselves are proven in
  * test/unit/models/mapProof.test.ts.
  */
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { goRelease, hoverOver } from "../support/hovers.ts";
+import { hover } from "../../server/src/service/features/hover.ts";
+import { compact, goRelease, hoverOver } from "../support/hovers.ts";
+import { withViews } from "../support/packageViews.ts";
 
 /** Puts one line into a method of a type with a lock and two maps, besides methods that use the lock rightly. */
 function inCache(line: string): string {
@@ -78,6 +81,16 @@ describe("the verdict", () => {
     expect(text).toMatch(/without it: read \[example\\\.go\\:\d+\]/);
     expect(text).toContain("1 finding: ");
     expect(text).toMatch(/reached from exported .*Put.*, exported .*Use/);
+  });
+
+  it("leaves tests out of what reaches a map, while anything else does", async () => {
+    const [text] = await withViews(join(import.meta.dirname, "../workspaces/orders/internal/stock"), (view) => {
+      const [path, file] = [...view.files].find(([name]) => name.endsWith("/warehouse.go")) ?? ["", undefined];
+      const found = hover(view, path, (file?.ir.text.indexOf("len(w.reserved)") ?? 0) + 6, compact);
+      return JSON.stringify(found?.contents);
+    });
+    expect(text).toContain("reached from exported [");
+    expect(text).not.toContain("_test");
   });
 
   it("gives links only to clients that open them", async () => {

@@ -4,7 +4,7 @@
  */
 import type { MapFact, RootFact, SiteFact } from "../../analysis/facts.ts";
 import type { AccessKind, ConflictFinding, HeldLock, RelatedSite, Site } from "../../analysis/finding.ts";
-import { changesContents, shortLock, summarize } from "../factSummary.ts";
+import { changesContents, isTestRoot, shortLock, summarize } from "../factSummary.ts";
 import { escapeMarkdown, inlineCode, markdownLink } from "../markdown.ts";
 import type { PackageView } from "../packageView.ts";
 import { counted, type Say } from "../wording.ts";
@@ -169,7 +169,7 @@ function accessWord(access: AccessKind, say: HoverSay): string {
 /** Without tests, when anything else gets there. */
 function rootList(context: VerdictContext, fact: MapFact, indices: readonly number[]): string {
   const all = indices.map((index) => fact.roots[index]).filter((root) => root !== undefined);
-  const real = all.filter(({ kind }) => kind !== "test" && kind !== "parallelTest");
+  const real = all.filter((root) => !isTestRoot(root));
   return listed(context, real.length > 0 ? real : all, (root) => rootPhrase(context, root));
 }
 
