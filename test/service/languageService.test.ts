@@ -2,7 +2,8 @@
  * The facade for editors: what is published when files are opened, changed and closed, and for which text.
  */
 import { describe, expect, it } from "vitest";
-import { editorSession, memoryFileSystem, openSettings } from "../support/editorSession.ts";
+import type { WorkCounts } from "../../server/src/service/openPackage.ts";
+import { type EditorSession, editorSession, memoryFileSystem, openSettings } from "../support/editorSession.ts";
 
 const racy = `package app
 
@@ -110,6 +111,69 @@ describe("the language service", () => {
     session.service.configure();
     session.idle();
     expect(session.places()).toHaveLength(1);
+  });
+});
+
+/** What an edit cost, as differences of counts. */
+async function cost(text: string, before: string, after: string): Promise<{ counts: WorkCounts; complete: boolean | undefined; session: EditorSession }> {
+  const session = await editorSession(memoryFileSystem(disk({ [path]: text })));
+  session.service.openDocument(path, 1, text);
+  session.idle();
+  const start = { ...session.service.counts };
+  const at = text.indexOf(before);
+  session.service.changeDocument(path, 2, [{ start: at, end: at + before.length, newText: after }]);
+  session.take();
+  const { counts } = session.service;
+  const difference = Object.fromEntries(Object.entries(counts).map(([key, value]) => [key, value - start[key as keyof WorkCounts]]));
+  return { counts: difference as unknown as WorkCounts, complete: session.shown.get(path)?.complete, session };
+}
+
+describe("a keystroke", () => {
+  const calls = `${racy}
+func (c *Cache) count() int { return len("x") }
+
+func (c *Cache) Log() { print(c.count(), "size") }
+`;
+
+  it("in a string interprets its function and judges nothing", async () => {
+    const { counts, complete } = await cost(calls, '"size"', '"sizes"');
+    expect(counts).toEqual({ edits: 1, parsed: 1, aborted: 0, interpreted: 1, judged: 0, rebuilt: 0 });
+    expect(complete).toBe(true);
+  });
+
+  it("that changes a call which leads to no access judges nothing", async () => {
+    const { counts, complete } = await cost(calls, "c.count()", "c.counts()");
+    expect(counts).toEqual({ edits: 1, parsed: 1, aborted: 0, interpreted: 1, judged: 0, rebuilt: 0 });
+    expect(complete).toBe(true);
+  });
+
+  it("that changes an access judges again, and interprets no other function", async () => {
+    const { counts, session } = await cost(calls, "return len(c.m)", "return len(c.n)");
+    expect(counts).toEqual({ edits: 1, parsed: 1, aborted: 0, interpreted: 1, judged: 1, rebuilt: 0 });
+    expect(session.places()).toEqual([]);
+  });
+
+  it("in a comment parses nothing", async () => {
+    const { counts, complete } = await cost(calls.replace("func (c *Cache) Size", "// Size is\nfunc (c *Cache) Size"), "// Size is", "// Size is it");
+    expect(counts).toEqual({ edits: 1, parsed: 0, aborted: 0, interpreted: 0, judged: 0, rebuilt: 0 });
+    expect(complete).toBe(true);
+  });
+
+  it("that breaks the code moves what was found, and says that it is not complete", async () => {
+    const { counts, complete, session } = await cost(calls, "c.m[k] = 1", "c.m[k] = 1\n\tif {");
+    expect(counts).toMatchObject({ parsed: 0, interpreted: 0, judged: 0 });
+    expect(complete).toBe(false);
+    expect(session.places()).toEqual([`${path}:24:9-24:17 inconsistent-map-guard`]);
+  });
+
+  it("in a signature makes the analysis anew, in the background", async () => {
+    const { counts, complete, session } = await cost(calls, "Size() int", "Size(n int) int");
+    expect(counts).toMatchObject({ parsed: 0, interpreted: 0 });
+    expect(complete).toBe(false);
+    expect(session.service.urgent()).toBe(false);
+    session.idle();
+    expect(session.shown.get(path)?.complete).toBe(true);
+    expect(session.service.counts.rebuilt).toBe(2);
   });
 });
 

@@ -61,8 +61,7 @@ export async function editAtRandom({ folder, seed, steps, checkEvery, open }: Ed
     if (isAnswered) immediate++;
     findings += expected.size;
   }
-  const [pkg] = session.service.openPackages();
-  return { checks, immediate, findings, differences, counts: pkg.counts, log: session.log };
+  return { checks, immediate, findings, differences, counts: session.service.counts, log: session.log };
 }
 
 /** Everything about a finding that a user sees. */

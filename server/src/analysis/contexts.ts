@@ -4,6 +4,7 @@
  */
 
 import { push } from "../base/multimap.ts";
+import type { FuncSymbol } from "../resolve/symbols.ts";
 import { flagKey, LockKeys } from "./contextKeys.ts";
 import type { Held } from "./held.ts";
 import { lockName } from "./lockNames.ts";
@@ -102,6 +103,12 @@ export class Contexts {
     // What tests add must not crowd out what runs in production.
     this.runFrom(entries.filter((e) => !isTest(e)));
     this.runFrom(entries.filter(isTest));
+  }
+
+  /** Does an access to a map lie in the function, or behind what it calls and starts? */
+  matters(func: FuncSymbol): boolean {
+    const unit = this.program.summary(func)?.units[0];
+    return unit !== undefined && this.reach.matters(unit);
   }
 
   outlives(spawn: Spawn): boolean {

@@ -3,6 +3,7 @@
  * each other. Places are looked up when findings or facts are asked for, so they follow the text.
  */
 import type { Package } from "../resolve/package.ts";
+import type { FuncSymbol } from "../resolve/symbols.ts";
 import type { Instance } from "./concurrency.ts";
 import { type Candidate, goroutineConflicts, stronger } from "./conflicts.ts";
 import { Contexts } from "./contexts.ts";
@@ -41,6 +42,11 @@ export class Judgement {
     for (const [key, instances] of groupInstances(program, this.contexts)) {
       if (single.size === 0 || !isSingleGoroutine(single, key, instances)) this.judge(key, instances, declared.get(key));
     }
+  }
+
+  /** Does an access to a map lie in the function, or behind what it calls and starts? */
+  matters(func: FuncSymbol): boolean {
+    return this.contexts.matters(func);
   }
 
   findings(): ConflictFinding[] {

@@ -3,7 +3,7 @@
  * function bodies it interprets anew what the edit reaches, and nothing else.
  */
 
-import type { FileIr } from "../ir/file.ts";
+import type { DeclIr, FileIr } from "../ir/file.ts";
 import { type Ir, Op } from "../ir/ir.ts";
 import { findMember } from "../resolve/members.ts";
 import { implementers } from "../resolve/methods.ts";
@@ -16,9 +16,9 @@ import type { ForeignModels } from "./foreign.ts";
 import type { ForeignModel } from "./foreignModel.ts";
 import type { PlaceTable, Program } from "./interp/interp.ts";
 import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
-import type { Summary } from "./model.ts";
+import type { CallEdge, Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
-import { sameSummaries } from "./sameSummary.ts";
+import { reconcile } from "./reconcile.ts";
 import type { Signals } from "./signals.ts";
 import { stronglyConnected } from "./stronglyConnected.ts";
 import { type SkippedDeclaration, Trace } from "./traces.ts";
@@ -28,13 +28,23 @@ import { type Value, Values } from "./values.ts";
 export interface Revision {
   /** Declarations interpreted: the measure of its cost. */
   readonly interpreted: number;
-  /** Nothing that leads to findings changed, but for places. */
-  readonly isSame: boolean;
+  /** Something changed that leads to findings, beside places. */
+  readonly needsJudging: boolean;
   /** The change reaches further than can be followed: the program is to be made anew. */
   readonly isLost: boolean;
 }
 
-const lost: Revision = { interpreted: 0, isSame: false, isLost: true };
+const lost: Revision = { interpreted: 0, needsJudging: false, isLost: true };
+
+interface RevisionState extends Mutable<Revision> {
+  /** Declarations to be interpreted anyway. */
+  readonly due: Set<Declaration>;
+  readonly matters: (func: FuncSymbol) => boolean;
+  /** Something changed that other declarations may see. */
+  spreads: boolean;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Interface calls with more possible targets than this stay unknown. */
 const maxImplementers = 8;
@@ -109,57 +119,55 @@ export class PackageProgram implements Program {
   }
 
   /**
-   * These functions have other bodies now, and everything else of the package is as it was. Where nothing changed but
-   * places, summaries stay the objects they were.
+   * These functions have other bodies now, and everything else of the package is as it was. Where nothing changed that
+   * others see, summaries stay the objects they were. `matters`: does the function, as last judged, lead to an access?
    */
-  revise(changed: readonly FuncSymbol[]): Revision {
+  revise(changed: readonly FuncSymbol[], matters: (func: FuncSymbol) => boolean): Revision {
     const due = new Set<Declaration>();
-    let isReordered = false;
     for (const func of changed) {
       const decl = this.functions.get(func);
-      if (!decl || !func.decl) return lost;
-      const wasParallel = decl.isTest && isParallelTest(decl.ir);
-      decl.replace(func.decl);
-      if (decl.isTest && isParallelTest(decl.ir) !== wasParallel) return lost;
-      const before = decl.callees;
-      decl.callees = this.calleesOf(decl);
-      isReordered ||= !sameItems(before, decl.callees);
+      if (!decl || !func.decl || (decl.isTest && isParallelTest(decl.ir) !== isParallelTest(func.decl.ir))) return lost;
       due.add(decl);
     }
-    const semaphores = semaphoreNames([...this.functions.values(), ...this.variables]);
-    if (!sameItems([...semaphores].sort(), [...this.semaphores].sort())) return lost;
+    const before = this.inOrder();
+    let isReordered = false;
+    let channelsChanged = false;
+    for (const decl of due) {
+      const { channels, callees } = decl;
+      decl.replace(decl.func?.decl as DeclIr);
+      decl.callees = this.calleesOf(decl);
+      isReordered ||= !sameItems(callees, decl.callees);
+      channelsChanged ||= !sameItems(channels.one, decl.channels.one) || !sameItems(channels.other, decl.channels.other);
+    }
+    const semaphores = channelsChanged ? semaphoreNames(before) : this.semaphores;
+    const isLost = semaphores.size !== this.semaphores.size || [...semaphores].some((name) => !this.semaphores.has(name));
+    const state: RevisionState = { due, matters, interpreted: 0, spreads: isReordered, needsJudging: false, isLost };
     if (isReordered) {
-      const before = new Set(this.components.map(keyOf));
-      this.order();
-      for (const component of this.components) if (!before.has(keyOf(component))) for (const decl of component) due.add(decl);
+      for (const decl of this.reorder()) due.add(decl);
+      const led = (decls: readonly Declaration[]): readonly Declaration[] => decls.filter(({ func }) => func !== undefined && matters(func));
+      state.needsJudging = !sameItems(led(before), led(this.inOrder()));
     }
-    return this.reviseInOrder(due, isReordered);
-  }
-
-  private reviseInOrder(due: Set<Declaration>, isReordered: boolean): Revision {
-    let interpreted = 0;
-    let isSame = !isReordered;
-    let isLost = false;
-    const visit = (decls: readonly Declaration[], interpret: () => void): void => {
-      const isDue = decls.some((decl) => due.delete(decl));
-      for (const decl of decls) due.delete(decl);
-      if (!isDue && (isSame || decls.every((decl) => this.wouldSeeSame(decl)))) return;
-      const outcome = this.interpretAgain(decls, interpret);
-      interpreted += decls.length;
-      isSame &&= outcome === "same";
-      isLost ||= outcome === "lost";
-    };
     for (const component of this.components) {
-      if (due.size === 0 && isSame) break;
-      visit(component, () => this.interpretComponent(component));
+      if (due.size === 0 && !state.spreads) break;
+      this.visit(component, state, () => this.interpretComponent(component));
     }
-    for (const decl of this.variables) visit([decl], () => this.interpretVariable(decl));
-    if (!isSame) this.derived = undefined;
-    return { interpreted, isSame, isLost };
+    for (const decl of this.variables) if (state.spreads) this.visit([decl], state, () => this.interpretVariable(decl));
+    if (state.needsJudging || state.spreads) this.derived = undefined;
+    return state;
   }
 
-  /** "lost": what it adds to goroutines of others changed, and they may have looked. */
-  private interpretAgain(decls: readonly Declaration[], interpret: () => void): "same" | "changed" | "lost" {
+  /** Orders everything anew; those that are in another cycle now, or in none any more. */
+  private reorder(): readonly Declaration[] {
+    const before = new Set(this.components.map(keyOf));
+    this.order();
+    return this.components.flatMap((component) => (before.has(keyOf(component)) ? [] : component));
+  }
+
+  private visit(decls: readonly Declaration[], state: RevisionState, interpret: () => void): void {
+    const isDue = decls.some((decl) => state.due.has(decl));
+    for (const decl of decls) state.due.delete(decl);
+    if (!isDue && (!state.spreads || decls.every((decl) => this.wouldSeeSame(decl)))) return;
+    state.interpreted += decls.length;
     const before = decls.map((decl) => ({ decl, trace: decl.trace, summary: decl.summary }));
     for (const { decl, trace } of before) {
       this.values.revise(decl.id);
@@ -170,16 +178,20 @@ export class PackageProgram implements Program {
     }
     interpret();
     const pairs = before.flatMap(({ decl, summary }) => (summary && decl.summary ? [[summary, decl.summary] as const] : []));
-    const leavesSame = before.every(({ decl, trace, summary }) => (summary === undefined) === (decl.summary === undefined) && trace.leavesSame(decl.trace));
-    const signalsSame = before.every(({ decl, trace }) => trace.signalsSame(decl.trace));
-    const isSame = leavesSame && signalsSame && sameSummaries(pairs, new Set(decls));
+    const { matters } = state;
+    const leadsToAccess = ({ fieldKey, targets }: CallEdge): boolean => fieldKey !== "" || targets.some(matters);
+    const agreement = pairs.length < decls.length ? "none" : reconcile(pairs, new Set(decls), leadsToAccess);
     for (const { decl, summary } of before) {
-      const dropped = isSame ? decl.summary : summary;
-      if (isSame) decl.summary = summary;
+      const dropped = agreement === "none" ? summary : decl.summary;
+      if (agreement !== "none") decl.summary = summary;
       // In a cycle the goroutines of earlier rounds may still be named.
       if (decls.length === 1 && dropped) for (const { id } of dropped.spawns) this.freeSpawnIds.push(id);
     }
-    return isSame ? "same" : signalsSame ? "changed" : "lost";
+    const leavesSame = before.every(({ decl, trace }) => trace.leavesSame(decl.trace));
+    state.spreads ||= agreement === "none" || !leavesSame;
+    state.needsJudging ||= agreement === "none" || agreement === "callers" || !leavesSame;
+    // What it adds to goroutines of others is seen by them, and nobody remembers who looked.
+    state.isLost ||= before.some(({ decl, trace }) => !trace.signalsSame(decl.trace));
   }
 
   private wouldSeeSame(decl: Declaration): boolean {

@@ -1,20 +1,29 @@
 /**
  * Turns UTF-16 offsets of a text into lines and columns, both from 1. A line ends at `\n`; a `\r` before it belongs to it.
  */
+import type { TextChange } from "./textChange.ts";
+
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
 export class LineIndex {
-  private readonly starts: readonly number[];
   readonly text: string;
+  private readonly starts: readonly number[];
 
-  constructor(text: string) {
-    const starts = [0];
-    for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
-    this.starts = starts;
+  constructor(text: string, starts: readonly number[] = lineStarts(text)) {
     this.text = text;
+    this.starts = starts;
+  }
+
+  /** Of `text`, which this one becomes by the change; lines before and after it are not looked for again. */
+  changed({ start, end, newText }: TextChange, text: string): LineIndex {
+    const shift = newText.length - (end - start);
+    const starts = this.starts.slice(0, this.position(start).line);
+    for (const offset of lineStarts(newText).slice(1)) starts.push(start + offset);
+    for (let line = this.position(end).line; line < this.starts.length; line++) starts.push(this.starts[line] + shift);
+    return new LineIndex(text, starts);
   }
 
   /** Number of lines; a final line break does not open another one. */
@@ -57,4 +66,11 @@ export function countLines(text: string): number {
   let lines = text === "" || text.endsWith("\n") ? 0 : 1;
   for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) lines++;
   return lines;
+}
+
+/** Offsets at which lines begin. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
+  return starts;
 }

@@ -61,7 +61,7 @@ export class OpenFile implements FileIr {
   private outdated = false;
   /** IR by the text it was made of, from when the declarations were lost sight of. */
   private known = new Map<string, Ir>();
-  private betweenChanged = false;
+  private commentsChanged = false;
   /** A text whose brackets do not match is split by guesses, which any edit may upset. */
   private isBalanced: boolean;
 
@@ -96,11 +96,11 @@ export class OpenFile implements FileIr {
     else if (this.needsRebuild || !this.editBetween(change)) this.lose(change);
   }
 
-  /** Did the text between declarations change since this was last asked? Comments there speak of declarations. */
-  takeBetweenChanged(): boolean {
-    const { betweenChanged } = this;
-    this.betweenChanged = false;
-    return betweenChanged;
+  /** Did comments between declarations change since this was last asked? They speak of what follows them. */
+  takeCommentsChanged(): boolean {
+    const { commentsChanged } = this;
+    this.commentsChanged = false;
+    return commentsChanged;
   }
 
   /** Brings the IR of changed functions up to date. */
@@ -194,12 +194,12 @@ export class OpenFile implements FileIr {
     const text = applyChange(this.text, change);
     const next = splitBalanced(text);
     if (next === undefined || !holdSame(this.outline, this.text, next, text)) return false;
+    this.commentsChanged ||= speaksThere(this.outline, next, change);
     next.declarations.forEach((extent, i) => {
       Object.assign(this.outline.declarations[i], extent);
     });
     this.outline = { ...next, declarations: this.outline.declarations };
     this.text = text;
-    this.betweenChanged = true;
     return true;
   }
 
@@ -286,6 +286,14 @@ function holdSame(a: FileOutline, aText: string, b: FileOutline, bText: string):
       return kind === other.kind && end - start === other.end - other.start && aText.slice(start, end) === bText.slice(other.start, other.end);
     })
   );
+}
+
+/** Does a comment that may carry meaning stand between the declarations around the change, before or after it? */
+function speaksThere(before: FileOutline, after: FileOutline, { start, end, newText }: TextChange): boolean {
+  const from = Math.max(0, ...before.declarations.map((extent) => (extent.end <= start ? extent.end : 0)));
+  const next = before.declarations.find((extent) => extent.start >= end)?.start ?? Number.MAX_SAFE_INTEGER;
+  const speaks = ({ comments }: FileOutline, to: number): boolean => comments.some((comment) => comment.start >= from && comment.start < to);
+  return speaks(before, next) || speaks(after, next + newText.length - (end - start));
 }
 
 function keyOf(extent: DeclExtent, text: string): string {

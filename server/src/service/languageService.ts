@@ -8,7 +8,7 @@ import type { BuildContext, FileSystem } from "../project/model.ts";
 import { baseName, parentPath } from "../project/paths.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { OpenPackage, type OpenPackageSettings } from "./openPackage.ts";
+import { OpenPackage, type OpenPackageSettings, type WorkCounts } from "./openPackage.ts";
 import { overlayFileSystem } from "./overlay.ts";
 import type { PackageView } from "./packageView.ts";
 import { ProjectSession } from "./projectSession.ts";
@@ -67,6 +67,8 @@ interface Published {
 const none: readonly Diagnostic[] = [];
 
 export class LanguageService {
+  /** What was done so far, for all packages together. */
+  readonly counts: WorkCounts = { edits: 0, parsed: 0, aborted: 0, interpreted: 0, judged: 0, rebuilt: 0 };
   private readonly host: LanguageServiceHost;
   private readonly documents = new Map<string, OpenDocument>();
   /** By folder and import path. */
@@ -178,11 +180,6 @@ export class LanguageService {
     return { packages: all.length, analysed: all.filter((pkg) => pkg.isComplete).length, findings };
   }
 
-  /** Packages of open files, for tests and the bug report. */
-  openPackages(): readonly OpenPackage[] {
-    return [...this.packages.values()];
-  }
-
   private work(pkg: OpenPackage): readonly Publication[] {
     try {
       if (!pkg.work()) return [];
@@ -289,7 +286,7 @@ export class LanguageService {
     let pkg = this.packages.get(key);
     if (pkg === undefined) {
       const session = this.sessionOf(this.workspace.projectOf(dir));
-      pkg = new OpenPackage(info, session, this.settingsOf(dir), (milliseconds) => this.host.deadline?.(milliseconds) ?? (() => false));
+      pkg = new OpenPackage(info, session, this.settingsOf(dir), this.counts, (milliseconds) => this.host.deadline?.(milliseconds) ?? (() => false));
       this.packages.set(key, pkg);
     }
     return pkg;

@@ -26,7 +26,7 @@ export interface OpenPackageSettings extends CheckSettings {
   readonly baseline: Baseline | undefined;
 }
 
-/** Work done since the package was opened: what tests and the bug report look at. */
+/** Work done: what tests and the bug report look at. */
 export interface WorkCounts {
   /** Answers to edits from what was known. */
   edits: number;
@@ -59,32 +59,39 @@ export class OpenPackage {
   readonly info: PackageInfo;
   readonly settings: OpenPackageSettings;
   readonly session: ProjectSession;
-  readonly counts: WorkCounts = { edits: 0, parsed: 0, aborted: 0, interpreted: 0, judged: 0, rebuilt: 0 };
+  private readonly counts: WorkCounts;
   /** What is shown at the moment, the baseline's findings left out. */
   shown: readonly Diagnostic[] = none;
   /** `shown` is what a cold start would find. */
   isComplete = false;
   private readonly deadline: (milliseconds: number) => () => boolean;
   private readonly files = new Map<string, OpenFile>();
-  /** As last rendered. */
-  private readonly rendered = new Map<string, PackageFile>();
+  /** The files with their lines, as they are now. */
+  private readonly indexed = new Map<string, PackageFile>();
   private readonly readNotices: Notice[] = [];
   private analysis: Analysis | undefined;
   private making: Generator<undefined, void> | undefined;
   /** The package that `making` is about. */
   private building: Package | undefined;
   private current: PackageView | undefined;
-  /** Files edited since something was shown for them. */
-  private readonly unanswered = new Set<string>();
+  /** Files edited since something was shown for them, with their lines at that time. */
+  private readonly unanswered = new Map<string, LineIndex>();
   private change: "none" | "bodies" | "declarations" = "none";
   private isOutdated = true;
   private isLoaded = false;
   private revisions = 0;
 
-  constructor(info: PackageInfo, session: ProjectSession, settings: OpenPackageSettings, deadline: (milliseconds: number) => () => boolean) {
+  constructor(
+    info: PackageInfo,
+    session: ProjectSession,
+    settings: OpenPackageSettings,
+    counts: WorkCounts,
+    deadline: (milliseconds: number) => () => boolean,
+  ) {
     this.info = info;
     this.session = session;
     this.settings = settings;
+    this.counts = counts;
     this.deadline = deadline;
   }
 
@@ -100,8 +107,10 @@ export class OpenPackage {
       if (!this.isLoaded && this.info.files.some((source) => source.path === path)) this.change = "declarations";
       return;
     }
+    const lines = this.indexed.get(path)?.lines ?? new LineIndex(file.text);
     file.edit(change);
-    this.unanswered.add(path);
+    if (!this.unanswered.has(path)) this.unanswered.set(path, lines);
+    this.indexed.set(path, { ir: file, lines: lines.changed(change, file.text) });
     this.session.fileChanged(path);
     this.isComplete = false;
     if (file.needsRebuild) this.change = "declarations";
@@ -175,13 +184,9 @@ export class OpenPackage {
 
   private moves(): Map<string, MovedFile> {
     const moves = new Map<string, MovedFile>();
-    for (const path of this.unanswered) {
-      const file = this.files.get(path);
-      const before = this.rendered.get(path)?.lines;
-      if (file === undefined || before === undefined) continue;
-      const after = new LineIndex(file.text);
-      moves.set(path, { before, after });
-      this.rendered.set(path, { ir: file, lines: after });
+    for (const [path, before] of this.unanswered) {
+      const after = this.indexed.get(path)?.lines;
+      if (after !== undefined) moves.set(path, { before, after });
     }
     return moves;
   }
@@ -207,12 +212,12 @@ export class OpenPackage {
         if (isCurrent) this.counts.parsed++;
       }
     }
-    const revision = analysis.program.revise(changed);
+    const revision = analysis.program.revise(changed, (func) => analysis.judgement.matters(func));
     this.counts.interpreted += revision.interpreted;
     if (++this.revisions > maxRevisions) this.isOutdated = true;
     if (revision.isLost) this.isOutdated = true;
-    const betweenChanged = [...this.files.values()].filter((file) => file.takeBetweenChanged()).length > 0;
-    if (!revision.isSame || betweenChanged) this.judge(analysis);
+    const commentsChanged = [...this.files.values()].filter((file) => file.takeCommentsChanged()).length > 0;
+    if (revision.needsJudging || commentsChanged) this.judge(analysis);
     this.render(analysis);
   }
 
@@ -267,7 +272,7 @@ export class OpenPackage {
       if (text === undefined) continue;
       const file = new OpenFile(loadFile(session.parser, session.names, path, text, { bodies: true }), session.parser, session.names);
       this.files.set(path, file);
-      this.rendered.set(path, { ir: file, lines: new LineIndex(text) });
+      this.indexed.set(path, { ir: file, lines: new LineIndex(text) });
       yield undefined;
     }
     this.isLoaded = true;
@@ -287,13 +292,9 @@ export class OpenPackage {
 
   private render(analysis: Analysis): void {
     const { info, settings, session } = this;
-    for (const [path, file] of this.files) {
-      const known = this.rendered.get(path);
-      if (known?.ir !== file || known.lines.text !== file.text) this.rendered.set(path, { ir: file, lines: new LineIndex(file.text) });
-    }
     const isLeftOut = info.files.every(({ path }) => settings.excludes(path));
     const findings = isLeftOut ? [] : analysis.judgement.findings();
-    const files = new Map(this.rendered);
+    const files = new Map(this.indexed);
     const { findings: diagnostics } = renderFindings(info.importPath, findings, files, (path) => session.linesOf(path), settings);
     const found = diagnostics.sort(compareDiagnostics);
     const notices = (): Notice[] => this.notices(analysis, files);

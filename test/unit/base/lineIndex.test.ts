@@ -1,6 +1,8 @@
 /** Lines and columns of offsets. */
 import { describe, expect, it } from "vitest";
 import { countLines, LineIndex } from "../../../server/src/base/lineIndex.ts";
+import { applyChange } from "../../../server/src/base/textChange.ts";
+import { randomChanges } from "../../support/randomChanges.ts";
 
 describe("LineIndex", () => {
   const text = "a\r\n𝄞b\n\nend";
@@ -51,4 +53,15 @@ describe("LineIndex", () => {
 
 it.each(["", "a", "a\n", "\n", "a\r\nb", "a\n\nb\n"])("countLines counts as the index does: %j", (text) => {
   expect(countLines(text)).toBe(new LineIndex(text).lines);
+});
+
+describe("LineIndex after a change", () => {
+  it.each([1, 2, 3])("is that of the new text (seed %i)", (seed) => {
+    let index = new LineIndex("package p\r\n\nfunc f() {\n\tx()\n}\n");
+    for (const change of randomChanges(seed, 200, () => index.text)) {
+      const text = applyChange(index.text, change);
+      index = index.changed(change, text);
+      expect(index).toEqual(new LineIndex(text));
+    }
+  });
 });

@@ -1,0 +1,39 @@
+/**
+ * Long sessions of random edits, held against cold starts: `npm run soak -- [--steps N] [--seed N] [--every N] [FOLDER…]`.
+ * Without folders: the packages of the demo, and modules of the module cache where they are.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { editAtRandom } from "../test/support/randomEditing.ts";
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { steps: { type: "string", default: "5000" }, seed: { type: "string", default: "1" }, every: { type: "string", default: "100" } },
+});
+
+function defaultFolders(): string[] {
+  const demo = join(import.meta.dirname, "../test/workspaces/orders/internal");
+  const cache = process.env.GOMODCACHE ?? join(process.env.GOPATH ?? join(homedir(), "go"), "pkg/mod");
+  const modules = ["github.com/gorilla/websocket@v1.5.3", "github.com/nats-io/nats.go@v1.36.0"];
+  return [...readdirSync(demo).map((name) => join(demo, name)), ...modules.map((name) => join(cache, name)).filter((folder) => existsSync(folder))];
+}
+
+const folders = positionals.length > 0 ? positionals : defaultFolders();
+const steps = Math.ceil(Number(options.steps) / folders.length);
+for (const folder of folders) {
+  const { checks, immediate, findings, differences, counts, log } = await editAtRandom({
+    folder,
+    seed: Number(options.seed),
+    steps,
+    checkEvery: Number(options.every),
+    open: 2,
+  });
+  console.log(
+    `${folder}: ${steps} edits, ${checks} comparisons (${immediate} right after an edit), ${findings} findings compared, ` +
+      `${differences.length} differences; ${counts.parsed} functions parsed, ${counts.interpreted} interpreted, ${counts.judged} judgements, ${counts.rebuilt} rebuilds`,
+  );
+  for (const line of [...differences.slice(0, 10), ...log.slice(0, 10)]) console.log(`  ${line}`);
+  if (differences.length > 0 || log.length > 0) process.exitCode = 1;
+}
