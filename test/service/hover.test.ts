@@ -93,6 +93,24 @@ describe("the verdict", () => {
     expect(text).not.toContain("_test");
   });
 
+  it("tells the maps in a map, or in a slice, from what holds them", async () => {
+    const code = `type Index struct {
+	mu sync.Mutex
+	by map[string]map[string]int
+	in []map[string]int
+}
+
+func (x *Index) Add(a, b string) { x.mu.Lock(); x.by[a][b]++; x.in[0][b] = 1; x.mu.Unlock() }
+func (x *Index) Drop(a, b string) { x.mu.Lock(); delete(x.by[a], b); delete(x.in[0], b); x.mu.Unlock() }
+func (x *Index) Get(a, b string) int { x.mu.Lock(); inner := x.by[a]; x.mu.Unlock(); return inner[b] + x.in[1][b] }
+`;
+    const over = async (at: string, add: number) => (await hoverOver(code.replace(at, `${at.slice(0, add)}|${at.slice(add)}`))).text;
+    expect(await over("x.by[a]; x", 2)).toMatch(/\*\*`x\.by`\*\* `map\[string\]map\[string\]int`[\s\S]*✓ this read holds `mu`/);
+    expect(await over("inner[b]", 0)).toMatch(/\*\*`inner`\*\* `map\[string\]int` · guarded by `mu`[\s\S]*⚠ this read holds no lock/);
+    expect(await over("x.by[a][b]++", 8)).toMatch(/\*\*`x\.by\[a\]`\*\* `map\[string\]int` · guarded by `mu`[\s\S]*✓ this write holds `mu`/);
+    expect(await over("x.in[1][b]", 8)).toMatch(/\*\*`x\.in\[1\]`\*\* `map\[string\]int` · guarded by `mu`[\s\S]*⚠ this read holds no lock/);
+  });
+
   it("gives links only to clients that open them", async () => {
     const { text } = await hoverOver(inCache("_ = c.|m[k]"), { links: false });
     expect(text).not.toContain("](");

@@ -3,11 +3,12 @@
  * runtime of this Go does there, last how the map lies in memory.
  */
 import type { Hover } from "vscode-languageserver-types";
+import type { MapFact } from "../../analysis/facts.ts";
 import type { GoRelease } from "../../models/goRelease.ts";
 import { typeString } from "../../resolve/typeOps.ts";
 import { escapeMarkdown, inlineCode } from "../markdown.ts";
 import type { PackageView } from "../packageView.ts";
-import { type Subject, subjectAt } from "../subjectAt.ts";
+import { subjectAt } from "../subjectAt.ts";
 import { speaker, type Translate } from "../wording.ts";
 import { dataUri, drawing, type Theme } from "./hoverDrawing.ts";
 import { layoutLine, layoutNotes, mapShape, useLine, useNotes } from "./hoverInternals.ts";
@@ -64,8 +65,7 @@ export function hover(view: PackageView, path: string, offset: number, options: 
 
 function mapSections(context: VerdictContext, target: MapTarget, options: HoverOptions): (readonly string[])[] {
   const { view, path, say } = context;
-  const subject = target.nameOffset < 0 ? undefined : subjectAt(view, path, target.nameOffset);
-  const facts = subject?.kind === "map" ? subject.facts : heldIn(subject, target);
+  const facts = factsOf(view, path, target);
   const fact = facts.length === 1 ? facts[0] : undefined;
   const type = typeString(target.type, view.package.path);
   const known = fact === undefined ? (facts.length > 1 ? say("hover.several-maps") : "") : guardPhrase(fact, say);
@@ -89,10 +89,14 @@ function mapSections(context: VerdictContext, target: MapTarget, options: HoverO
   return [verdict, [...internals, ...picture], notes.map((note) => `- ${note}`)];
 }
 
-/** Of the maps inside a slice or map of maps, the ones an element of it is. */
-function heldIn(subject: Subject | undefined, target: MapTarget): Subject["facts"] {
-  if (subject?.kind !== "holder" || !target.text.includes("[")) return [];
-  return subject.facts.filter(({ key }) => key.endsWith("[]"));
+/** What is known of the map: of the one that has the name, or of the elements of what has it. */
+function factsOf(view: PackageView, path: string, target: MapTarget): readonly MapFact[] {
+  const subject = target.nameOffset < 0 ? undefined : subjectAt(view, path, target.nameOffset);
+  if (subject === undefined || subject.kind === "lock") return [];
+  if (!target.isElement) return subject.kind === "map" ? subject.facts : [];
+  const inner = subject.facts.flatMap((outer) => view.facts.filter(({ key }) => key === `${outer.key}[]`));
+  // A slice is no map: what is known of its name is known of its elements.
+  return inner.length > 0 ? inner : subject.facts.filter(({ key }) => key.endsWith("[]"));
 }
 
 function isMaking({ use }: MapTarget): boolean {

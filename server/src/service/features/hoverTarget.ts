@@ -16,6 +16,8 @@ export interface MapTarget extends Extent {
   readonly text: string;
   /** Where the map's name stands, for asking what is known of it; -1 for a map without a name. */
   readonly nameOffset: number;
+  /** An element of what has the name: the inner map of `ms[i]`. */
+  readonly isElement: boolean;
   readonly use: MapUse | undefined;
   /** The operation as written: `m[k]++`; "" without one. */
   readonly useText: string;
@@ -185,6 +187,7 @@ function mapTarget(code: Code, type: MapType, map: number, found: UseAt | undefi
     type,
     text: isDeclaration ? name(ir, map) : code.text(map),
     nameOffset: named < 0 ? -1 : code.nameExtent(named).start,
+    isElement: ir.op[map] === Op.Index,
     use: found?.use,
     useText: found === undefined ? "" : useText(code, found.node),
     places: extents,
