@@ -11,6 +11,22 @@ const maxDepth = 8;
 
 /** The code of the first copy (or of a literal that lists all fields), undefined when there is none. `owner` is `import/path.Type`. */
 export function copyOf(pkg: Package, trees: PackageTrees, owner: string): string | undefined {
+  let copies = known.get(pkg);
+  if (copies === undefined) {
+    copies = new Map();
+    known.set(pkg, copies);
+  }
+  let copy = copies.get(owner);
+  if (copy === undefined) {
+    copy = findCopy(pkg, trees, owner);
+    copies.set(owner, copy);
+  }
+  return copy === "" ? undefined : copy;
+}
+
+const known = new WeakMap<Package, Map<string, string>>();
+
+function findCopy(pkg: Package, trees: PackageTrees, owner: string): string {
   const holders = holdersOf(pkg, owner);
   const holds = (type: Type): boolean => holdsByValue(type, holders, 0);
   for (const tree of trees.all()) {
@@ -18,7 +34,7 @@ export function copyOf(pkg: Package, trees: PackageTrees, owner: string): string
       if (isCopying(tree, node, holds)) return tree.text(tree.op(node) === Op.Ident ? tree.parent(node) : node).split("\n")[0];
     }
   }
-  return undefined;
+  return "";
 }
 
 /** The type itself and the named types of the package that contain it by value. */

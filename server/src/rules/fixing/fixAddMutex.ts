@@ -116,7 +116,7 @@ function homeOf(task: Task, type: string): Home | Refusal {
   if (declaration.kind === "variable") return variableHome(declaration, places, type, task.type === "RWMutex");
   const copy = copyOf(source.package, knowledge.trees, declaration.owner);
   if (copy !== undefined) return refuse("struct-copied", { code: copy });
-  const name = fieldName(declaration);
+  const name = fieldName(declaration, places, fact.key);
   const edits = declareField(declaration, name, type);
   if (isRefusal(edits)) return edits;
   return {
@@ -129,11 +129,17 @@ function homeOf(task: Task, type: string): Home | Refusal {
   };
 }
 
-function fieldName(declaration: MapDeclaration & { readonly kind: "field" }): string {
+/** `mu`, unless something of that name is reached through the struct, or through one that embeds it. */
+function fieldName(declaration: MapDeclaration & { readonly kind: "field" }, places: readonly AccessPlace[], key: string): string {
   const { tree } = declaration;
   const fields = tree.children(tree.child(declaration.type, 1)).map((field) => tree.name(field));
   const used = new Set([...fields, ...tree.methodNames(declaration.owner)]);
-  return used.has("mu") ? freshName(used, `${declaration.name}Mu`) : "mu";
+  const isHidden = (name: string): boolean =>
+    places.some((place) => {
+      const expression = siblingExpression(place.tree, place.map, key, name, true);
+      return isRefusal(expression) && expression.refused.key === "fix.reason.name-taken";
+    });
+  return used.has("mu") || isHidden("mu") ? freshName(used, `${declaration.name}Mu`) : "mu";
 }
 
 function variableHome(declaration: MapDeclaration, places: readonly AccessPlace[], type: string, isReadWrite: boolean): Home {

@@ -6,7 +6,7 @@ import type { MapFact } from "../../analysis/facts.ts";
 import type { ConflictFinding } from "../../analysis/finding.ts";
 import type { FileEdit } from "../../base/textEdit.ts";
 import { Op } from "../../ir/ir.ts";
-import { core, isExported } from "../../resolve/typeOps.ts";
+import { core, isExported, shortName } from "../../resolve/typeOps.ts";
 import type { Type } from "../../resolve/types.ts";
 import { findingPlace } from "./accessPlace.ts";
 import { copyOf } from "./copied.ts";
@@ -52,6 +52,7 @@ function syncMapEdits(source: FixSource, declaration: MapDeclaration, key: strin
     if (uses.length === 0) continue;
     if (tree.ir.hasError) return refuse("syntax");
     if (tree.file.outline.generated) return refuse("generated");
+    if (!importsAs(tree, declaration.tree, types)) return refuse("foreign-type");
     const names = tree.namesInUse();
     for (const use of uses) {
       const change = useChange({ tree, use, types, names, rangesOverFunctions: hasGo(source, 23) });
@@ -89,6 +90,16 @@ function typesOf({ tree, node, kind }: MapDeclaration): MapTypes | undefined {
   if (!types.every(isWritable)) return undefined;
   const [keyType, elemType] = types;
   return { key: { type: keyType, text: tree.text(key) }, elem: { type: elemType, text: tree.text(elem) } };
+}
+
+/** A type written in one file means the same in another when both import its package under one name. */
+function importsAs(tree: DeclTree, declared: DeclTree, { key, elem }: MapTypes): boolean {
+  if (tree.file === declared.file) return true;
+  const names = `${key.text} ${elem.text}`.match(/\b\w+(?=\.)/g) ?? [];
+  return names.every((name) => {
+    const [here, there] = [tree, declared].map(({ file }) => file.outline.imports.find(({ alias, path }) => (alias || shortName(path)) === name));
+    return here !== undefined && there !== undefined && here.path === there.path && here.alias === there.alias;
+  });
 }
 
 /** `var m map[K]V`, or the type that the only value has: `make(map[K]V)` or `map[K]V{}`. */

@@ -32,6 +32,7 @@ export const fixTexts = {
   "fix.reason.length": "a sync.Map has no length",
   "fix.reason.map-value": "the map itself is used as a value: {code}",
   "fix.reason.read-modify-write": "an entry is changed in place, which a sync.Map does not do in one step: {code}",
+  "fix.reason.foreign-type": "another file would have to import the types of the entries",
   "fix.reason.takes-lock": "{function} takes {guard} itself",
   "fix.reason.takes-other": "{lock} is taken here as well, and elsewhere in the other order",
   "fix.reason.runs-unknown": "{function} runs code that cannot be seen from here, which may take {guard}",

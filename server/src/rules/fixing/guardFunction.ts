@@ -100,7 +100,7 @@ function isSameLock(tree: DeclTree, place: AccessPlace, main: AccessPlace, lock:
 /** Taking a second lock is right only when nobody takes the two in the other order. */
 function otherLockHeld({ knowledge, lock, main }: FunctionTask): Refusal | undefined {
   const { tree } = main;
-  for (const { key, name } of knowledge.locksOf(tree)) {
+  for (const [key, name] of knowledge.locksOf(tree)) {
     if (key === lock.key || !knowledge.flow(tree, key).mayHold(main.node)) continue;
     if (knowledge.isTakenUnder(lock.key, key)) return refuse("takes-other", { lock: name, guard: lock.name });
   }

@@ -5,10 +5,10 @@
 import { Op } from "../../ir/ir.ts";
 import { underlying } from "../../resolve/typeOps.ts";
 import type { Type } from "../../resolve/types.ts";
+import { type Call, functionNamed } from "./callGraph.ts";
 import type { DeclTree } from "./declTree.ts";
 import { type Refusal, refuse } from "./fix.ts";
 import type { LockKnowledge } from "./lockKnowledge.ts";
-import { lockCall } from "./places.ts";
 
 export interface Lock {
   readonly key: string;
@@ -21,10 +21,10 @@ export interface Hazard extends Refusal {
   readonly node: number;
 }
 
-/** Calls of the standard library that wait, by `import/path.Type.Method` or `import/path.Func`. */
-const waiting = /^(time\.Sleep|sync\.(WaitGroup|Cond)\.Wait|sync\.Once\.Do|.*\.Wait|.*\.(ListenAndServe|ListenAndServeTLS|Serve|Shutdown))$/;
+/** Functions of libraries that wait, by `import/path.Func` or `import/path.Type.Method`. */
+const waiting = /^(time\.Sleep|sync\.Once\.Do|.*\.(Wait|ListenAndServe|ListenAndServeTLS|Serve|Shutdown))$/;
 
-/** Methods that the standard library calls on values it is given. */
+/** Methods that libraries call on values they are given. */
 const calledByLibrary = [
   "String",
   "Error",
@@ -41,12 +41,9 @@ const calledByLibrary = [
   "Close",
 ];
 
-const maxDepth = 6;
-
 export class Hazards {
   private readonly knowledge: LockKnowledge;
   private readonly lock: Lock;
-  private readonly visiting = new Set<DeclTree>();
 
   constructor(knowledge: LockKnowledge, lock: Lock) {
     this.knowledge = knowledge;
@@ -56,7 +53,16 @@ export class Hazards {
   /** All hazards of running these nodes under the lock, in source order. */
   of(tree: DeclTree, nodes: readonly number[]): Hazard[] {
     const found: Hazard[] = [];
-    for (const node of nodes) this.collect(tree, node, 0, found);
+    for (const from of nodes) {
+      for (let node = from; node < tree.ir.next[from]; node++) {
+        if (tree.op(node) === Op.FuncLit && !runsHere(tree, node)) {
+          node = tree.ir.next[node] - 1;
+          continue;
+        }
+        const hazard = this.own(tree, node);
+        if (hazard) found.push({ node, ...hazard });
+      }
+    }
     return found;
   }
 
@@ -66,158 +72,155 @@ export class Hazards {
 
   /** The hazard of one node itself, whatever it contains left aside. */
   own(tree: DeclTree, node: number): Refusal | undefined {
-    return this.event(tree, node, 0);
-  }
-
-  private collect(tree: DeclTree, from: number, depth: number, found: Hazard[]): void {
-    for (let node = from; node < tree.ir.next[from]; node++) {
-      const op = tree.op(node);
-      if (op === Op.FuncLit && !this.runsHere(tree, node)) {
-        node = tree.ir.next[node] - 1;
-        continue;
-      }
-      const hazard = op === Op.FuncLit ? this.literal(tree, node) : this.event(tree, node, depth);
-      if (hazard) found.push({ node, ...hazard });
-    }
-  }
-
-  private literal(tree: DeclTree, node: number): Refusal | undefined {
-    return this.knowledge.isPlannedIn(tree, node, this.lock.key)
-      ? refuse("takes-lock", { guard: this.lock.name, function: "a function literal here" })
-      : undefined;
-  }
-
-  private event(tree: DeclTree, node: number, depth: number): Refusal | undefined {
     const guard = this.lock.name;
     switch (tree.op(node)) {
-      case Op.Send:
-      case Op.Receive:
-      case Op.Select:
-        return refuse("waits-here", { guard });
-      case Op.Range:
-        return underlying(tree.info.typeOf(tree.child(node, 2))).kind === "chan" ? refuse("waits-here", { guard }) : undefined;
+      case Op.FuncLit:
+        return this.knowledge.isPlannedIn(tree, node, this.lock.key) ? refuse("takes-lock", { guard, function: "a function literal here" }) : undefined;
+      case Op.Call: {
+        const call = this.knowledge.graph.call(tree, node);
+        return call && tree.op(tree.parent(node)) !== Op.Go ? this.call(tree, call) : undefined;
+      }
       case Op.Error:
         return refuse("syntax");
-      case Op.Call:
-        return this.call(tree, node, depth);
       default:
-        return undefined;
+        return waitsItself(tree, node) ? refuse("waits-here", { guard }) : undefined;
     }
   }
 
-  /** A literal that is called, deferred or handed to a function may run at once; one that a goroutine gets or a variable does not. */
-  private runsHere(tree: DeclTree, literal: number): boolean {
-    const call = tree.parent(literal);
-    if (tree.op(call) !== Op.Call) return false;
-    return tree.op(tree.parent(call)) !== Op.Go;
-  }
-
-  private call(tree: DeclTree, node: number, depth: number): Refusal | undefined {
+  private call(tree: DeclTree, call: Call): Refusal | undefined {
     const guard = this.lock.name;
-    if (tree.op(tree.parent(node)) === Op.Go) return undefined;
-    const lock = lockCall(tree, node);
-    if (lock) return this.otherLock(lock.key, lock.action);
-    const callee = tree.info.callee(node);
-    switch (callee.kind) {
-      case "builtin":
-      case "conversion":
-      case "literal":
-        return undefined;
-      case "value":
-        return this.value(tree, callee.node, depth);
-      case "unknown":
-        return callee.path === "" ? refuse("runs-unknown", { guard, function: callee.name || tree.text(tree.child(node, 0)) }) : undefined;
-      case "interfaceMethod": {
-        const bad = this.knowledge.methodsNamed(callee.name).find((target) => this.knowledge.takes(target, this.lock.key));
-        if (bad) return refuse("takes-lock", { guard, function: bad.functionName });
-        return waiting.test(`.${callee.name}`) ? refuse("waits", { guard, function: callee.name }) : undefined;
-      }
-      default:
-        return this.declared(tree, node, callee.func, depth);
-    }
-  }
-
-  private declared(
-    tree: DeclTree,
-    node: number,
-    func: { readonly packagePath: string; readonly receiver: string; readonly name: string },
-    depth: number,
-  ): Refusal | undefined {
-    const guard = this.lock.name;
-    const shown = func.receiver === "" ? func.name : `${func.receiver}.${func.name}`;
-    const targets = this.knowledge.targets(tree, node);
-    if (targets.length === 0) {
-      if (waiting.test(`${func.packagePath}.${shown}`)) return refuse("waits", { guard, function: shown });
-      return this.library(tree, node, shown);
+    const { lock, targets, callee } = call;
+    if (lock) {
+      if (lock.key === this.lock.key || lock.key === undefined) return refuse("takes-lock", { guard, function: tree.text(call.node) });
+      return lock.action === "lock" || lock.action === "rlock" ? this.order(lock.key) : undefined;
     }
     for (const target of targets) {
-      if (this.knowledge.takes(target, this.lock.key)) return refuse("takes-lock", { guard, function: shown });
-      if (depth >= maxDepth) return refuse("runs-unknown", { guard, function: shown });
-      if (this.visiting.has(target)) continue;
-      this.visiting.add(target);
-      const inner: Hazard[] = [];
-      this.collect(target, 0, depth + 1, inner);
-      this.visiting.delete(target);
-      if (inner.length > 0)
-        return inner[0].refused.key === "fix.reason.waits-here" ? refuse("waits", { guard, function: shown }) : { refused: inner[0].refused };
+      const hazard = this.target(target);
+      if (hazard) return hazard;
     }
-    return undefined;
+    if (targets.length > 0) return undefined;
+    if (callee.kind === "value") return this.value(tree, callee.node);
+    const risk = riskOfCall(tree, call, this.knowledge);
+    if (risk) return refuse(risk.kind, { guard, function: risk.function });
+    const method = valuesGiven(tree, call).flatMap(() => calledByLibrary.flatMap((name) => this.knowledge.graph.methodsNamed(name)));
+    const taking = method.find((target) => this.knowledge.takes(target, this.lock.key));
+    return taking && refuse("runs-unknown", { guard, function: `${tree.text(tree.child(call.node, 0))}(${taking.functionName})` });
   }
 
-  /** A foreign function runs what it is handed, and some methods of values it is handed. */
-  private library(tree: DeclTree, node: number, shown: string): Refusal | undefined {
+  /** Whatever a function of this package does, and those it calls. */
+  private target(target: DeclTree): Refusal | undefined {
     const guard = this.lock.name;
-    for (const arg of tree.children(node).slice(1)) {
-      const type = tree.info.typeOf(arg);
-      // An iterator that the library makes runs no code of ours.
-      const isMade = tree.op(arg) === Op.Call && this.knowledge.targets(tree, arg).length === 0 && tree.info.callee(arg).kind !== "value";
-      if (underlying(type).kind === "func" && tree.op(arg) !== Op.FuncLit && !isMade) {
-        const hazard = this.value(tree, arg, 0);
-        if (hazard) return hazard;
+    if (this.knowledge.takes(target, this.lock.key)) return refuse("takes-lock", { guard, function: target.functionName });
+    for (const tree of this.knowledge.graph.reachable(target)) {
+      const risk = riskOf(tree, this.knowledge);
+      if (risk) return refuse(risk.kind, { guard, function: risk.function });
+      for (const key of this.knowledge.locksOf(tree).keys()) {
+        const order = this.order(key);
+        if (order) return order;
       }
-      const bad = this.methodsReached(type).find((target) => this.knowledge.takes(target, this.lock.key));
-      if (bad) return refuse("runs-unknown", { guard, function: `${shown}(${bad.functionName})` });
     }
     return undefined;
   }
 
-  private methodsReached(type: Type): DeclTree[] {
-    const target = type.kind === "pointer" ? type.elem : type;
-    if (target.kind === "basic") return [];
-    return calledByLibrary.flatMap((name) => this.knowledge.methodsNamed(name));
-  }
-
-  /** A function value: known when it is a function of this package or a variable that holds one literal. */
-  private value(tree: DeclTree, node: number, depth: number): Refusal | undefined {
-    const guard = this.lock.name;
-    const unknown = refuse("runs-unknown", { guard, function: tree.text(node) });
-    const selection = tree.op(node) === Op.Selector ? tree.info.selection(node) : undefined;
-    const symbol = tree.op(node) === Op.Ident ? tree.info.symbolAt(node) : selection?.kind === "method" ? selection.method : undefined;
-    if (symbol?.kind === "func") {
-      const target = this.knowledge.trees.ofFunction(symbol);
-      if (!target) return undefined;
-      if (this.knowledge.takes(target, this.lock.key)) return refuse("takes-lock", { guard, function: target.functionName });
-      if (depth >= maxDepth || this.visiting.has(target)) return unknown;
-      this.visiting.add(target);
-      const inner: Hazard[] = [];
-      this.collect(target, 0, depth + 1, inner);
-      this.visiting.delete(target);
-      return inner[0];
+  /** A function value: known when it names a function of this package or a variable that holds one literal. */
+  private value(tree: DeclTree, node: number): Refusal | undefined {
+    const func = functionNamed(tree, node);
+    if (func) {
+      const target = this.knowledge.trees.ofFunction(func);
+      return target && this.target(target);
     }
-    if (symbol?.kind !== "local") return unknown;
-    const literal = tree.onlyValue(symbol);
-    if (literal < 0 || tree.op(literal) !== Op.FuncLit || depth >= maxDepth) return unknown;
-    const taking = this.literal(tree, literal);
-    if (taking) return taking;
-    const inner: Hazard[] = [];
-    this.collect(tree, tree.bodyOf(literal), depth + 1, inner);
-    return inner[0];
+    const literal = literalOf(tree, node);
+    if (literal < 0) return refuse("runs-unknown", { guard: this.lock.name, function: tree.text(node) });
+    return this.own(tree, literal) ?? this.first(tree, [tree.bodyOf(literal)]);
   }
 
-  private otherLock(key: string | undefined, action: string): Refusal | undefined {
-    const guard = this.lock.name;
-    if (key === this.lock.key || key === undefined) return refuse("takes-lock", { guard, function: "this" });
-    if (action !== "lock" && action !== "rlock") return undefined;
-    return this.knowledge.isTakenUnder(key, this.lock.key) ? refuse("takes-other", { lock: key.slice(key.lastIndexOf("/") + 1), guard }) : undefined;
+  private order(key: string): Refusal | undefined {
+    const isOther = key !== this.lock.key && this.knowledge.isTakenUnder(key, this.lock.key);
+    return isOther ? refuse("takes-other", { lock: key.slice(key.lastIndexOf("/") + 1), guard: this.lock.name }) : undefined;
   }
+}
+
+/** A literal that is called, deferred or handed to a function may run at once; one that a goroutine gets or a variable does not. */
+function runsHere(tree: DeclTree, literal: number): boolean {
+  const call = tree.parent(literal);
+  return tree.op(call) === Op.Call && tree.op(tree.parent(call)) !== Op.Go;
+}
+
+function waitsItself(tree: DeclTree, node: number): boolean {
+  const op = tree.op(node);
+  if (op === Op.Send || op === Op.Receive || op === Op.Select) return true;
+  return op === Op.Range && underlying(tree.info.typeOf(tree.child(node, 2))).kind === "chan";
+}
+
+interface Risk {
+  readonly kind: "waits" | "runs-unknown";
+  readonly function: string;
+}
+
+const risks = new WeakMap<DeclTree, { readonly risk: Risk | undefined }>();
+
+/** What a function does itself that is risky under any lock; literals in it count as run. */
+function riskOf(tree: DeclTree, knowledge: LockKnowledge): Risk | undefined {
+  let known = risks.get(tree);
+  if (known === undefined) {
+    known = { risk: findRisk(tree, knowledge) };
+    risks.set(tree, known);
+  }
+  return known.risk;
+}
+
+function findRisk(tree: DeclTree, knowledge: LockKnowledge): Risk | undefined {
+  for (let node = 0; node < tree.ir.length; node++) {
+    const isStarted = tree.op(node) === Op.FuncLit && tree.op(tree.parent(tree.parent(node))) === Op.Go;
+    if (isStarted) {
+      node = tree.ir.next[node] - 1;
+      continue;
+    }
+    if (waitsItself(tree, node)) return { kind: "waits", function: tree.functionName };
+    const call = knowledge.graph.call(tree, node);
+    if (call === undefined || call.lock || call.targets.length > 0 || tree.op(tree.parent(node)) === Op.Go) continue;
+    if (call.callee.kind === "value" && literalOf(tree, call.callee.node) < 0) return { kind: "runs-unknown", function: tree.functionName };
+    const risk = riskOfCall(tree, call, knowledge);
+    if (risk) return risk;
+  }
+  return undefined;
+}
+
+/** Of a call that leads out of the package. */
+function riskOfCall(tree: DeclTree, call: Call, knowledge: LockKnowledge): Risk | undefined {
+  const { callee, node } = call;
+  if (callee.kind === "unknown" && callee.path === "") return { kind: "runs-unknown", function: callee.name || tree.text(tree.child(node, 0)) };
+  const name = "func" in callee ? [callee.func.packagePath, callee.func.receiver, callee.func.name].filter((part) => part !== "").join(".") : "";
+  const shown = tree.text(tree.child(node, 0));
+  if (waiting.test(name) || (callee.kind === "interfaceMethod" && waiting.test(`.${callee.name}`))) return { kind: "waits", function: shown };
+  if (callee.kind !== "func" && callee.kind !== "method" && callee.kind !== "interfaceMethod" && callee.kind !== "methodExpr") return undefined;
+  const handed = valuesGiven(tree, call).find((arg) => underlying(tree.info.typeOf(arg)).kind === "func" && !isSeen(tree, arg, knowledge));
+  return handed === undefined ? undefined : { kind: "runs-unknown", function: tree.text(handed) };
+}
+
+/** A function that is handed to a library and that is visible here: a literal, a function of ours, an iterator of the library. */
+function isSeen(tree: DeclTree, arg: number, knowledge: LockKnowledge): boolean {
+  if (tree.op(arg) === Op.FuncLit || literalOf(tree, arg) >= 0) return true;
+  if (tree.op(arg) === Op.Call) return knowledge.graph.call(tree, arg)?.targets.length === 0 && knowledge.graph.call(tree, arg)?.callee.kind !== "value";
+  const func = functionNamed(tree, arg);
+  return func !== undefined && knowledge.trees.ofFunction(func) === undefined;
+}
+
+/** Arguments that are no plain data. */
+function valuesGiven(tree: DeclTree, { node }: Call): number[] {
+  return tree
+    .children(node)
+    .slice(1)
+    .filter((arg) => !isPlain(tree.info.typeOf(arg)));
+}
+
+function isPlain(type: Type): boolean {
+  return (type.kind === "pointer" ? type.elem : type).kind === "basic";
+}
+
+/** The literal that is a variable's only value; -1 when it may hold something else. */
+function literalOf(tree: DeclTree, node: number): number {
+  const local = tree.localAt(node);
+  const value = local ? tree.onlyValue(local) : -1;
+  return tree.op(value) === Op.FuncLit ? value : -1;
 }

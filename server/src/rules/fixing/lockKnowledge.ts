@@ -2,40 +2,40 @@
  * What a package does with a lock beyond one function: which functions take it, who may hold it when it calls, and in
  * which order locks are taken. Everything errs towards "it might".
  */
-import { push } from "../../base/multimap.ts";
 import { Op } from "../../ir/ir.ts";
 import type { Package } from "../../resolve/package.ts";
-import type { FuncSymbol } from "../../resolve/symbols.ts";
-import { type DeclTree, PackageTrees } from "./declTree.ts";
+import { CallGraph, type FunctionUse } from "./callGraph.ts";
+import type { DeclTree, PackageTrees } from "./declTree.ts";
 import { LockFlow } from "./lockFlow.ts";
-import { lockCall } from "./places.ts";
 
-/** A call, or a use of a function as a value. */
-export interface FunctionUse {
+interface PlannedPlace {
   readonly tree: DeclTree;
   readonly node: number;
-  readonly isCall: boolean;
 }
 
 export class LockKnowledge {
-  readonly trees: PackageTrees;
-  private readonly pkg: Package;
-  private readonly flows = new Map<string, LockFlow>();
-  private readonly taking = new Map<string, boolean>();
-  private readonly entries = new Map<string, string | undefined>();
-  private readonly planned = new Map<string, readonly { readonly tree: DeclTree; readonly node: number }[]>();
-  private uses: Map<string, FunctionUse[]> | undefined;
-  private declared: Map<string, DeclTree[]> | undefined;
-  private readonly running = new Set<string>();
+  readonly graph: CallGraph;
+  private readonly flows = new Map<string, Map<DeclTree, LockFlow>>();
+  private readonly takers = new Map<string, ReadonlySet<DeclTree>>();
+  private readonly planned = new Map<string, readonly PlannedPlace[]>();
+  private readonly holders = new Map<string, Map<DeclTree, string | undefined>>();
+  private readonly locks = new Map<DeclTree, Map<string, string>>();
+  private readonly orders = new Map<string, boolean>();
+  private readonly running = new Set<DeclTree>();
 
   constructor(pkg: Package) {
-    this.pkg = pkg;
-    this.trees = new PackageTrees(pkg);
+    this.graph = new CallGraph(pkg);
+  }
+
+  get trees(): PackageTrees {
+    return this.graph.trees;
   }
 
   /** A lock that is yet to be: it will be taken at these places. */
-  plan(key: string, places: readonly { readonly tree: DeclTree; readonly node: number }[]): void {
+  plan(key: string, places: readonly PlannedPlace[]): void {
+    if (this.planned.has(key)) return;
     this.planned.set(key, places);
+    this.takers.delete(key);
   }
 
   /** Will the lock be taken inside this node? */
@@ -44,196 +44,149 @@ export class LockKnowledge {
   }
 
   flow(tree: DeclTree, key: string): LockFlow {
-    const id = `${tree.file.path}:${tree.decl.extent.start}:${key}`;
-    let flow = this.flows.get(id);
+    const known = of(this.flows, key);
+    let flow = known.get(tree);
     if (flow === undefined) {
       flow = new LockFlow(tree, key, (from, call) => this.changesLock(from, call, key));
-      this.flows.set(id, flow);
+      known.set(tree, flow);
     }
     return flow;
   }
 
-  /** The functions of this package that a call may run; through an interface, every method of the name. */
-  targets(tree: DeclTree, call: number): DeclTree[] {
-    const callee = tree.info.callee(call);
-    switch (callee.kind) {
-      case "func":
-      case "method":
-      case "methodExpr": {
-        const target = this.trees.ofFunction(callee.func);
-        return target ? [target] : [];
-      }
-      case "interfaceMethod":
-        return this.methodsNamed(callee.name);
-      default:
-        return [];
+  /** The locks that a declaration itself takes or releases, each once, by key and as it writes them. */
+  locksOf(tree: DeclTree): ReadonlyMap<string, string> {
+    let found = this.locks.get(tree);
+    if (found === undefined) {
+      found = new Map();
+      for (const { lock } of this.graph.callsIn(tree)) if (lock?.key !== undefined) found.set(lock.key, tree.text(lock.operand));
+      this.locks.set(tree, found);
     }
-  }
-
-  methodsNamed(name: string): DeclTree[] {
-    if (this.declared === undefined) {
-      this.declared = new Map();
-      for (const tree of this.trees.all()) {
-        const { kind, receiver, names } = tree.decl.extent;
-        if (kind !== "func" || receiver === "") continue;
-        for (const one of names) push(this.declared, one, tree);
-      }
-    }
-    return this.declared.get(name) ?? [];
-  }
-
-  /** The locks that a declaration itself takes. */
-  locksOf(tree: DeclTree): { readonly key: string; readonly name: string }[] {
-    const found = new Map<string, string>();
-    for (let node = 0; node < tree.ir.length; node++) {
-      const call = lockCall(tree, node);
-      if (call?.key !== undefined) found.set(call.key, tree.text(call.operand));
-    }
-    return [...found].map(([key, name]) => ({ key, name }));
+    return found;
   }
 
   /** May a call of the function take the lock, directly or further down? */
   takes(tree: DeclTree, key: string): boolean {
-    const id = `${identity(tree)}\0${key}`;
-    const known = this.taking.get(id);
-    if (known !== undefined) return known;
-    this.taking.set(id, false);
-    const result = this.isPlannedIn(tree, 0, key) || this.takesIn(tree, 0, key);
-    this.taking.set(id, result);
-    return result;
+    return this.takersOf(key).has(tree);
   }
 
-  private takesIn(tree: DeclTree, from: number, key: string): boolean {
-    for (let node = from; node < tree.ir.next[from]; node++) {
-      if (tree.op(node) !== Op.Call) continue;
-      const lock = lockCall(tree, node);
-      if (lock?.key === key) return true;
-      if (this.targets(tree, node).some((target) => this.takes(target, key))) return true;
+  private takersOf(key: string): ReadonlySet<DeclTree> {
+    let takers = this.takers.get(key);
+    if (takers === undefined) {
+      const found = new Set(this.planned.get(key)?.map(({ tree }) => tree));
+      for (const tree of this.graph.functions()) if (this.locksOf(tree).has(key)) found.add(tree);
+      for (const tree of found) for (const use of this.graph.usesOf(tree)) if (use.isCall) found.add(use.tree);
+      takers = found;
+      this.takers.set(key, takers);
     }
-    return false;
+    return takers;
   }
 
   /** The function that may hold the lock when it calls this one, as Go prints it; undefined when none does. */
   holdingCaller(tree: DeclTree, key: string): string | undefined {
-    const id = `${identity(tree)}\0${key}`;
-    if (this.entries.has(id)) return this.entries.get(id);
-    this.entries.set(id, undefined);
-    const caller = this.usesOf(tree).find((use) => this.mayHoldAt(use, key));
-    const result = caller?.tree.functionName;
-    this.entries.set(id, result);
+    const known = of(this.holders, key);
+    if (known.has(tree)) return known.get(tree);
+    // Nobody holds what is yet to be.
+    if (this.planned.has(key)) return undefined;
+    const result = this.findHolder(tree, key);
+    known.set(tree, result);
     return result;
   }
 
-  private mayHoldAt({ tree, node, isCall }: FunctionUse, key: string): boolean {
-    // A function that is handed on may be run by whoever gets it.
-    if (!isCall) return this.isHandedTo(tree, node).some((target) => this.takes(target, key));
-    if (tree.op(tree.parent(node)) === Op.Go) return this.waitsWhileHeld(tree, tree.parent(node), key);
-    if (this.flow(tree, key).mayHold(node)) return true;
-    return this.holdingCaller(tree, key) !== undefined;
+  /** Goes up the callers: one that holds the lock at its call, or is itself called by one. */
+  private findHolder(tree: DeclTree, key: string): string | undefined {
+    const seen = new Set([tree]);
+    for (const at of seen) {
+      for (const use of this.graph.usesOf(at)) {
+        const start = use.tree.parent(use.node);
+        if (use.isCall && use.tree.op(start) === Op.Go) {
+          if (this.waitsWhileHeld(use.tree, start, key, () => seen.has(use.tree) === false && this.holdingCaller(use.tree, key) !== undefined))
+            return use.tree.functionName;
+          continue;
+        }
+        // A function that is handed on may be run by whoever gets it.
+        if (use.isCall ? this.mayHold(use, key) : this.isHandedTo(use, key)) return use.tree.functionName;
+        if (use.isCall) seen.add(use.tree);
+      }
+    }
+    return undefined;
+  }
+
+  private mayHold({ tree, node }: FunctionUse, key: string): boolean {
+    return this.takes(tree, key) && this.flow(tree, key).mayHold(node);
+  }
+
+  private isHandedTo({ tree, node }: FunctionUse, key: string): boolean {
+    const call = this.graph.call(tree, tree.parent(node));
+    return call?.targets.some((target) => this.takes(target, key)) === true;
   }
 
   /**
    * Does the function that starts a goroutine (at a `go` statement) wait for something while it may hold the lock? Then the
    * goroutine must not want it.
    */
-  waitsWhileHeld(tree: DeclTree, start: number, key: string): boolean {
-    const flow = this.flow(tree, key);
-    if (!flow.mayHold(start) && this.holdingCaller(tree, key) === undefined) return false;
+  waitsWhileHeld(tree: DeclTree, start: number, key: string, isHeldByCaller = () => this.holdingCaller(tree, key) !== undefined): boolean {
+    if (!this.flow(tree, key).mayHold(start) && !isHeldByCaller()) return false;
     const func = tree.functionOf(start);
     for (let node = func; node < tree.ir.next[func]; node++) {
       if (tree.functionOf(node) !== func) continue;
       const op = tree.op(node);
       if (op === Op.Receive || op === Op.Send || op === Op.Select || op === Op.Range) return true;
-      if (op === Op.Call && isWait(tree, node)) return true;
+      if (op === Op.Call && this.isWait(tree, node)) return true;
     }
     return false;
   }
 
-  /** Functions of this package that get the value as an argument. */
-  private isHandedTo(tree: DeclTree, node: number): DeclTree[] {
-    const call = tree.parent(node);
-    return tree.op(call) === Op.Call && tree.child(call, 0) !== node ? this.targets(tree, call) : [];
+  /** A call that may wait for goroutines: by its name, or because it is of a function value. */
+  private isWait(tree: DeclTree, node: number): boolean {
+    const callee = tree.child(node, 0);
+    return this.graph.call(tree, node)?.callee.kind === "value" || (tree.op(callee) === Op.Selector && tree.name(callee) === "Wait");
   }
 
   /** Does some function take `second` while it may hold `first`? */
   isTakenUnder(first: string, second: string): boolean {
-    for (const tree of this.trees.all()) {
-      if (tree.decl.extent.kind !== "func") continue;
-      const flow = this.flow(tree, first);
-      for (let node = 0; node < tree.ir.length; node++) {
-        if (tree.op(node) !== Op.Call || !flow.mayHold(node)) continue;
-        const lock = lockCall(tree, node);
-        if (lock?.key === second && (lock.action === "lock" || lock.action === "rlock")) return true;
-        if (this.targets(tree, node).some((target) => this.takes(target, second))) return true;
-      }
+    const id = `${first}\0${second}`;
+    let known = this.orders.get(id);
+    if (known === undefined) {
+      known = this.graph.functions().some((tree) => this.takes(tree, first) && this.takes(tree, second) && this.takesUnder(tree, first, second));
+      this.orders.set(id, known);
+    }
+    return known;
+  }
+
+  private takesUnder(tree: DeclTree, first: string, second: string): boolean {
+    const flow = this.flow(tree, first);
+    if (this.planned.get(second)?.some((place) => place.tree === tree && flow.mayHold(place.node))) return true;
+    for (const { node, lock, targets } of this.graph.callsIn(tree)) {
+      const isTaken = lock?.key === second ? lock.action === "lock" || lock.action === "rlock" : targets.some((target) => this.takes(target, second));
+      if (isTaken && flow.mayHold(node)) return true;
     }
     return false;
   }
 
-  private changesLock(tree: DeclTree, call: number, key: string): boolean {
-    return this.targets(tree, call).some((target) => {
-      const id = identity(target);
-      if (this.running.has(id) || !this.takes(target, key)) return false;
-      this.running.add(id);
+  private changesLock(tree: DeclTree, node: number, key: string): boolean {
+    const targets = this.graph.call(tree, node)?.targets ?? [];
+    return targets.some((target) => {
+      if (this.running.has(target) || !this.takes(target, key)) return false;
+      this.running.add(target);
       const changes = this.flow(target, key).changesLock;
-      this.running.delete(id);
+      this.running.delete(target);
       return changes;
     });
   }
 
   /** Calls of a function within the package. */
   callsOf(tree: DeclTree): FunctionUse[] {
-    return this.usesOf(tree).filter(({ isCall }) => isCall);
-  }
-
-  private usesOf(tree: DeclTree): FunctionUse[] {
-    this.uses ??= this.collectUses();
-    const { names, receiver } = tree.decl.extent;
-    const direct = this.uses.get(identity(tree)) ?? [];
-    return receiver === "" ? direct : [...direct, ...(this.uses.get(`interface ${names[0]}`) ?? [])];
-  }
-
-  private collectUses(): Map<string, FunctionUse[]> {
-    const uses = new Map<string, FunctionUse[]>();
-    const add = (key: string, use: FunctionUse): void => push(uses, key, use);
-    for (const tree of this.trees.all()) {
-      for (let node = 0; node < tree.ir.length; node++) {
-        const op = tree.op(node);
-        if (op === Op.Call) {
-          const callee = tree.info.callee(node);
-          if (callee.kind === "interfaceMethod") add(`interface ${callee.name}`, { tree, node, isCall: true });
-          else if ("func" in callee && callee.func.packagePath === this.pkg.path) {
-            const target = this.trees.ofFunction(callee.func);
-            if (target) add(identity(target), { tree, node, isCall: true });
-          }
-        } else if (op === Op.Ident || op === Op.Selector) {
-          const func = tree.op(tree.parent(node)) === Op.Call && tree.child(tree.parent(node), 0) === node ? undefined : this.functionNamed(tree, node);
-          const target = func && this.trees.ofFunction(func);
-          if (target) add(identity(target), { tree, node, isCall: false });
-        }
-      }
-    }
-    return uses;
-  }
-
-  private functionNamed(tree: DeclTree, node: number): FuncSymbol | undefined {
-    if (tree.op(node) === Op.Ident) {
-      const symbol = tree.info.symbolAt(node);
-      return symbol?.kind === "func" ? symbol : undefined;
-    }
-    const selection = tree.info.selection(node);
-    return selection?.kind === "method" || selection?.kind === "methodExpr" ? selection.method : undefined;
+    return this.graph.usesOf(tree).filter(({ isCall }) => isCall);
   }
 }
 
-/** A call that may wait for goroutines: by its name, or because it is a function value. */
-function isWait(tree: DeclTree, call: number): boolean {
-  const callee = tree.child(call, 0);
-  return tree.info.callee(call).kind === "value" || (tree.op(callee) === Op.Selector && tree.name(callee) === "Wait");
-}
-
-function identity(tree: DeclTree): string {
-  return `${tree.file.path}:${tree.decl.extent.start}`;
+function of<V>(maps: Map<string, Map<DeclTree, V>>, key: string): Map<DeclTree, V> {
+  let map = maps.get(key);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
 }
 
 const known = new WeakMap<Package, LockKnowledge>();

@@ -42,7 +42,13 @@ export function isWritable(type: Type): boolean {
       return type.args.every(isWritable) && (type.packagePath === "" || !("scope" in type) || type.scope === "");
     case "pointer":
     case "slice":
+    case "array":
+    case "chan":
       return isWritable(type.elem);
+    case "map":
+      return isWritable(type.key) && isWritable(type.elem);
+    case "func":
+      return [...type.params, ...type.results].every(isWritable);
     case "struct":
       return type.fields.length === 0;
     case "interface":
