@@ -98,6 +98,24 @@ export function parseCrash(argv: readonly string[]): CrashArguments {
   return { files: positionals, format: oneOf("--format", values.format ?? "text", formats), raceLog: values["race-log"] ?? false };
 }
 
+export interface GuardArguments {
+  /** `go`, or an absolute path of a go command, and its arguments. */
+  readonly command: readonly string[];
+  readonly amplify: boolean;
+  readonly format: Format;
+}
+
+export function parseGuard(argv: readonly string[]): GuardArguments {
+  const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
+  const { values, positionals } = parse(argv.slice(0, end), { amplify: { type: "boolean" }, format: { type: "string" } });
+  if (positionals.length > 0) throw new UsageError(`the command stands after --, as in: guard -- ${positionals.join(" ")}`);
+  const command = argv.slice(end + 1);
+  if (command.length === 0) throw new UsageError("guard takes a go command after --");
+  if (!/^(?:(?:\/|[A-Za-z]:[\\/]).*[\\/])?go[\d.]*(?:\.exe)?$/.test(command[0]))
+    throw new UsageError(`${command[0]}: guard runs go, or an absolute path of it`);
+  return { command, amplify: values.amplify ?? false, format: oneOf("--format", values.format ?? "text", formats) };
+}
+
 export type DebugView = "ir" | "summary" | "locks";
 
 export interface DebugArguments {

@@ -1,13 +1,14 @@
 /**
  * What `--help` prints.
  */
-export const help: Readonly<Record<"main" | "check" | "crash" | "explain" | "debug" | "server", string>> = {
+export const help: Readonly<Record<"main" | "check" | "crash" | "guard" | "explain" | "debug" | "server", string>> = {
   main: `mapguard finds concurrent map access in Go before it becomes a fatal error.
 
 usage: mapguard COMMAND [ARGUMENT…]
 
   check [PATTERN…]     analyse packages and print what was found
   crash FILE…|-        read crash dumps and race reports out of any log: who raced with whom
+  guard -- go test …   run a go command so that a crash on a map names both sides; needs no cgo
   explain [RULE]       what a rule means, with a wrong and a right example; without RULE, the list of rules
   debug VIEW FILE:FUNC what the engine sees of one function
   server --stdio       the language server, for editors
@@ -47,6 +48,21 @@ holds only with GOTRACEBACK=system.
   --race-log           the files were written by GORACE=log_path: what is not exactly a race report is rejected
 
 exit codes: 0 nothing about a map · 1 a report about a map · 2 wrong usage, or a file that cannot be read
+`,
+  guard: `usage: mapguard guard [OPTION…] -- go test|run|build …
+
+Runs a go command with a runtime that remembers who wrote to a map last. When the runtime ends the program because of
+concurrent map access, both sides are named, with their stacks. It is made from the sources of the Go that the command uses,
+kept in the user's cache folder, and built and tried once per version of Go. Needs neither cgo nor a C compiler; go.mod,
+sources and the module cache are not touched. What go build makes is guarded, too. No crash proves nothing: the runtime
+itself looks only now and then.
+
+  --amplify            let conflicts happen far more often; writes to maps get slower
+  --format text|json   default text; JSON follows docs/report.schema.json, and the command's output goes to standard error
+
+Where a guard cannot be made, the reason is said and the command runs without it.
+
+exit codes: 0 the command succeeded · 1 a crash on a map · 2 wrong usage · 3 the command failed otherwise
 `,
   explain: `usage: mapguard explain [RULE]
 

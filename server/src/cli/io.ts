@@ -20,6 +20,11 @@ export interface Io {
   writeFile(path: string, text: string): void;
   /** A file's bytes (`-`: standard input) in pieces, each valid until the next; throws when it cannot be read. */
   input(path: string): AsyncIterable<Uint8Array>;
+  /**
+   * Aborted when the person interrupts this process, or when it is asked to end. From the first call on, that no longer ends
+   * it: whoever calls must.
+   */
+  interruption(): AbortSignal;
   /** Milliseconds from some fixed moment. */
   now(): number;
 }

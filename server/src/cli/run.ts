@@ -7,6 +7,7 @@ import { check } from "./commands/check.ts";
 import { crash } from "./commands/crash.ts";
 import { debug } from "./commands/debug.ts";
 import { explain } from "./commands/explain.ts";
+import { guard } from "./commands/guard.ts";
 import { server } from "./commands/server.ts";
 import { help } from "./help.ts";
 import { CommandFailure, exitCode, type Installation, type Io } from "./io.ts";
@@ -14,7 +15,7 @@ import { neutralised, printable } from "./terminal.ts";
 
 declare const MAPGUARD_VERSION: string;
 
-const commands = { check, crash, debug, explain, server } as const;
+const commands = { check, crash, debug, explain, guard, server } as const;
 
 /** Returns the exit code; throws nothing. */
 export async function run(argv: readonly string[], io: Io, installation: Installation): Promise<number> {

@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
-import type { Io } from "../cli/io.ts";
+import { exitCode, type Io } from "../cli/io.ts";
 import { run } from "../cli/run.ts";
 import { readInput } from "../host/inputStream.ts";
 import { nodeFileSystem, toInnerPath } from "../host/nodeFileSystem.ts";
@@ -24,8 +24,20 @@ const io: Io = {
   stderr: (text) => void process.stderr.write(text),
   writeFile: (path, text) => writeFileSync(path, text),
   input: readInput,
+  interruption,
   now: () => performance.now(),
 };
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    // Who interrupts a second time does not want to wait.
+    if (controller.signal.aborted) process.exit(exitCode.failure);
+    controller.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  return controller.signal;
+}
 
 // A scan makes much short-lived data: collecting it sooner costs a tenth of the time and saves a third of the memory.
 setFlagsFromString("--heap-growing-percent=30");

@@ -47,5 +47,5 @@ export function hookFile(text: string, amplify: boolean): HookedFile {
 /** On the line of the package clause, so that no line moves. */
 function withUnsafe(text: string): string {
   if (/^(?:import\s+|\s+)"unsafe"/m.test(text)) return text;
-  return text.replace(/^(package \w+)/m, '$1; import "unsafe"');
+  return text.replace(/^(package \w+)/m, '$1; import ("unsafe")');
 }

@@ -145,7 +145,9 @@ export function mapsPart(amplify: boolean): string {
   return `// The guard of mapguard: its code is in package runtime.
 package maps
 
-import "unsafe"
+import (
+	"unsafe"
+)
 ${declare("mapguardWrite", "m unsafe.Pointer", false)}${declare("mapguardReport", "m unsafe.Pointer, message string", false)}${amplify ? declare("mapguardYield", "", true) : ""}`;
 }
 
