@@ -295,6 +295,8 @@ class Server {
 
 function signalOf(token: CancellationToken): AbortSignal {
   const controller = new AbortController();
-  token.onCancellationRequested(() => controller.abort(new EngineRequestCancelled("cancelled")));
+  const abort = () => controller.abort(new EngineRequestCancelled("cancelled"));
+  token.onCancellationRequested(abort);
+  if (token.isCancellationRequested) abort();
   return controller.signal;
 }

@@ -74,6 +74,11 @@ export class EngineClient {
         reject(new EngineRequestCancelled("the engine is not running"));
         return;
       }
+      // A token that was cancelled before it was looked at tells nobody.
+      if (token?.isCancellationRequested === true) {
+        reject(new EngineRequestCancelled("cancelled"));
+        return;
+      }
       const cancellation = token?.onCancellationRequested(() => {
         this.send({ kind: "cancel", id });
         this.settle(id)?.reject(new EngineRequestCancelled("cancelled"));
