@@ -1,10 +1,11 @@
 /**
  * Bundles the product into dist/: the command line, the workers, the extension and, beside them, the wasm files and the rules' pages.
- * Files are replaced one by one by renaming, so that a build never disturbs a command line that is running.
+ * What several bundles need is written once, into dist/shared. Files are replaced one by one by renaming, so that a build
+ * does not disturb a command line that is running.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -26,6 +27,8 @@ const bundles = await build({
   outdir: out,
   outExtension: { ".js": ".mjs" },
   bundle: true,
+  splitting: true,
+  chunkNames: "shared/[hash]",
   write: false,
   minify: true,
   platform: "node",
@@ -61,8 +64,14 @@ const rules = join(root, "server", "src", "rules");
 for (const rule of readdirSync(rules).filter((name) => existsSync(join(rules, name, "rule.ts")))) {
   replace(join("rules", `${rule}.md`), readFileSync(join(rules, rule, "doc.md")), 0o644);
 }
-for (const file of [...bundles.outputFiles, ...extension.outputFiles])
-  replace(basename(file.path), file.contents, basename(file.path) === "cli.mjs" ? 0o755 : 0o644);
+mkdirSync(join(out, "shared"), { recursive: true });
+const written = [...bundles.outputFiles, ...extension.outputFiles].map(({ path, contents }) => ({ name: relative(out, path), contents }));
+// The entries last: they name the others.
+for (const { name, contents } of written.sort((a, b) => Number(b.name.startsWith("shared")) - Number(a.name.startsWith("shared"))))
+  replace(name, contents, name === "cli.mjs" ? 0o755 : 0o644);
+for (const name of readdirSync(join(out, "shared")).map((file) => join("shared", file))) {
+  if (!name.endsWith(".tmp") && !written.some((file) => file.name === name)) rmSync(join(out, name), { force: true });
+}
 for (const name of ["web-tree-sitter.wasm", "tree-sitter-go.wasm"]) replace(name, readFileSync(join(root, "grammars", name)), 0o644);
 
 function replace(name, contents, mode) {
