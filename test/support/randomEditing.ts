@@ -49,7 +49,11 @@ export async function editAtRandom({ folder, seed, steps, checkEvery, open }: Ed
     session.service.changeDocument(path, step, [change]);
     while (session.service.urgent()) session.take();
     const isAnswered = !session.service.pending();
-    if (step % checkEvery !== 0 && !(isAnswered && random() < 1 / checkEvery)) continue;
+    if (step % checkEvery !== 0 && !(isAnswered && random() < 1 / checkEvery)) {
+      // People pause, and what is broken is looked at then.
+      if (random() < 0.3) session.idle();
+      continue;
+    }
     session.idle();
     const cold = await editorSession(nodeFileSystem());
     for (const [file, text] of texts) cold.service.openDocument(file, step, text);

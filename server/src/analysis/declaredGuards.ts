@@ -7,6 +7,7 @@ import { child, children, type Ir, name, Op } from "../ir/ir.ts";
 import { findMember } from "../resolve/members.ts";
 import type { Package } from "../resolve/package.ts";
 import type { Type } from "../resolve/types.ts";
+import { guardDeclaration } from "./lockComments.ts";
 import type { LockName } from "./model.ts";
 
 /** A field or variable in the source; `type` is "" for a package variable. */
@@ -24,7 +25,7 @@ export function declaredGuards(pkg: Package): Map<string, LockName> {
   const out = new Map<string, LockName>();
   for (const file of pkg.files) {
     const { outline, text } = file;
-    if (!outline.comments.some(({ start, end }) => /guard|protect|checklocks/i.test(text.slice(start, end)))) continue;
+    if (!outline.comments.some(({ start, end }) => guardDeclaration.test(text.slice(start, end)))) continue;
     const declared = declarationsIn(file);
     for (const { start, end } of outline.comments) {
       const comment = text.slice(start, end).trim();

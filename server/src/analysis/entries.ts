@@ -9,6 +9,7 @@ import type { FuncSymbol } from "../resolve/symbols.ts";
 import { isExported, underlying } from "../resolve/typeOps.ts";
 import { isParallelTest } from "./declaration.ts";
 import { namedKey } from "./location.ts";
+import { lockContract } from "./lockComments.ts";
 import type { Summary, Unit } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
 import type { Entry, FormalFlag, RootKind } from "./roots.ts";
@@ -108,9 +109,6 @@ function perCallFormals(kind: RootKind, summary: Summary): ReadonlyMap<number, F
   return flags;
 }
 
-const contract =
-  /\b(must|should|caller|callers|assumes?|requires?|needs?|expects?|with|while|under|called)\b[^\n.]*\b(hold|holds|held|holding|locked|lock)\b|\b(lock|mutex|mu|lk)\b[^\n.]*\b(held|hold|acquired|locked)\b/i;
-
 /** A name that says so, or a doc comment that demands that the caller holds the lock. */
 export function assumesLock(func: FuncSymbol, summary: Summary): boolean {
   if (
@@ -121,8 +119,9 @@ export function assumesLock(func: FuncSymbol, summary: Summary): boolean {
   const { outline, text } = summary.decl.file;
   for (const comment of outline.comments) {
     if (comment.end > summary.decl.offset) break;
+    if (summary.decl.offset - comment.end >= 2000) continue;
     const between = text.slice(comment.end, summary.decl.offset);
-    if (between.length < 2000 && /^\s*(?:\/\/[^\n]*(?:\n\s*|$))*$/.test(between) && contract.test(text.slice(comment.start, comment.end))) return true;
+    if (/^\s*(?:\/\/[^\n]*(?:\n\s*|$))*$/.test(between) && lockContract.test(text.slice(comment.start, comment.end))) return true;
   }
   return false;
 }

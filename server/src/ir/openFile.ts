@@ -61,7 +61,7 @@ export class OpenFile implements FileIr {
   private outdated = false;
   /** IR by the text it was made of, from when the declarations were lost sight of. */
   private known = new Map<string, Ir>();
-  private commentsChanged = false;
+  private touchedComments: string[] = [];
   /** A text whose brackets do not match is split by guesses, which any edit may upset. */
   private isBalanced: boolean;
 
@@ -96,11 +96,11 @@ export class OpenFile implements FileIr {
     else if (this.needsRebuild || !this.editBetween(change)) this.lose(change);
   }
 
-  /** Did comments between declarations change since this was last asked? They speak of what follows them. */
-  takeCommentsChanged(): boolean {
-    const { commentsChanged } = this;
-    this.commentsChanged = false;
-    return commentsChanged;
+  /** Comments near changes between declarations, as they were and as they are; each is told once. */
+  takeTouchedComments(): readonly string[] {
+    const { touchedComments } = this;
+    this.touchedComments = [];
+    return touchedComments;
   }
 
   /** Brings the IR of changed functions up to date. */
@@ -194,7 +194,7 @@ export class OpenFile implements FileIr {
     const text = applyChange(this.text, change);
     const next = splitBalanced(text);
     if (next === undefined || !holdSame(this.outline, this.text, next, text)) return false;
-    this.commentsChanged ||= speaksThere(this.outline, next, change);
+    this.touchedComments.push(...commentsAround(this.outline, this.text, next, text, change));
     next.declarations.forEach((extent, i) => {
       Object.assign(this.outline.declarations[i], extent);
     });
@@ -288,12 +288,13 @@ function holdSame(a: FileOutline, aText: string, b: FileOutline, bText: string):
   );
 }
 
-/** Does a comment that may carry meaning stand between the declarations around the change, before or after it? */
-function speaksThere(before: FileOutline, after: FileOutline, { start, end, newText }: TextChange): boolean {
+/** Comments that may carry meaning between the declarations around the change, before and after it. */
+function commentsAround(before: FileOutline, beforeText: string, after: FileOutline, afterText: string, { start, end, newText }: TextChange): string[] {
   const from = Math.max(0, ...before.declarations.map((extent) => (extent.end <= start ? extent.end : 0)));
-  const next = before.declarations.find((extent) => extent.start >= end)?.start ?? Number.MAX_SAFE_INTEGER;
-  const speaks = ({ comments }: FileOutline, to: number): boolean => comments.some((comment) => comment.start >= from && comment.start < to);
-  return speaks(before, next) || speaks(after, next + newText.length - (end - start));
+  const next = before.declarations.find((extent) => extent.start >= end)?.start ?? beforeText.length;
+  const within = ({ comments }: FileOutline, text: string, to: number): string[] =>
+    comments.filter((comment) => comment.start >= from && comment.start < to).map((comment) => text.slice(comment.start, comment.end));
+  return [...within(before, beforeText, next), ...within(after, afterText, next + newText.length - (end - start))];
 }
 
 function keyOf(extent: DeclExtent, text: string): string {

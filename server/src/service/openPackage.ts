@@ -3,6 +3,7 @@
  * is known of the others; all else makes the analysis anew, in small steps, while old findings move with the text.
  */
 import { Judgement } from "../analysis/judgement.ts";
+import { speaksOfLocks } from "../analysis/lockComments.ts";
 import { PackageProgram } from "../analysis/program.ts";
 import { LineIndex } from "../base/lineIndex.ts";
 import type { TextChange } from "../base/textChange.ts";
@@ -216,7 +217,7 @@ export class OpenPackage {
     this.counts.interpreted += revision.interpreted;
     if (++this.revisions > maxRevisions) this.isOutdated = true;
     if (revision.isLost) this.isOutdated = true;
-    const commentsChanged = [...this.files.values()].filter((file) => file.takeCommentsChanged()).length > 0;
+    const commentsChanged = [...this.files.values()].flatMap((file) => file.takeTouchedComments()).some(speaksOfLocks);
     if (revision.needsJudging || commentsChanged) this.judge(analysis);
     this.render(analysis);
   }
