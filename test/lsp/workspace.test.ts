@@ -19,6 +19,7 @@ describe("the workspace mode", () => {
     expect(lines(client, module.path("a/a.go"))).toEqual([racyLine]);
     expect(lines(client, module.path("b/b.go"))).toEqual([racyLine]);
     expect(client.shown.has(pathToFileURL(module.path("c/c.go")).href)).toBe(false);
+    expect(client.status()).toMatchObject({ state: "ready", findings: 2 });
   });
 
   it("lets the editor's text speak for open packages, and the disk again when they are closed", async () => {
@@ -31,6 +32,16 @@ describe("the workspace mode", () => {
     client.close(uri);
     await client.idle();
     expect(lines(client, module.path("a/a.go"))).toEqual([racyLine]);
+  });
+
+  it("is not kept from a folder by an open configuration", async () => {
+    const module = scratchModule({ "x.go": racyFile(), ".mapguard.json": "{}" });
+    client = await startClient({ folders: [module.dir], options: everything });
+    const text = "{}";
+    const uri = pathToFileURL(module.path(".mapguard.json")).href;
+    await client.connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "json", version: 1, text } });
+    await client.idle();
+    expect(lines(client, module.path("x.go"))).toEqual([racyLine]);
   });
 
   it("scans what changed on disk, and what imports it", async () => {

@@ -117,9 +117,9 @@ export class Documents {
     return [...this.byPath.keys()].some(isVirtual);
   }
 
-  /** Is a file of this folder open? */
+  /** Is a Go file of this folder open? */
   isOpen(dir: string): boolean {
-    return [...this.byPath.keys()].some((path) => parentPath(path) === dir);
+    return [...this.byPath.values()].some(({ path, isGo }) => isGo && parentPath(path) === dir);
   }
 
   *openDocuments(): Generator<OpenDocument> {

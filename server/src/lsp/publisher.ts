@@ -86,6 +86,13 @@ export class Publisher {
     return [...this.shown.values()];
   }
 
+  /** Diagnostics shown now, of all files. */
+  count(): number {
+    let count = 0;
+    for (const { diagnostics } of this.shown.values()) count += diagnostics.length;
+    return count;
+  }
+
   private show({ path, version, diagnostics }: Publication, uri = this.host.uriOf(path) ?? uriOfPath(path)): void {
     const before = this.shown.get(path);
     if (diagnostics.length === 0 && version === undefined) {

@@ -94,7 +94,7 @@ class Server {
       fault: (fault) => this.warn(this.say("server.setting", { fault })),
     });
     this.watching = new FileWatching(connection);
-    this.status = new StatusReporter(connection);
+    this.status = new StatusReporter(connection, () => this.publisher.count());
     this.engine = new EngineClient(engineScript, start, {
       message: (message) => this.hear(message),
       died: (reason, restarting) => this.engineDied(reason, restarting),
@@ -236,11 +236,17 @@ class Server {
   }
 
   private hear(message: Exclude<FromEngine, { kind: "answer" } | { kind: "refusal" }>): void {
-    if (message.kind === "publish") this.publisher.receive(message.publications.map((publication) => this.orScanned(publication)));
+    if (message.kind === "publish") this.show(message.publications);
     else if (message.kind === "status") this.status.engineSays(message.status);
     else if (message.kind === "baselines") this.background(this.watching.alsoWatch(message.paths));
     else if (message.level === "error") this.connection.console.error(message.message);
     else this.connection.console.log(message.message);
+  }
+
+  private show(publications: readonly Publication[]): void {
+    this.publisher.receive(publications.map((publication) => this.orScanned(publication)));
+    const { tracer } = this.connection;
+    for (const { path, version, diagnostics } of publications) tracer.log(`published ${diagnostics.length} diagnostics of ${path}`, `version ${version}`);
   }
 
   /** Where no file of a folder is open any more, the engine takes its diagnostics back, and those of the last scan stand. */

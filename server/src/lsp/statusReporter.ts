@@ -11,13 +11,16 @@ const starting: EngineStatus = { state: "starting", packages: 0, analysed: 0, fi
 
 export class StatusReporter {
   private readonly connection: Connection;
+  private readonly findings: () => number;
   private engine = starting;
   private scan: { readonly done: number; readonly total: number } | undefined;
   private failure = "";
   private sent = "";
 
-  constructor(connection: Connection) {
+  /** `findings` counts what is shown. */
+  constructor(connection: Connection, findings: () => number) {
     this.connection = connection;
+    this.findings = findings;
   }
 
   engineSays(status: EngineStatus): void {
@@ -39,7 +42,8 @@ export class StatusReporter {
 
   /** The newest, for reports. */
   current(): StatusParams {
-    const { engine, scan, failure } = this;
+    const { scan, failure } = this;
+    const engine = { ...this.engine, findings: this.findings() };
     if (failure !== "") return { ...engine, state: "failed", problem: failure };
     if (scan === undefined) return engine;
     return { ...engine, state: "indexing", packages: Math.max(engine.packages, scan.total), analysed: scan.done };
