@@ -20,6 +20,7 @@ const end = "mapguard: end";
 const call = /^ {2}(\S.*)\(\)$/;
 const position = /^\t(\S.*):(\d{1,9})$/;
 const mostForeign = 1_000;
+const mostBlocks = 16;
 
 interface OpenSide {
   readonly writer: boolean;
@@ -37,7 +38,7 @@ interface OpenBlock {
 export class GuardBlockParser {
   #open: OpenBlock | undefined;
   #call: string | undefined;
-  #finished: GuardBlock | undefined;
+  #finished: GuardBlock[] = [];
 
   /** True when the line is part of a block. */
   line(text: string): boolean {
@@ -57,11 +58,11 @@ export class GuardBlockParser {
     return false;
   }
 
-  /** The last complete block, once. */
-  take(): GuardBlock | undefined {
-    const block = this.#finished;
-    this.#finished = undefined;
-    return block;
+  /** The complete blocks since the last call: several goroutines can die at once, each with a block of its own. */
+  take(): readonly GuardBlock[] {
+    const blocks = this.#finished;
+    this.#finished = [];
+    return blocks;
   }
 
   #mark(text: string, block: OpenBlock | undefined): boolean {
@@ -77,8 +78,7 @@ export class GuardBlockParser {
       return true;
     }
     if (text !== end) return false;
-    // When two goroutines die at once, the dump is that of the first.
-    this.#finished ??= finish(block);
+    if (this.#finished.length < mostBlocks) this.#finished.push(finish(block));
     this.#open = undefined;
     return true;
   }
@@ -88,18 +88,27 @@ export class GuardBlockParser {
  * The dump's report with the side that only the guard knows. The dump tells more of the goroutine that died (its whole stack,
  * where it was created); the guard names the map and the last writer.
  */
-export function withGuard(report: Report, block: GuardBlock, groups: readonly GoroutineGroup[]): Report {
-  if (report.message !== block.message) return report;
+export function withGuard(report: Report, blocks: readonly GuardBlock[], groups: readonly GoroutineGroup[]): Report {
   const died = report.sides.find(({ how }) => how === "report");
-  const named = block.sides.find(({ how }) => how === "report");
-  const [others, rest] = [block.sides.filter((side) => side !== named), report.sides.filter((side) => side !== died)];
+  const block = blockOf(report.message, died?.goroutine ?? null, blocks);
+  if (block === undefined) return report;
+  const known = died ?? block.sides.find(({ how }) => how === "report");
+  // Of goroutines that die at once, the one whose dump this is may be the last writer of another one's block.
+  const [others, rest] = [
+    block.sides.filter(({ goroutine: id }) => id !== known?.goroutine).map((side): Side => ({ ...side, how: "same-map-pointer" })),
+    report.sides.filter((side) => side !== died),
+  ];
   const completed = others.map((side) => ({
     ...side,
     created: groups.find(({ id, others: more }) => [id, ...more].some((one) => one === side.goroutine))?.created ?? [],
   }));
-  const first = died ?? named;
   const unnamed = rest.filter(({ goroutine: id }) => !others.some((side) => side.goroutine === id));
-  return { ...report, isMap: true, address: block.address, sides: [...(first === undefined ? [] : [first]), ...completed, ...unnamed] };
+  return { ...report, isMap: true, address: block.address, sides: [...(known === undefined ? [] : [known]), ...completed, ...unnamed] };
+}
+
+function blockOf(message: string, died: number | null, blocks: readonly GuardBlock[]): GuardBlock | undefined {
+  const same = blocks.filter((block) => block.message === message);
+  return same.find(({ sides }) => sides.some(({ how, goroutine: id }) => how === "report" && id === died)) ?? same.at(0);
 }
 
 function finish({ message, address, sides }: OpenBlock): GuardBlock {

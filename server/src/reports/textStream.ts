@@ -83,7 +83,6 @@ export class TextStream {
   }
 
   #dumpReport(report: Report, groups: readonly GoroutineGroup[]): void {
-    const block = this.#guard.take();
-    this.#sink.report(block === undefined ? report : withGuard(report, block, groups));
+    this.#sink.report(withGuard(report, this.#guard.take(), groups));
   }
 }
