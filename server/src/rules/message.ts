@@ -2,7 +2,10 @@
  * Building blocks of messages: filling templates, keeping them to one short line, naming accesses and locks.
  */
 import type { AccessKind, ConflictFinding, HeldLock, RelatedSite } from "../analysis/finding.ts";
+import { fill } from "../base/template.ts";
 import type { Message, MessageArguments, Texts } from "./rule.ts";
+
+export { fill } from "../base/template.ts";
 
 /** Editors show the first hundred characters of a diagnostic on the line itself. */
 export const messageWidth = 100;
@@ -75,10 +78,6 @@ export function message<T extends Texts>(args: MessageArguments, texts: T, ...ke
     if (chosen.text.length <= messageWidth) break;
   }
   return { key: chosen.key, arguments: args, text: cut(chosen.text) };
-}
-
-export function fill(template: string, args: MessageArguments): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(args, name) ? String(args[name]) : whole));
 }
 
 /** Cuts a text to the width of a message, not within a surrogate pair. */

@@ -16,13 +16,13 @@ interface LogFile {
 
 export class RaceLogs {
   readonly #folder: string;
-  readonly #report: (report: Report) => void;
+  readonly #report: (report: Report, file: string) => void;
   readonly #files = new Map<string, LogFile>();
   readonly #summaries: ReadingSummary[] = [];
   readonly #buffer = new Uint8Array(chunkBytes);
 
   /** `folder` exists and belongs to this run alone. */
-  constructor(folder: string, report: (report: Report) => void) {
+  constructor(folder: string, report: (report: Report, file: string) => void) {
     this.#folder = folder;
     this.#report = report;
   }
@@ -54,12 +54,12 @@ export class RaceLogs {
       return;
     }
     try {
-      const known = this.#files.get(name) ?? { reader: this.#newReader(), offset: 0 };
+      const known = this.#files.get(name) ?? { reader: this.#newReader(name), offset: 0 };
       this.#files.set(name, known);
       if (fstatSync(file).size < known.offset) {
         // Another process was given the same number.
         this.#finish(known.reader);
-        known.reader = this.#newReader();
+        known.reader = this.#newReader(name);
         known.offset = 0;
       }
       for (;;) {
@@ -73,8 +73,8 @@ export class RaceLogs {
     }
   }
 
-  #newReader(): ReportReader {
-    return new ReportReader({ report: this.#report }, { logFile: true });
+  #newReader(name: string): ReportReader {
+    return new ReportReader({ report: (report) => this.#report(report, name) }, { logFile: true });
   }
 
   #finish(reader: ReportReader): void {

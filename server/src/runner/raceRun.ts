@@ -6,10 +6,12 @@ import { join } from "node:path";
 import type { ReadingSummary, Report } from "../reports/report.ts";
 import type { BuildFailure, TestEvent, TestOutcome } from "../reports/testEvents.ts";
 import { type Command, type CommandContext, type RaceTarget, raceCommand } from "./command.ts";
+import { diagnose, type Evidence, type Problem } from "./doctor.ts";
+import { withEventOwners } from "./eventOwners.ts";
 import { RaceLogs } from "./raceLogs.ts";
 import { joinSummaries, RunReading } from "./runReading.ts";
 import { RunTally, type SeenReport } from "./runTally.ts";
-import { type Exit, spawnStreaming } from "./spawn.ts";
+import { type Exit, type SpawnOptions, spawnStreaming, UntrustedWorkspace } from "./spawn.ts";
 
 export interface RunRequest extends CommandContext {
   readonly target: RaceTarget;
@@ -52,6 +54,8 @@ export interface RunResult {
   readonly tests: readonly TestOutcome[];
   readonly buildFailures: readonly BuildFailure[];
   readonly summary: ReadingSummary;
+  /** Why tests were not run, or not to their end. */
+  readonly problems: readonly Problem[];
   /** What was printed, its middle left out when it is long. */
   readonly output: string;
 }
@@ -60,6 +64,7 @@ const pollMs = 250;
 
 /** Rejects in an untrusted workspace; every other failure is told by the result. */
 export async function raceRun(request: RunRequest, listener: RunListener = {}): Promise<RunResult> {
+  if (request.trusted !== true) throw new UntrustedWorkspace();
   const folder = mkdtempSync(join(request.temporaryFolder, "mapguard-race-"));
   try {
     return await run(request, listener, folder);
@@ -70,42 +75,46 @@ export async function raceRun(request: RunRequest, listener: RunListener = {}): 
 
 async function run(request: RunRequest, listener: RunListener, folder: string): Promise<RunResult> {
   const tally = new RunTally();
-  tally.startRun();
   const monitor = new RunMonitor(tally, listener);
-  const logs = new RaceLogs(folder, (report) => monitor.report(report));
+  monitor.startRun();
+  const logs = new RaceLogs(folder, (report, file) => monitor.report(report, file));
   // A program that -exec runs elsewhere could not write the files, and would end at once.
   const elsewhere = request.settings.flags.some(({ name }) => name === "exec");
   const command = raceCommand(request.target, request, elsewhere ? undefined : logs.path);
   const reading = new RunReading({ report: (report) => monitor.report(report), event: (event) => monitor.event(event), output: listener.output }, !elsewhere);
-  const { argv, cwd, env } = command;
-  listener.command?.(command);
   const timer = setInterval(() => logs.poll(), pollMs);
   try {
-    const exit = await spawnStreaming(argv, {
-      cwd,
-      env,
-      trusted: request.trusted,
-      signal: request.signal,
-      stdout: (bytes) => reading.stdout(bytes),
-      stderr: (bytes) => reading.stderr(bytes),
-    });
+    const exit = await start(command, request, listener, { stdout: (bytes) => reading.stdout(bytes), stderr: (bytes) => reading.stderr(bytes) });
     reading.end();
     const summaries = [reading.summary, ...logs.end()];
-    const tests = reading.progress.outcomes;
-    const reports = tally.reports.map(({ report, seen }) => ({ report: withEventOwner(report, tests), seen }));
-    return {
-      how: exit.how,
-      exit,
-      runs: tally.runs,
-      reports,
-      tests,
-      buildFailures: reading.progress.buildFailures,
-      summary: withUnreported(joinSummaries(summaries), reports, tests),
-      output: reading.text.toString(),
-    };
+    const { outcomes: tests, buildFailures } = reading.progress;
+    const reports = monitor.attributed(tests);
+    const result = { how: exit.how, exit, runs: tally.runs, reports, tests, buildFailures };
+    const evidence = { ...result, ...evidenceOf(command, request), complaints: reading.complaints.toString(), output: reading.text.toString() };
+    return { ...result, summary: withUnreported(joinSummaries(summaries), reports, tests), problems: diagnose(evidence), output: evidence.output };
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Starts a command, or says that there is no go command to start. */
+export async function start(
+  { argv, cwd, env, ...command }: Command,
+  { trusted, signal }: Pick<RunRequest, "trusted" | "signal">,
+  listener: RunListener,
+  more: Pick<SpawnOptions, "stdout" | "stderr" | "timeoutMs">,
+): Promise<Exit> {
+  if (argv[0] === "") return { how: "notStarted", code: null, signal: null, failure: "" };
+  listener.command?.({ argv, cwd, env, ...command });
+  return spawnStreaming(argv, { cwd, env, trusted, signal, ...more });
+}
+
+/** The part of the doctor's evidence that the command itself is. */
+export function evidenceOf(
+  { argv, cwd, env }: Command,
+  { platform }: Pick<RunRequest, "platform">,
+): Pick<Evidence, "platform" | "cgoEnabled" | "program" | "folder"> {
+  return { platform, cgoEnabled: env.CGO_ENABLED, program: argv[0], folder: cwd };
 }
 
 /** Turns what is read into what listeners are told. */
@@ -117,14 +126,18 @@ export class RunMonitor {
   #test = "";
   #package = "";
   #mapRaces = 0;
+  /** Of each report, the process that told it first. */
+  readonly #processes: (string | undefined)[] = [];
 
   constructor(tally: RunTally, listener: RunListener) {
     this.#tally = tally;
     this.#listener = listener;
   }
 
-  report(report: Report): void {
+  /** `process` is equal for reports of one process. */
+  report(report: Report, process?: string): void {
     const { index, change } = this.#tally.add(report);
+    if (change === "new") this.#processes[index] = process;
     const { reports } = this.#tally;
     this.#mapRaces = reports.filter((seen) => seen.report.isMap).length;
     this.#listener.report?.(reports[index], change === "new");
@@ -152,6 +165,16 @@ export class RunMonitor {
     this.#tell();
   }
 
+  /** The reports with the tests that the events add. */
+  attributed(tests: readonly TestOutcome[]): readonly SeenReport[] {
+    const { reports } = this.#tally;
+    const owned = withEventOwners(
+      reports.map(({ report }, index) => ({ report, process: this.#processes[index] })),
+      tests,
+    );
+    return reports.map(({ seen }, index) => ({ report: owned[index], seen }));
+  }
+
   #tell(): void {
     this.#listener.progress?.({
       runs: this.#tally.runs,
@@ -163,16 +186,6 @@ export class RunMonitor {
       mapRaces: this.#mapRaces,
     });
   }
-}
-
-/** Files of reports do not say which test ran: where its stacks name none, the one test that failed for a race is meant. */
-export function withEventOwner(report: Report, tests: readonly TestOutcome[]): Report {
-  if (report.owner !== null) return report;
-  const packages = [...new Set(tests.map(({ package: path }) => path))];
-  const raced = tests.filter(({ race }) => race);
-  if (raced.length !== 1 && packages.length !== 1) return report;
-  const test = raced.length === 1 && raced[0].test !== "" ? raced[0].test.split("/", 1)[0] : null;
-  return { ...report, owner: { test, package: raced.length === 1 ? raced[0].package : packages[0], from: "event" } };
 }
 
 /** `go test` saw races, and no report of any was found. */

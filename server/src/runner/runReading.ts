@@ -17,6 +17,8 @@ export class RunReading {
   readonly progress = new TestProgress();
   /** What was printed: tests, programs and the go command. */
   readonly text = new TextTail();
+  /** The part of it that no test printed: of the go command and of builds. */
+  readonly complaints = new TextTail();
   readonly #reader: ReportReader;
   readonly #sink: ReadingSink;
   readonly #errors = new TextDecoder();
@@ -40,7 +42,9 @@ export class RunReading {
 
   /** What the go command itself complains about. Before Go 1.24 the errors of compilers, too. */
   stderr(bytes: Uint8Array): void {
-    this.#print(this.#errors.decode(bytes, { stream: true }));
+    const text = this.#errors.decode(bytes, { stream: true });
+    this.complaints.add(text);
+    this.#print(text);
   }
 
   end(): void {
@@ -53,12 +57,14 @@ export class RunReading {
 
   #event(event: TestEvent): void {
     this.progress.accept(event);
+    if (event.action === "build-output") this.complaints.add(event.output);
     if (event.output !== "") this.#print(event.output);
     this.#sink.event?.(event);
   }
 
   #line(line: string): void {
     this.progress.acceptLine(line);
+    this.complaints.add(`${line}\n`);
     this.#print(`${line}\n`);
   }
 

@@ -34,6 +34,11 @@ export class RunTally {
     this.#thisRun.clear();
   }
 
+  /** The run was not made to its end: it counts only where it showed something. */
+  dropEmptyRun(): void {
+    if (this.#thisRun.size === 0) this.#runs--;
+  }
+
   add(report: Report): MergeResult {
     const result = this.#merger.add(report);
     if (!this.#thisRun.has(result.index)) {
