@@ -35,6 +35,11 @@ describe("code actions", () => {
     expect(JSON.stringify(found)).not.toMatch(/annotation/i);
   });
 
+  it("may make files for clients that name operations on files, and no more", async () => {
+    const found = await actions({ workspaceEdit: { resourceOperations: ["create"] } });
+    expect(found.some(({ edit }) => edit?.documentChanges?.some((change) => "kind" in change && change.kind === "create"))).toBe(true);
+  });
+
   it("are plain changes, and make no files, for the simplest", async () => {
     const found = await actions({});
     expect(found.length).toBeGreaterThan(0);

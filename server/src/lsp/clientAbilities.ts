@@ -7,14 +7,16 @@ import type { ClientAbilities } from "./engine/messages.ts";
 
 export function abilitiesOf({ textDocument, workspace }: ClientCapabilities, { clientCommands }: InitializationOptions): ClientAbilities {
   const { documentChanges, changeAnnotationSupport, resourceOperations } = workspace?.workspaceEdit ?? {};
+  // Operations on files have their place in `documentChanges` alone: who can do them takes those, even unsaid (Neovim).
+  const takesDocuments = documentChanges === true || resourceOperations !== undefined;
   return {
     commands: clientCommands === true,
     disabledActions: textDocument?.codeAction?.disabledSupport === true,
     markdown: textDocument?.hover?.contentFormat?.includes("markdown") === true,
     edits: {
-      documentChanges: documentChanges === true,
+      documentChanges: takesDocuments,
       annotations: changeAnnotationSupport !== undefined,
-      createFiles: documentChanges === true && resourceOperations?.includes("create") === true,
+      createFiles: resourceOperations?.includes("create") === true,
     },
   };
 }
