@@ -11,6 +11,7 @@ import { parseRaceReports } from "../../scripts/raceReports.ts";
 import type { ConflictFinding } from "../../server/src/analysis/finding.ts";
 import { LineIndex } from "../../server/src/base/lineIndex.ts";
 import { push } from "../../server/src/base/multimap.ts";
+import type { Fix } from "../../server/src/rules/fixing/fix.ts";
 import { fixesOf } from "../../server/src/rules/fixing/fixes.ts";
 import {
   type OfferedFix,
@@ -42,6 +43,7 @@ interface Suite {
 
 const suites: readonly Suite[] = [
   { name: "fixtures", root: join(here, "..", "fixtures", "rules"), keep: ["go.mod", "drive", "standin"], folder: "v", vetFlags: ["-copylocks=false"] },
+  { name: "fixtures of fixes", root: join(here, "..", "fixtures", "fixes"), keep: ["go.mod"], folder: "v", vetFlags: [] },
   { name: "demo", root: join(here, "..", "workspaces", "orders"), keep: ["go.mod", "internal"], folder: "internal/v", vetFlags: [] },
 ];
 
@@ -71,7 +73,7 @@ describe.each(suites)("fixes of the $name", (suite) => {
   afterAll(() => {
     rmSync(work, { recursive: true, force: true });
     const kinds = [...proofs].map(([id, count]) => `${id} ${count}`).join(", ");
-    console.info(`fixes proven so far: ${kinds}`);
+    console.info(`different fixes applied and judged so far: ${kinds}`);
   });
 
   test("there are some, and the reasons against others are given", () => {
@@ -86,7 +88,7 @@ describe.each(suites)("fixes of the $name", (suite) => {
       return findingFaults(variant, before, after.get(variant.id) ?? []);
     });
     expect(faults).toEqual([]);
-    for (const { fix } of variants.flatMap((variant) => variant.fixes)) proofs.set(fix.id, (proofs.get(fix.id) ?? 0) + 1);
+    for (const fix of distinct(variants)) proofs.set(fix.id, (proofs.get(fix.id) ?? 0) + 1);
   });
 
   test.skipIf(missing !== undefined)("are formatted", { timeout: 120_000 }, async () => {
@@ -105,6 +107,11 @@ describe.each(suites)("fixes of the $name", (suite) => {
   });
 });
 
+/** Several findings may be mended by one change. */
+function distinct(variants: readonly Variant[]): Fix[] {
+  return [...new Map(variants.flatMap(({ fixes }) => fixes.map(({ fix }) => [JSON.stringify([fix.id, fix.edits]), fix] as const))).values()];
+}
+
 /** A finding by what stays the same when code moves. */
 function keyOf({ map, site, access }: ConflictFinding): string {
   return `${map} ${access} in ${site.function}`;
@@ -121,8 +128,11 @@ function findingFaults(variant: Variant, before: readonly ConflictFinding[], now
   }
   for (const finding of now) {
     const key = keyOf(finding);
-    if (finding.level !== "possible" && count(now, key) > count(before, key))
-      faults.push(`${where}: ${variant.fixes[0].fix.id} brings ${finding.rule}: ${key}`);
+    // A map that had findings may be reported at its other side once a lock is held at one of them.
+    const isOther = variant.fixes.every((offer) => offer.finding.map !== finding.map);
+    const wasKnown = isOther && before.some(({ map, level }) => map === finding.map && level !== "possible");
+    if (finding.level === "possible" || wasKnown || count(now, key) <= count(before, key)) continue;
+    faults.push(`${where}: ${variant.fixes[0].fix.id} brings ${finding.rule}: ${key}`);
   }
   return faults;
 }

@@ -51,7 +51,7 @@ export function guardFunction(task: FunctionTask): Change | Refusal {
   if (widened) return widened;
   const groups = byStatement(task);
   if (groups.size > 1) {
-    const rest = guardRest(tree, [...groups.keys()], hazards, words(task.places.some(isWritingPlace)), lock, knowledge);
+    const rest = guardRest(tree, [...groups.keys()], hazards, words([...groups.values()].flat().some(isWritingPlace)), lock, knowledge);
     if (!isRefusal(rest)) return rest;
   }
   const changes: Change[] = [];
@@ -87,8 +87,18 @@ function byStatement({ knowledge, lock, main, places, expression }: FunctionTask
     .filter((place) => place.node === main.node || expression !== undefined || isSameLock(tree, place, main, lock))
     .sort((a, b) => a.node - b.node);
   const groups = new Map<number, AccessPlace[]>();
-  for (const place of wanted) push(groups, tree.statementOf(place.node), place);
+  for (const place of wanted) push(groups, statementAround(tree, place, wanted), place);
   return groups;
+}
+
+/** The place's statement; inside a loop over the same map, the loop, which is locked as a whole. */
+function statementAround(tree: DeclTree, place: AccessPlace, all: readonly AccessPlace[]): number {
+  let statement = tree.statementOf(place.node);
+  for (let at = statement; at > 0; at = tree.statementOf(tree.parent(at))) {
+    const loop = tree.op(at) === Op.Labeled ? tree.child(at, 0) : at;
+    if (tree.op(loop) === Op.Range && all.some(({ node }) => node === tree.child(loop, 2))) statement = at;
+  }
+  return statement;
 }
 
 /** Another object of the same type has a lock of its own. */

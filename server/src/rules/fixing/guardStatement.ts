@@ -7,7 +7,7 @@ import { underlying } from "../../resolve/typeOps.ts";
 import { isMap } from "./accessPlace.ts";
 import type { DeclTree } from "./declTree.ts";
 import { isRefusal, type Refusal, refuse } from "./fix.ts";
-import type { Hazards } from "./hazards.ts";
+import type { Hazard, Hazards } from "./hazards.ts";
 import type { Rewriter } from "./rewriter.ts";
 
 export interface LockWords {
@@ -77,19 +77,26 @@ function guardSimple(task: StatementTask): Change | Refusal {
   if (task.accesses.some((node) => isKept(tree, node))) return refuse("iterator");
   const found = hazards.of(tree, [statement]);
   if (found.length === 0) return around(task);
-  const calls = found.map(({ node }) => node).filter((node, i, all) => !all.some((other, j) => j !== i && other !== node && tree.isInside(node, other)));
-  if (calls.every((node) => !task.accesses.some((access) => tree.isInside(access, node))) && areFirstCalls(tree, statement, calls)) {
-    const moved = moveOut(task, calls);
-    if (moved) {
-      const guard = around(task);
-      return (rewriter) => {
-        moved(rewriter);
-        guard(rewriter);
-      };
-    }
-  }
+  const moved = callsMovedOut(task, found);
+  if (moved) return inOrder(moved, around(task));
   const out = takeOut(task);
   return isRefusal(out) ? found[0] : out;
+}
+
+/** The hazardous calls of a statement, made in lines of their own before it; undefined where that would change their order. */
+function callsMovedOut(task: StatementTask, found: readonly Hazard[]): Change | undefined {
+  const { tree, statement } = task;
+  const all = [...new Set(found.map(({ node }) => node))];
+  const calls = all.filter((node) => !all.some((other) => other !== node && tree.isInside(node, other)));
+  if (calls.some((node) => task.accesses.some((access) => tree.isInside(access, node)))) return undefined;
+  return areFirstCalls(tree, statement, calls) ? moveOut(task, calls) : undefined;
+}
+
+function inOrder(first: Change, second: Change): Change {
+  return (rewriter) => {
+    first(rewriter);
+    second(rewriter);
+  };
 }
 
 /** An iterator over the map that outlives its statement: the map is read later, when somebody ranges over it. */
@@ -153,8 +160,13 @@ function takeOut(task: StatementTask): Change | Refusal {
 function guardReturn(task: StatementTask): Change | Refusal {
   const { tree, statement, hazards, words } = task;
   if (task.accesses.some((node) => isKept(tree, node))) return refuse("iterator");
-  if (hazards.of(tree, [statement]).length > 0) return takeOut(task);
-  return (rewriter) => rewriter.before(tree, statement, words.lock, `defer ${words.unlock}`);
+  const guard: Change = (rewriter) => rewriter.before(tree, statement, words.lock, `defer ${words.unlock}`);
+  const found = hazards.of(tree, [statement]);
+  if (found.length === 0) return guard;
+  const out = takeOut(task);
+  if (!isRefusal(out)) return out;
+  const moved = callsMovedOut(task, found);
+  return moved ? inOrder(moved, guard) : found[0];
 }
 
 /** What a deferred call reads when it runs moves into a deferred function; its arguments are evaluated now, so they move out. */
@@ -183,7 +195,7 @@ function guardDefer(task: StatementTask): Change | Refusal {
 /** `if v, ok := s.m[k]; ok {`: the first part moves in front, or what it reads does where its names would clash. */
 function guardHead(task: StatementTask, node: number): Change | Refusal {
   const { tree, statement, accesses, hazards, words, names } = task;
-  const [init, condition] = tree.children(node);
+  const init = tree.child(node, 0);
   if (tree.op(init) === Op.None) return takeOut(task);
   const inInit = accesses.filter((access) => tree.isInside(access, init));
   if (inInit.length !== accesses.length) return refuse("condition");
@@ -196,16 +208,13 @@ function guardHead(task: StatementTask, node: number): Change | Refusal {
   if (/[\r\n]/.test(text)) return refuse("layout");
   return (rewriter) => {
     rewriter.before(tree, statement, words.lock, text, words.unlock);
-    const end = tree.op(condition) === Op.None ? tree.end(init) : tree.start(condition);
-    const parenthesis = tree.op(condition) === Op.None ? end : openParenthesis(tree, tree.end(init), end);
-    rewriter.replace(tree.start(init), parenthesis, "");
+    rewriter.replace(tree.start(init), behindSemicolon(tree, tree.end(init)), "");
   };
 }
 
 /** Parentheses are no nodes: the condition begins with the first thing behind the semicolon. */
-function openParenthesis(tree: DeclTree, from: number, to: number): number {
-  const gap = /^\s*;\s*/.exec(tree.file.text.slice(from, to));
-  return gap ? from + gap[0].length : to;
+function behindSemicolon(tree: DeclTree, from: number): number {
+  return from + (/^\s*;\s*/.exec(tree.file.text.slice(from, tree.end(0)))?.[0].length ?? 0);
 }
 
 /** Is the name used anywhere in the declaration but inside this node? */

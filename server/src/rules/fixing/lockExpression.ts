@@ -68,6 +68,8 @@ function holders(tree: DeclTree, place: number, depth: number): number[] {
       return [place, ...holders(tree, value, depth + 1)];
     }
     case Op.Call:
+      // What a call in the middle of a path answers may be any object; a method that is called for the map works on its own.
+      if (depth > 0) return [];
       return [...tree.children(place).flatMap((part, i) => (i === 0 && tree.op(part) === Op.Ident ? [] : holders(tree, part, depth + 1)))];
     default:
       return [];

@@ -57,6 +57,11 @@ export class Rewriter {
     return this.eol + indentAt(this.text, tree.start(statement)) + "\t".repeat(deeper);
   }
 
+  /** A label stands one step to the left of its statement. */
+  private indentOf(tree: DeclTree, statement: number): string {
+    return indentAt(this.text, tree.start(tree.op(statement) === Op.Labeled ? tree.child(statement, 0) : statement));
+  }
+
   private at(tree: DeclTree, statement: number): Around {
     let statements = this.around.get(tree);
     if (!statements) {
@@ -79,7 +84,7 @@ export class Rewriter {
     for (const [tree, statements] of this.around) {
       for (const [statement, { before, after }] of statements) {
         if (this.hasOwnLines(tree, statement)) {
-          const indent = indentAt(this.text, tree.start(statement));
+          const indent = this.indentOf(tree, statement);
           const lines = (list: readonly string[]): string =>
             list
               .map((line) =>
