@@ -30,6 +30,7 @@ export const engineScript = pathToFileURL(resolve(root, "dist/editorWorker.mjs")
 export interface ClientOptions {
   /** Folders of the workspace, by path. */
   readonly folders?: readonly string[];
+  readonly folderUris?: readonly string[];
   readonly options?: InitializationOptions;
   readonly capabilities?: ClientCapabilities;
   /** Answers workspace/configuration: the section `mapguard` of a folder, or of the editor as a whole. */
@@ -109,7 +110,7 @@ export async function startClient(wanted: ClientOptions = {}): Promise<LspClient
     capabilities: wanted.capabilities ?? {
       workspace: { configuration: wanted.configuration !== undefined, didChangeWatchedFiles: { dynamicRegistration: true }, workspaceFolders: true },
     },
-    workspaceFolders: (wanted.folders ?? []).map((path) => ({ uri: pathToFileURL(path).href, name: path })),
+    workspaceFolders: [...(wanted.folders ?? []).map((path) => pathToFileURL(path).href), ...(wanted.folderUris ?? [])].map((uri) => ({ uri, name: uri })),
     initializationOptions: wanted.options,
   };
   const initialized = await connection.sendRequest<InitializeResult>("initialize", params);

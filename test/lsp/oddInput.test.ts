@@ -109,6 +109,14 @@ describe("places", () => {
     expect(lines(client, uri)).toEqual([racyLine]);
   });
 
+  it("on other machines are not read, which is logged", async () => {
+    client = await startClient({ folderUris: ["file://server/share", "vscode-vfs://github/owner/name"] });
+    const uri = client.open("file://server/share/x.go", racyFile());
+    await client.idle();
+    expect(lines(client, uri)).toEqual([racyLine]);
+    expect(client.logged.filter((line) => line.includes("not read from disk"))).toHaveLength(2);
+  });
+
   it.each(["untitled:Untitled-1", "vscode-vfs://github/owner/name/x.go", "file://server/share/x.go", "file:///c%3A/src/x.go", "x-odd:", "file:///a%00b/x.go"])(
     "that are no files of this machine: %s",
     async (uri) => {

@@ -16,6 +16,8 @@ export interface ConfigurationHost {
   changed(): void;
   /** A value was not understood; said once for each. */
   fault(fault: string): void;
+  /** A workspace folder that is no folder of this machine, or lies on another one; said once. */
+  unreadable(uri: string): void;
 }
 
 export class Configuration {
@@ -111,15 +113,20 @@ export class Configuration {
     const before = JSON.stringify([this.fallback, this.known]);
     this.fallback = general;
     this.known = known.filter(({ path }) => !isVirtual(path));
+    for (const { uri } of this.folders) if (isVirtual(folderPath(uri))) this.once(uri, () => this.host.unreadable(uri));
     return JSON.stringify([this.fallback, this.known]) !== before;
+  }
+
+  private once(what: string, tell: () => void): void {
+    if (this.told.has(what)) return;
+    this.told.add(what);
+    tell();
   }
 
   private read(value: unknown): Settings {
     const { settings, faults } = readSettings(value);
     for (const fault of faults) {
-      if (this.told.has(fault)) continue;
-      this.told.add(fault);
-      this.host.fault(fault);
+      this.once(fault, () => this.host.fault(fault));
     }
     return settings;
   }

@@ -92,6 +92,7 @@ class Server {
     this.configuration = new Configuration(connection, {
       changed: () => this.configure(),
       fault: (fault) => this.warn(this.say("server.setting", { fault })),
+      unreadable: (uri) => connection.console.warn(`${uri} is not read from disk: of its files only what is open is analysed`),
     });
     this.watching = new FileWatching(connection);
     this.status = new StatusReporter(connection, () => this.publisher.count());

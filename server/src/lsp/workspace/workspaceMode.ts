@@ -113,12 +113,14 @@ export class WorkspaceMode {
 
   private start(folders: readonly string[], wish: Wish, signal: AbortSignal): Promise<AnalyzeWorkspaceResult> {
     const controller = new AbortController();
-    const done = this.host
-      .withProgress((progress) => this.run(folders, wish, { ...progress, signal: AbortSignal.any([progress.signal, controller.signal, signal]) }))
-      .finally(() => {
-        this.running = undefined;
-        this.begin();
-      });
+    const stop = AbortSignal.any([controller.signal, signal]);
+    const scan = (progress: ScanProgress) => this.run(folders, wish, { ...progress, signal: AbortSignal.any([progress.signal, stop]) });
+    // What a saved file makes necessary is over before anybody could look.
+    const begun = wish === "all" ? this.host.withProgress(scan) : scan({ signal: stop, report: () => {} });
+    const done = begun.finally(() => {
+      this.running = undefined;
+      this.begin();
+    });
     this.running = { controller, done };
     return done;
   }
