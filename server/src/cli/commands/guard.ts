@@ -20,7 +20,6 @@ export async function guard(argv: readonly string[], io: Io): Promise<number> {
   const go = args.command[0] === "go" ? findGoBinary(io.environment, [io.cwd]) : args.command[0];
   if (go === "") throw new CommandFailure("no go command on PATH (folders beneath this one are not searched)");
   const ready = await prepare(args, go, io, signal);
-  if (signal.aborted) return exitCode.failure;
   const result = await guardRun({
     argv: [ready.go, ...args.command.slice(1)],
     cwd: io.cwd,
@@ -53,7 +52,7 @@ async function prepare(args: GuardArguments, go: string, io: Io, signal: AbortSi
     building: (version) => io.stderr(`mapguard: building and trying a guarded runtime for ${printable(version)} (once per version of Go)\n`),
   });
   if ("guard" in result) return result.guard;
-  say(io, result.problem);
+  if (result.problem.kind !== "cancelled") say(io, result.problem);
   return unguarded;
 }
 
@@ -80,16 +79,17 @@ function outputOf({ format }: GuardArguments, io: Io) {
   };
 }
 
-async function print({ reports, summary }: GuardRunResult, { format }: GuardArguments, io: Io): Promise<void> {
+async function print({ reports, summary, exit }: GuardRunResult, { format }: GuardArguments, io: Io): Promise<void> {
   if (format === "json") await io.stdout(`${JSON.stringify(reportsToJson(reports, summary), undefined, 2)}\n`);
   else if (reports.length > 0) io.stderr(`\n${formatCrash(reports, summary, io.cwd, wantsColour(io.environment, io.stderrIsTerminal) ? colours : noColours)}`);
-  else io.stderr("mapguard: no conflict on a map was seen in this run\n");
+  else if (exit.how === "exited") io.stderr("mapguard: no conflict on a map was seen in this run\n");
 }
 
 function verdict({ reports, exit }: GuardRunResult, io: Io): number {
   if (reports.some(({ isMap }) => isMap)) return exitCode.findings;
   if (exit.how === "exited" && exit.code === 0) return exitCode.clean;
   if (exit.how === "notStarted") throw new CommandFailure(exit.failure);
-  if (exit.how === "exited") io.stderr(`mapguard: the command ended with ${exit.code ?? exit.signal}\n`);
+  if (exit.how === "cancelled") io.stderr("mapguard: interrupted\n");
+  else io.stderr(`mapguard: the command ended with ${exit.code ?? exit.signal}\n`);
   return exitCode.failure;
 }
