@@ -1,0 +1,94 @@
+/**
+ * `npm run screenshots`: takes the pictures of the README and of the walkthrough anew, dark and light, into media/. They show
+ * the packaged extension on the demo module.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { goToLine, hoverAt, openFile, openQuickFixes, problems, runCommand } from "../test/e2e/support/editor.ts";
+import { installExtension } from "../test/e2e/support/prepare.ts";
+import { startWorkbench } from "../test/e2e/support/workbench.ts";
+import { copyWorkspace } from "../test/e2e/support/workspaces.ts";
+import { withPalette } from "./palettePng.ts";
+
+const media = join(dirname(dirname(fileURLToPath(import.meta.url))), "media");
+const themes = { dark: "Default Dark Modern", light: "Default Light Modern" };
+const viewport = { width: 1000, height: 640 };
+/** A hover takes at most a quarter of the window. */
+const tall = { width: 1000, height: 2400 };
+
+const settings = {
+  "workbench.activityBar.location": "hidden",
+  "workbench.layoutControl.enabled": false,
+  "window.commandCenter": false,
+  "breadcrumbs.enabled": false,
+  "editor.stickyScroll.enabled": false,
+  "editor.occurrencesHighlight": "off",
+  "editor.fontFamily": "DejaVu Sans Mono",
+  "mapguard.hover.mapInternals": "full",
+};
+
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const length = { line: "return len(w.reserved)", word: "reserved" };
+
+/** What each picture shows, in an order in which one does not disturb the next; answers the part to keep, if not all. */
+const pictures: Readonly<Record<string, (page: Page) => Promise<Area | undefined>>> = {
+  async problems(page) {
+    await openFile(page, "stock/warehouse.go");
+    await page.locator(".codelens-decoration a").first().waitFor();
+    await goToLine(page, 53);
+    await (await problems(page)).filter({ hasText: "inconsistent-map-guard" }).first().waitFor();
+  },
+  async hover(page) {
+    await runCommand(page, "View: Toggle Panel Visibility");
+    await page.setViewportSize(tall);
+    await goToLine(page, 56);
+    const box = await (await hoverAt(page, { line: "w.reserved[order] = item", word: "reserved" }, "guarded by")).boundingBox();
+    if (box === null) throw new Error("there is no hover");
+    await sleep(comesToRest);
+    return { x: 0, y: box.y - 60, width: box.x + box.width + 60, height: box.height + 160 };
+  },
+  async fixes(page) {
+    await page.setViewportSize(viewport);
+    await goToLine(page, 56);
+    await openQuickFixes(page, length);
+  },
+  async reasons(page) {
+    await page.keyboard.press("Escape");
+    await goToLine(page, 56, 20);
+    await runCommand(page, "Mapguard: Why Do You Think So?");
+    await page.frameLocator("iframe.webview.ready").frameLocator("#active-frame").locator("h1").waitFor();
+  },
+};
+
+/** Drawing and small animations come to rest. */
+const comesToRest = 1200;
+
+const extensions = await installExtension();
+mkdirSync(media, { recursive: true });
+for (const [theme, name] of Object.entries(themes)) {
+  const orders = copyWorkspace("orders");
+  const workbench = await startWorkbench({ folder: orders.folder, extensions, viewport, scale: 1.25, settings: { ...settings, "workbench.colorTheme": name } });
+  try {
+    await workbench.page.locator(".explorer-viewlet .monaco-list-row").first().waitFor();
+    await runCommand(workbench.page, "View: Toggle Primary Side Bar Visibility");
+    for (const [picture, show] of Object.entries(pictures)) {
+      const clip = await show(workbench.page);
+      await sleep(comesToRest);
+      const png = withPalette(await workbench.page.screenshot({ ...(clip !== undefined && { clip }) }));
+      writeFileSync(join(media, `${picture}-${theme}.png`), png);
+      console.log(`media/${picture}-${theme}.png  ${Math.ceil(png.length / 1024)} KiB`);
+    }
+  } finally {
+    await workbench.stop();
+    orders.remove();
+  }
+}
