@@ -1,7 +1,9 @@
 /** Code actions over the protocol: the edits come in the form that the client said it understands. */
 
+import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ClientCapabilities, CodeAction } from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { type LspClient, startClient } from "./lspClient.ts";
 import { racyFile, racyLine, scratchModule } from "./scratchModule.ts";
 
@@ -54,5 +56,23 @@ describe("code actions", () => {
     expect(target(fresh)).toMatch(/mapguard-lsp-\w+\/\.mapguard\.json/);
     await client?.stop();
     expect(target(await actions(workspaceEdit, { "a/.mapguard.json": "{}" }))).toContain("/a/.mapguard.json");
+  });
+
+  it("fit the configuration as the editor shows it, saved or not", async () => {
+    const module = scratchModule({ "x.go": racyFile(), ".mapguard.json": "{}" });
+    client = await startClient({ folders: [module.dir], capabilities: { workspace: { workspaceEdit: { documentChanges: true } } } });
+    const { connection } = client;
+    const uri = client.open(module.path("x.go"));
+    const config = { uri: pathToFileURL(module.path(".mapguard.json")).href, version: 1 };
+    const document = { ...config, languageId: "json", text: '{\n  "preset": "strict"\n}\n' };
+    await connection.sendNotification("textDocument/didOpen", { textDocument: document });
+    client.change(config.uri, 2, 1, 13, 1, 19, "balanced");
+    const position = { line: racyLine, character: 2 };
+    const request = { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] } };
+    const found = await connection.sendRequest<CodeAction[]>("textDocument/codeAction", request);
+    const change = found.flatMap(({ edit }) => edit?.documentChanges ?? []).find((edit) => "textDocument" in edit && edit.textDocument.uri === config.uri);
+    const shown = TextDocument.create(config.uri, "json", 2, document.text.replace("strict", "balanced"));
+    const edits = change !== undefined && "edits" in change ? change.edits.flatMap((edit) => ("newText" in edit ? [edit] : [])) : [];
+    expect(JSON.parse(TextDocument.applyEdits(shown, edits))).toEqual({ rules: { "inconsistent-map-guard": "off" }, preset: "balanced" });
   });
 });

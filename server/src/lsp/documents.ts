@@ -24,7 +24,7 @@ export interface DocumentsHost {
 interface Entry {
   readonly path: string;
   readonly uri: string;
-  /** Others are project configurations, whose links are asked for. */
+  /** Others are project configurations: links of theirs are asked for, and edited by code actions. */
   readonly isGo: boolean;
   readonly document: TextDocument;
   /** Edits the engine has not heard of yet. */
@@ -46,8 +46,7 @@ export class Documents {
     const isGo = languageId === "go" || uri.endsWith(".go");
     if (!isGo && baseName(path) !== configFileName) return;
     this.byPath.set(path, { path, uri, isGo, document: TextDocument.create(uri, languageId, version, text), edits: [], timer: undefined });
-    if (!isGo) return;
-    if (this.host.settingsOf(path).run === "manual") this.host.hold(path);
+    if (isGo && this.host.settingsOf(path).run === "manual") this.host.hold(path);
     this.host.engine.open({ path, version, text });
   }
 
@@ -57,12 +56,14 @@ export class Documents {
     const { document } = entry;
     for (const change of contentChanges) {
       const whole = !("range" in change) || change.range === undefined;
-      const start = whole ? 0 : document.offsetAt(change.range.start);
-      const end = whole ? document.getText().length : Math.max(start, document.offsetAt(change.range.end));
-      entry.edits.push({ start, end, newText: change.text });
+      const [from, to] = whole ? [0, document.getText().length] : [document.offsetAt(change.range.start), document.offsetAt(change.range.end)];
+      entry.edits.push({ start: Math.min(from, to), end: Math.max(from, to), newText: change.text });
       TextDocument.update(document, [change], textDocument.version ?? document.version);
     }
-    if (!entry.isGo) return;
+    if (!entry.isGo) {
+      this.flush(entry);
+      return;
+    }
     const { run, delay } = this.host.settingsOf(entry.path);
     if (run !== "onType") {
       this.host.hold(entry.path);
@@ -85,9 +86,8 @@ export class Documents {
     if (entry === undefined) return;
     clearTimeout(entry.timer);
     this.byPath.delete(entry.path);
-    if (!entry.isGo) return;
     this.host.engine.close(entry.path);
-    this.host.closed(entry.path, entry.uri);
+    if (entry.isGo) this.host.closed(entry.path, entry.uri);
   }
 
   /** The engine hears of every edit made so far: before a request about the text, and when all is to be analysed. */
@@ -123,13 +123,13 @@ export class Documents {
   }
 
   *openDocuments(): Generator<OpenDocument> {
-    for (const { path, document, isGo } of this.byPath.values()) if (isGo) yield { path, version: document.version, text: document.getText() };
+    for (const { path, document } of this.byPath.values()) yield { path, version: document.version, text: document.getText() };
   }
 
   private flush(entry: Entry): void {
     clearTimeout(entry.timer);
     entry.timer = undefined;
-    if (entry.edits.length === 0 || !entry.isGo) return;
+    if (entry.edits.length === 0) return;
     const { edits } = entry;
     entry.edits = [];
     this.host.engine.change(entry.path, entry.document.version, edits);

@@ -2,6 +2,9 @@
  * The engine's thread: applies what the main thread says in order, answers requests, and works on open packages whenever
  * there is nothing else to do, a bounded piece at a time.
  */
+
+import { baseName } from "../../project/paths.ts";
+import { configFileName } from "../../service/config.ts";
 import { LanguageService, type Publication as ServicePublication } from "../../service/languageService.ts";
 import { toProtocol } from "../diagnostics.ts";
 import type { Handler } from "../handlers/handler.ts";
@@ -116,8 +119,9 @@ export class Engine {
     const { running } = this;
     if (message.kind === "request") this.answer(message);
     if (message.kind === "request" || running === undefined) return;
-    const { service } = running;
-    if (message.kind === "open") service.openDocument(message.path, message.version, message.text);
+    const { service, session } = running;
+    if ("path" in message && baseName(message.path) === configFileName) session.editorSays(message);
+    else if (message.kind === "open") service.openDocument(message.path, message.version, message.text);
     else if (message.kind === "change") service.changeDocument(message.path, message.version, message.edits);
     else if (message.kind === "close") service.closeDocument(message.path);
     else this.filesChanged(running, message.paths);

@@ -2,6 +2,7 @@
  * What the engine's thread knows of its surroundings: the disk as far as it may be read, the machine's Go, the parser, and
  * the settings of every folder.
  */
+import { applyEdits } from "../../base/textEdit.ts";
 import type { LoadedConfig } from "../../host/configFile.ts";
 import { goVersionOf } from "../../host/goEnvironment.ts";
 import { loadWasm } from "../../host/wasmFiles.ts";
@@ -15,7 +16,7 @@ import { createGoParser, type GoParser } from "../../syntax/parser.ts";
 import type { HandlerSurroundings } from "../handlers/handler.ts";
 import { translateBy } from "../translation.ts";
 import { FolderSettingsReader } from "./folderSettings.ts";
-import type { EngineConfiguration, EngineStart } from "./messages.ts";
+import type { DocumentMessage, EngineConfiguration, EngineStart } from "./messages.ts";
 import { contextFor, disk, readableDisk } from "./surroundings.ts";
 
 export class EngineSession {
@@ -26,6 +27,8 @@ export class EngineSession {
   private goStatus: GoStatus;
   private fs: FileSystem;
   private settings: FolderSettingsReader;
+  /** Texts of open project configurations, which edits have to fit. What holds is what was saved. */
+  private readonly editorTexts = new Map<string, string>();
 
   static async open(start: EngineStart, configuration: EngineConfiguration): Promise<EngineSession> {
     const parser = await createGoParser(await loadWasm(disk, start.installation));
@@ -99,6 +102,17 @@ export class EngineSession {
     };
   }
 
+  editorSays(message: DocumentMessage): void {
+    const { path } = message;
+    if (message.kind === "open") this.editorTexts.set(path, message.text);
+    else if (message.kind === "close") this.editorTexts.delete(path);
+    else
+      this.editorTexts.set(
+        path,
+        message.edits.reduce((text, edit) => applyEdits(text, [edit]), this.editorTexts.get(path) ?? ""),
+      );
+  }
+
   go(): GoStatus {
     return this.goStatus;
   }
@@ -134,6 +148,8 @@ export class EngineSession {
   }
 
   private readText(path: string): string | undefined {
+    const shown = this.editorTexts.get(path);
+    if (shown !== undefined) return shown;
     const bytes = this.fs.readFile(path);
     const decoded = bytes === undefined ? undefined : decode(bytes);
     return decoded?.skipped === undefined ? decoded?.text : undefined;

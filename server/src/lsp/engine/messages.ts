@@ -57,11 +57,14 @@ export interface OffsetEdit {
   readonly newText: string;
 }
 
-export type ToEngine =
-  | { readonly kind: "configure"; readonly configuration: EngineConfiguration }
+export type DocumentMessage =
   | { readonly kind: "open"; readonly path: string; readonly version: number; readonly text: string }
   | { readonly kind: "change"; readonly path: string; readonly version: number; readonly edits: readonly OffsetEdit[] }
-  | { readonly kind: "close"; readonly path: string }
+  | { readonly kind: "close"; readonly path: string };
+
+export type ToEngine =
+  | DocumentMessage
+  | { readonly kind: "configure"; readonly configuration: EngineConfiguration }
   /** Created, changed or deleted on disk. */
   | { readonly kind: "files"; readonly paths: readonly string[] }
   | { readonly kind: "request"; readonly id: number; readonly method: string; readonly path: string; readonly params: unknown }
