@@ -6,12 +6,13 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { serverTexts } from "../server/src/lsp/texts.ts";
+import { doctorTexts } from "../server/src/runner/doctorTexts.ts";
 import { allTexts } from "../server/src/service/texts.ts";
 
 export type Bundle = Readonly<Record<string, string>>;
 
-/** What the service and the server around it say. */
-export const texts: Bundle = { ...allTexts, ...serverTexts };
+/** What the service, the server around it and the runner say. */
+export const texts: Bundle = { ...allTexts, ...serverTexts, ...doctorTexts };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

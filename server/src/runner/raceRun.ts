@@ -172,7 +172,7 @@ export class RunMonitor {
       reports.map(({ report }, index) => ({ report, process: this.#processes[index] })),
       tests,
     );
-    return reports.map(({ seen }, index) => ({ report: owned[index], seen }));
+    return reports.map((seen, index) => ({ ...seen, report: owned[index] }));
   }
 
   #tell(): void {

@@ -4,16 +4,18 @@
 import { type MergeResult, ReportMerger } from "../reports/merge.ts";
 import type { Report } from "../reports/report.ts";
 
-/** A report, and the number of runs in which it was seen. */
 export interface SeenReport {
   readonly report: Report;
+  /** Number of runs in which it was seen. */
   readonly seen: number;
+  /** These runs, counted from 1. */
+  readonly inRuns: readonly number[];
 }
 
 export class RunTally {
   readonly #merger = new ReportMerger();
-  readonly #seen: number[] = [];
-  readonly #thisRun = new Set<number>();
+  readonly #seen: number[][] = [];
+  #thisRun = false;
   #runs = 0;
 
   get runs(): number {
@@ -21,7 +23,7 @@ export class RunTally {
   }
 
   get reports(): readonly SeenReport[] {
-    return this.#merger.reports.map((report, index) => ({ report, seen: this.#seen[index] }));
+    return this.#merger.reports.map((report, index) => ({ report, seen: this.#seen[index].length, inRuns: this.#seen[index] }));
   }
 
   /** Number of reports. */
@@ -31,20 +33,20 @@ export class RunTally {
 
   startRun(): void {
     this.#runs++;
-    this.#thisRun.clear();
+    this.#thisRun = false;
   }
 
   /** The run was not made to its end: it counts only where it showed something. */
   dropEmptyRun(): void {
-    if (this.#thisRun.size === 0) this.#runs--;
+    if (!this.#thisRun) this.#runs--;
   }
 
   add(report: Report): MergeResult {
     const result = this.#merger.add(report);
-    if (!this.#thisRun.has(result.index)) {
-      this.#thisRun.add(result.index);
-      this.#seen[result.index] = (this.#seen[result.index] ?? 0) + 1;
-    }
+    this.#thisRun = true;
+    this.#seen[result.index] ??= [];
+    const runs = this.#seen[result.index];
+    if (runs.at(-1) !== this.#runs) runs.push(this.#runs);
     return result;
   }
 }

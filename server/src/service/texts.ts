@@ -11,6 +11,7 @@ import { lensTexts } from "./features/codeLens.ts";
 import { explainTexts } from "./features/explainTexts.ts";
 import { hoverTexts } from "./features/hoverTexts.ts";
 import { hintTexts } from "./features/inlayHints.ts";
+import { joinTexts } from "./joinTexts.ts";
 
 export const allTexts: Texts = {
   ...Object.fromEntries(allRules.flatMap(({ texts }) => Object.entries(texts))),
@@ -22,4 +23,5 @@ export const allTexts: Texts = {
   ...hintTexts,
   ...explainTexts,
   ...hoverTexts,
+  ...joinTexts,
 };
