@@ -2,6 +2,7 @@
  * The facade for editors: what is published when files are opened, changed and closed, and for which text.
  */
 import { describe, expect, it } from "vitest";
+import type { FindingsCache } from "../../server/src/service/findingsCache.ts";
 import type { WorkCounts } from "../../server/src/service/openPackage.ts";
 import { type EditorSession, editorSession, memoryFileSystem, openSettings } from "../support/editorSession.ts";
 
@@ -111,6 +112,80 @@ describe("the language service", () => {
     session.service.configure();
     session.idle();
     expect(session.places()).toHaveLength(1);
+  });
+});
+
+describe("opening", () => {
+  /** A cache in memory; `store` can be looked at. */
+  function memoryCache(): { store: Map<string, string>; cache: FindingsCache } {
+    const store = new Map<string, string>();
+    const cache: FindingsCache = { key: (parts) => JSON.stringify([...parts]), get: (key) => store.get(key), put: (key, text) => void store.set(key, text) };
+    return { store, cache };
+  }
+
+  const go = `package app
+
+func Go() map[string]int {
+	m := map[string]int{}
+	go func() { m["a"] = 1 }()
+	m["b"] = 2
+	return m
+}
+`;
+
+  it("answers from the open file alone first, with what is proven", async () => {
+    const other = racy.replaceAll("Cache", "Other");
+    const session = await editorSession(memoryFileSystem(disk({ "/memory/app/go.go": go, [path]: other })));
+    session.service.openDocument("/memory/app/go.go", 1, go);
+    const publications = session.idle();
+    expect(publications[0]).toMatchObject({ path: "/memory/app/go.go", complete: false });
+    expect(publications[0].diagnostics.map(({ level }) => level)).toEqual(["proven"]);
+    expect(publications.at(-1)?.complete).toBe(true);
+    expect(session.places()).toHaveLength(2);
+  });
+
+  it("again shows what was found before, at once and as complete", async () => {
+    const { store, cache } = memoryCache();
+    const files = disk({ [path]: racy, "/memory/app/dep/d.go": "package dep\n" });
+    const open = async (text: string): Promise<EditorSession> => {
+      const session = await editorSession(memoryFileSystem(files), { cache });
+      session.service.openDocument(path, 1, text);
+      return session;
+    };
+    const first = await open(racy);
+    first.idle();
+    expect(store.size).toBe(1);
+    const second = await open(racy);
+    expect(second.take()).toEqual([first.shown.get(path)]);
+    expect(second.service.counts.judged).toBe(0);
+    second.idle();
+    expect(second.places()).toEqual(first.places());
+    const third = await open(guarded);
+    expect(third.take()[0]).toMatchObject({ complete: false });
+    third.idle();
+    expect(third.places()).toEqual([]);
+  });
+
+  it("analyses again when a package of the workspace that it imports is another one", async () => {
+    const { store, cache } = memoryCache();
+    const text = 'package app\n\nimport "example.test/app/dep"\n\nvar _ = dep.X\n';
+    const files = disk({ [path]: text, "/memory/app/dep/d.go": "package dep\n\nvar X int\n" });
+    for (const size of [1, 2]) {
+      const session = await editorSession(memoryFileSystem(files), { cache });
+      session.service.openDocument(path, 1, text);
+      session.idle();
+      expect(store.size).toBe(size);
+      files.set("/memory/app/dep/d.go", "package dep\n\nvar X string\n");
+    }
+  });
+
+  it("survives a cache that holds nonsense", async () => {
+    const cache: FindingsCache = { key: () => "k", get: () => "{", put: () => undefined };
+    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })), { cache });
+    session.service.openDocument(path, 1, racy);
+    session.idle();
+    expect(session.places()).toHaveLength(1);
+    expect(session.log).toEqual([]);
   });
 });
 

@@ -8,7 +8,8 @@ import type { BuildContext, FileSystem } from "../project/model.ts";
 import { baseName, parentPath } from "../project/paths.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { OpenPackage, type OpenPackageSettings, type WorkCounts } from "./openPackage.ts";
+import { type FindingsCache, PackageFindings } from "./findingsCache.ts";
+import { OpenPackage, type OpenPackageSettings, type OpenPackageTools, type WorkCounts } from "./openPackage.ts";
 import { overlayFileSystem } from "./overlay.ts";
 import type { PackageView } from "./packageView.ts";
 import { ProjectSession } from "./projectSession.ts";
@@ -31,6 +32,8 @@ export interface LanguageServiceHost {
   log(message: string): void;
   /** A question that turns true so many milliseconds after it was made; it bounds one piece of work. */
   deadline?(milliseconds: number): () => boolean;
+  /** Findings of earlier starts; absent where none are kept. */
+  readonly cache?: FindingsCache;
 }
 
 /** What is known of one file now; it replaces what was published for it before. */
@@ -201,7 +204,7 @@ export class LanguageService {
   private publications(pkg: OpenPackage): readonly Publication[] {
     const byFile = new Map<string, Diagnostic[]>();
     for (const diagnostic of pkg.shown) push(byFile, diagnostic.file, diagnostic);
-    return pkg.info.files.flatMap(({ path }) => this.publication(path, byFile.get(path) ?? none, pkg.isComplete));
+    return pkg.info.files.flatMap(({ path }) => this.publication(path, byFile.get(path) ?? none, pkg.isExact));
   }
 
   /** Nothing when the same is shown already. */
@@ -286,10 +289,20 @@ export class LanguageService {
     let pkg = this.packages.get(key);
     if (pkg === undefined) {
       const session = this.sessionOf(this.workspace.projectOf(dir));
-      pkg = new OpenPackage(info, session, this.settingsOf(dir), this.counts, (milliseconds) => this.host.deadline?.(milliseconds) ?? (() => false));
+      pkg = new OpenPackage(info, session, this.settingsOf(dir), this.tools());
       this.packages.set(key, pkg);
     }
     return pkg;
+  }
+
+  private tools(): OpenPackageTools {
+    const { cache } = this.host;
+    return {
+      counts: this.counts,
+      deadline: (milliseconds) => this.host.deadline?.(milliseconds) ?? (() => false),
+      remembered: cache === undefined ? undefined : new PackageFindings(cache, this.host.buildContext()),
+      isOpen: (path) => this.documents.has(path),
+    };
   }
 
   private sessionOf(project: WorkspaceProject): ProjectSession {

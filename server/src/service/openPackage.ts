@@ -14,8 +14,10 @@ import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import { applyBaseline, type Baseline } from "./baseline.ts";
 import { type CheckSettings, noteSyntaxError } from "./check.ts";
-import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
-import { type PackageFile, renderFindings } from "./findings.ts";
+import { compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
+import type { PackageFile } from "./findings.ts";
+import type { PackageFindings } from "./findingsCache.ts";
+import { firstAnswer, shownFindings } from "./firstAnswer.ts";
 import { LiveView } from "./liveView.ts";
 import { type MovedFile, movedDiagnostics } from "./movedDiagnostics.ts";
 import type { PackageView } from "./packageView.ts";
@@ -41,6 +43,16 @@ export interface WorkCounts {
   rebuilt: number;
 }
 
+/** What all open packages are given. */
+export interface OpenPackageTools {
+  readonly counts: WorkCounts;
+  /** A question that turns true so many milliseconds later. */
+  readonly deadline: (milliseconds: number) => () => boolean;
+  /** Findings of earlier starts; undefined when none are kept. */
+  readonly remembered: PackageFindings | undefined;
+  readonly isOpen: (path: string) => boolean;
+}
+
 interface Analysis {
   readonly pkg: Package;
   readonly program: PackageProgram;
@@ -60,18 +72,23 @@ export class OpenPackage {
   readonly info: PackageInfo;
   readonly settings: OpenPackageSettings;
   readonly session: ProjectSession;
-  private readonly counts: WorkCounts;
   /** What is shown at the moment, the baseline's findings left out. */
   shown: readonly Diagnostic[] = none;
-  /** `shown` is what a cold start would find. */
+  /** Nothing is left to be done. */
   isComplete = false;
-  private readonly deadline: (milliseconds: number) => () => boolean;
+  /** `shown` is what a cold start would find, if from an earlier one. */
+  isExact = false;
+  private readonly tools: OpenPackageTools;
   private readonly files = new Map<string, OpenFile>();
   /** The files with their lines, as they are now. */
   private readonly indexed = new Map<string, PackageFile>();
   private readonly readNotices: Notice[] = [];
+  /** As read, before they are parsed. */
+  private texts: ReadonlyMap<string, string> = new Map();
   private analysis: Analysis | undefined;
   private making: Generator<undefined, void> | undefined;
+  /** While the analysis is made: something can be shown already. */
+  private hasNews = false;
   /** The package that `making` is about. */
   private building: Package | undefined;
   private current: PackageView | undefined;
@@ -82,18 +99,11 @@ export class OpenPackage {
   private isLoaded = false;
   private revisions = 0;
 
-  constructor(
-    info: PackageInfo,
-    session: ProjectSession,
-    settings: OpenPackageSettings,
-    counts: WorkCounts,
-    deadline: (milliseconds: number) => () => boolean,
-  ) {
+  constructor(info: PackageInfo, session: ProjectSession, settings: OpenPackageSettings, tools: OpenPackageTools) {
     this.info = info;
     this.session = session;
     this.settings = settings;
-    this.counts = counts;
-    this.deadline = deadline;
+    this.tools = tools;
   }
 
   /** The text of a file as the analysis has it; undefined before it was read. */
@@ -103,6 +113,7 @@ export class OpenPackage {
 
   edit(path: string, change: TextChange): void {
     const file = this.files.get(path);
+    if (this.info.files.some((source) => source.path === path)) this.isExact = false;
     if (file === undefined) {
       // It will be read as it is then, by which time it may belong to another package.
       if (!this.isLoaded && this.info.files.some((source) => source.path === path)) this.change = "declarations";
@@ -163,7 +174,7 @@ export class OpenPackage {
     this.building = undefined;
     this.current = undefined;
     this.isOutdated = true;
-    this.show(none);
+    this.finish(none);
     this.isComplete = true;
   }
 
@@ -178,8 +189,8 @@ export class OpenPackage {
       this.show(movedDiagnostics(this.shown, this.moves()));
       return true;
     }
-    this.counts.edits++;
-    this.revise(this.analysis, { withErrors: false, abort: this.deadline(parseBudget) });
+    this.tools.counts.edits++;
+    this.revise(this.analysis, { withErrors: false, abort: this.tools.deadline(parseBudget) });
     return true;
   }
 
@@ -204,17 +215,17 @@ export class OpenPackage {
     for (const file of this.files.values()) {
       if (!file.isTouched && !(options.withErrors && !file.isSettled)) continue;
       const { functions, aborted } = file.settle(options);
-      this.counts.aborted += aborted;
+      this.tools.counts.aborted += aborted;
       for (const { before, after, isCurrent } of functions) {
         const func = analysis.pkg.replaceFunction(before, after);
         if (func === undefined) this.isOutdated = true;
         else if (isCurrent) changed.push(func);
         else analysis.program.move(func);
-        if (isCurrent) this.counts.parsed++;
+        if (isCurrent) this.tools.counts.parsed++;
       }
     }
     const revision = analysis.program.revise(changed, (func) => analysis.judgement.matters(func));
-    this.counts.interpreted += revision.interpreted;
+    this.tools.counts.interpreted += revision.interpreted;
     if (++this.revisions > maxRevisions) this.isOutdated = true;
     if (revision.isLost) this.isOutdated = true;
     const commentsChanged = [...this.files.values()].flatMap((file) => file.takeTouchedComments()).some(speaksOfLocks);
@@ -224,7 +235,7 @@ export class OpenPackage {
 
   private judge(analysis: Analysis): void {
     analysis.judgement = new Judgement(analysis.program, analysis.pkg, this.settings.analysis);
-    this.counts.judged++;
+    this.tools.counts.judged++;
   }
 
   // ---- the whole package
@@ -235,22 +246,27 @@ export class OpenPackage {
   }
 
   private advance(making: Generator<undefined, void>): boolean {
-    const isOver = this.deadline(sliceBudget);
+    const isOver = this.tools.deadline(sliceBudget);
     if (this.building !== undefined) this.session.activate(this.building);
     for (;;) {
       if (making.next().done === true) {
         this.making = undefined;
         return this.unanswered.size === 0;
       }
+      if (this.hasNews) {
+        this.hasNews = false;
+        return true;
+      }
       if (isOver()) return false;
     }
   }
 
   private *make(): Generator<undefined, void> {
-    this.counts.rebuilt++;
+    this.tools.counts.rebuilt++;
     this.isOutdated = false;
     this.analysis = undefined;
     this.current = undefined;
+    const key = this.isLoaded ? undefined : yield* this.answerFirst();
     yield* this.load();
     this.building = this.session.world.newPackage(this.info, [...this.files.values()]);
     this.session.activate(this.building);
@@ -258,24 +274,42 @@ export class OpenPackage {
     const program = new PackageProgram(pkg, this.settings.analysis, this.session.foreign);
     yield* program.steps();
     const judgement = new Judgement(program, pkg, this.settings.analysis);
-    this.counts.judged++;
+    this.tools.counts.judged++;
     yield undefined;
     this.analysis = { pkg, program, judgement };
     this.building = undefined;
     this.revisions = 0;
-    if (this.unanswered.size === 0) this.render(this.analysis);
+    if (this.unanswered.size > 0) return;
+    this.render(this.analysis);
+    if (key !== undefined && this.change === "none") this.tools.remembered?.put(key, judgement.findings());
+  }
+
+  /** What can be said before the others are parsed; answers the key under which findings are remembered. */
+  private *answerFirst(): Generator<undefined, string | undefined> {
+    const { info, session, settings, tools } = this;
+    this.texts = session.reader.texts(this.selected(), this.readNotices);
+    const question = { info, session, settings, texts: this.texts, isOpen: tools.isOpen };
+    const key = tools.remembered?.key(info, this.texts, session, settings);
+    const { diagnostics, isExact } = firstAnswer(question, tools.remembered, key);
+    if (this.change === "none") {
+      this.show(this.fresh(diagnostics));
+      this.isExact = isExact;
+      this.hasNews = true;
+    }
+    yield undefined;
+    return key;
   }
 
   private *load(): Generator<undefined, void> {
     const { session } = this;
-    for (const { path } of this.isLoaded ? [] : this.selected()) {
-      const text = session.reader.noted(path, this.readNotices);
-      if (text === undefined) continue;
+    for (const [path, known] of this.texts) {
+      const text = this.tools.isOpen(path) ? (session.reader.text(path) ?? known) : known;
       const file = new OpenFile(loadFile(session.parser, session.names, path, text, { bodies: true }), session.parser, session.names);
       this.files.set(path, file);
       this.indexed.set(path, { ir: file, lines: new LineIndex(text) });
       yield undefined;
     }
+    this.texts = new Map();
     this.isLoaded = true;
     for (const file of this.files.values()) {
       if (file.needsRebuild) file.rebuild();
@@ -296,11 +330,15 @@ export class OpenPackage {
     const isLeftOut = info.files.every(({ path }) => settings.excludes(path));
     const findings = isLeftOut ? [] : analysis.judgement.findings();
     const files = new Map(this.indexed);
-    const { findings: diagnostics } = renderFindings(info.importPath, findings, files, (path) => session.linesOf(path), settings);
-    const found = diagnostics.sort(compareDiagnostics);
+    const found = shownFindings({ info, session, settings }, findings, files);
     const notices = (): Notice[] => this.notices(analysis, files);
     this.current = new LiveView({ info, package: analysis.pkg, files, judgement: analysis.judgement, conflicts: findings, diagnostics: found, notices });
-    this.finish(settings.baseline === undefined ? found : applyBaseline(found, settings.baseline).fresh);
+    this.finish(this.fresh(found));
+  }
+
+  private fresh(found: readonly Diagnostic[]): readonly Diagnostic[] {
+    const { baseline } = this.settings;
+    return baseline === undefined ? found : applyBaseline(found, baseline).fresh;
   }
 
   private notices({ program }: Analysis, files: ReadonlyMap<string, PackageFile>): Notice[] {
@@ -318,6 +356,7 @@ export class OpenPackage {
   private finish(diagnostics: readonly Diagnostic[]): true {
     this.show(diagnostics);
     this.isComplete = !this.settings.enabled || (!this.isOutdated && [...this.files.values()].every((file) => file.isSettled));
+    this.isExact = this.isComplete;
     return true;
   }
 }

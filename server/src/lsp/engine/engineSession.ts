@@ -5,10 +5,12 @@
 import { applyEdits } from "../../base/textEdit.ts";
 import type { LoadedConfig } from "../../host/configFile.ts";
 import { goVersionOf } from "../../host/goEnvironment.ts";
+import { engineIdentity, summaryCache, summaryCacheFolder } from "../../host/summaryCache.ts";
 import { loadWasm } from "../../host/wasmFiles.ts";
 import type { BuildContext, FileSystem } from "../../project/model.ts";
 import { parentPath } from "../../project/paths.ts";
 import type { GoStatus } from "../../protocol/messages.ts";
+import type { FindingsCache } from "../../service/findingsCache.ts";
 import type { LanguageServiceHost } from "../../service/languageService.ts";
 import type { Translate } from "../../service/wording.ts";
 import { decode } from "../../syntax/decode.ts";
@@ -77,11 +79,19 @@ export class EngineSession {
       readableRoots: () => (this.configuration.trusted ? [] : this.folders()),
       settings: (dir) => this.settings.of(dir),
       log,
+      cache: this.findingsCache(),
       deadline: (milliseconds) => {
         const end = performance.now() + milliseconds;
         return () => performance.now() >= end;
       },
     };
+  }
+
+  /** Findings from one start to the next; none when this engine is not a bundle that can be told from others. */
+  private findingsCache(): FindingsCache | undefined {
+    const { installation, version, environment } = this.start;
+    const engine = engineIdentity(installation, version);
+    return engine === undefined ? undefined : summaryCache({ folder: summaryCacheFolder(process.platform, environment), version: engine });
   }
 
   /** What a handler may know besides a package. */

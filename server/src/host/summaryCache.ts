@@ -1,0 +1,101 @@
+/**
+ * Findings of whole packages in the user's cache folder, by a hash of everything they depend on, so that opening a workspace
+ * again needs no analysis. A damaged, missing or full cache costs time and nothing else; several processes may share it.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { guardCacheFolder } from "../runner/guard/guardCache.ts";
+import type { FindingsCache } from "../service/findingsCache.ts";
+
+export interface SummaryCacheOptions {
+  /** Absolute; made when it is not there. */
+  readonly folder: string;
+  /** Of the engine: what another version found is not looked at. */
+  readonly version: string;
+  /** What is used longest ago goes first when there is more. */
+  readonly maxBytes?: number;
+}
+
+const defaultMaxBytes = 64 * 1024 * 1024;
+/** The size is looked at each time so many entries were written. */
+const writesPerPrune = 64;
+
+export function summaryCache({ folder, version, maxBytes = defaultMaxBytes }: SummaryCacheOptions): FindingsCache {
+  const own = join(folder, version.replace(/[^\w.-]/g, "_"));
+  let writes = 0;
+  return {
+    key(parts) {
+      const hash = createHash("sha256");
+      for (const part of parts) hash.update(`${part.length}\n${part}`);
+      return hash.digest("hex");
+    },
+    get(key) {
+      const path = join(own, key);
+      try {
+        const content = readFileSync(path, "utf8");
+        const end = content.indexOf("\n");
+        const text = content.slice(end + 1);
+        if (end < 0 || content.slice(0, end) !== checksum(text)) {
+          rmSync(path, { force: true });
+          return undefined;
+        }
+        const now = new Date();
+        utimesSync(path, now, now);
+        return text;
+      } catch {
+        return undefined;
+      }
+    },
+    put(key, text) {
+      try {
+        mkdirSync(own, { recursive: true, mode: 0o700 });
+        const made = join(own, `${key}.${randomBytes(6).toString("hex")}`);
+        writeFileSync(made, `${checksum(text)}\n${text}`, { mode: 0o600, flag: "wx" });
+        renameSync(made, join(own, key));
+        if (writes++ % writesPerPrune === 0) prune(folder, maxBytes);
+      } catch {
+        // Without the entry the next start takes longer.
+      }
+    },
+  };
+}
+
+/** In the user's own cache folder. */
+export function summaryCacheFolder(platform: NodeJS.Platform, environment: Readonly<Record<string, string | undefined>>): string {
+  return join(dirname(guardCacheFolder(platform, environment)), "summaries");
+}
+
+/**
+ * The engine whose bundles lie in a folder: its version and what its worker's bundle says, which names its parts by their
+ * content. Undefined when there is no bundle, as when the sources are run: what they find is not to be kept.
+ */
+export function engineIdentity(installation: string, version: string): string | undefined {
+  try {
+    return `${version}-${checksum(readFileSync(join(installation, "editorWorker.mjs"), "utf8")).slice(0, 16)}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function checksum(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Entries of all versions count; those of versions no longer in use are the oldest soon enough. */
+function prune(folder: string, maxBytes: number): void {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .flatMap((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      // Another process may have taken it away meanwhile.
+      const stat = statSync(path, { throwIfNoEntry: false });
+      return stat === undefined ? [] : [{ path, size: stat.size, used: stat.mtimeMs }];
+    })
+    .sort((a, b) => b.used - a.used);
+  let total = 0;
+  for (const { path, size } of entries) {
+    total += size;
+    if (total > maxBytes) rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What can be said of a package before it is analysed: what an earlier start found in the same texts, or what is certain from
+ * the open files alone, with the others' declarations known by name only.
+ */
+import type { ConflictFinding } from "../analysis/finding.ts";
+import { Judgement } from "../analysis/judgement.ts";
+import { PackageProgram } from "../analysis/program.ts";
+import { LineIndex } from "../base/lineIndex.ts";
+import { loadFile, outline } from "../ir/load.ts";
+import type { PackageInfo } from "../project/model.ts";
+import type { CheckSettings } from "./check.ts";
+import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
+import { type PackageFile, renderFindings } from "./findings.ts";
+import type { PackageFindings } from "./findingsCache.ts";
+import type { ProjectSession } from "./projectSession.ts";
+
+export interface FirstAnswer {
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the analysis is going to find, no more and no less. */
+  readonly isExact: boolean;
+}
+
+export interface FirstQuestion {
+  readonly info: PackageInfo;
+  readonly session: ProjectSession;
+  readonly settings: CheckSettings;
+  /** Of all files of the package, by path. */
+  readonly texts: ReadonlyMap<string, string>;
+  isOpen(path: string): boolean;
+}
+
+export function firstAnswer(question: FirstQuestion, remembered: PackageFindings | undefined, key: string | undefined): FirstAnswer {
+  const known = key === undefined ? undefined : remembered?.get(key);
+  const files = new Map<string, PackageFile>();
+  for (const [path, text] of question.texts) files.set(path, { ir: { path, text, outline: outline(text), decls: [] }, lines: new LineIndex(text) });
+  const findings = known ?? certainFindings(question, files);
+  return { diagnostics: shownFindings(question, findings, files), isExact: known !== undefined };
+}
+
+/** Findings as they are shown, in order. */
+export function shownFindings(
+  { info, session, settings }: Pick<FirstQuestion, "info" | "session" | "settings">,
+  findings: readonly ConflictFinding[],
+  files: ReadonlyMap<string, PackageFile>,
+): readonly Diagnostic[] {
+  const rendered = renderFindings(info.importPath, findings, files, (path) => session.linesOf(path), settings);
+  return rendered.findings.sort(compareDiagnostics);
+}
+
+/** A helper in another file may lock, so that only what is proven is said. */
+function certainFindings({ info, session, settings, texts, isOpen }: FirstQuestion, files: ReadonlyMap<string, PackageFile>): readonly ConflictFinding[] {
+  const { parser, names, world } = session;
+  const own = [...texts].filter(([path]) => isOpen(path)).map(([path, text]) => loadFile(parser, names, path, text, { bodies: true }));
+  const others = [...files.values()].filter(({ ir }) => !isOpen(ir.path)).map(({ ir }) => ({ path: ir.path, outline: ir.outline }));
+  const pkg = world.newPackage(info, own, others);
+  session.activate(pkg);
+  const program = new PackageProgram(pkg, settings.analysis, session.foreign);
+  program.run();
+  return new Judgement(program, pkg, settings.analysis).findings().filter(({ level }) => level === "proven");
+}
