@@ -92,6 +92,18 @@ describe("code actions", () => {
     expect([...(await actionsAt(cache, "defer")).keys()]).toEqual([]);
   });
 
+  test("offer refactorings where a map is declared, and at its uses on request", async () => {
+    const declare = "Declare Cache.m as guarded by Cache.mu";
+    expect([...(await actionsAt(cache, "m  map")).keys()]).toEqual([declare]);
+    expect((await actionsAt(cache, "m  map")).get(declare)).toContain("\tm  map[string]int // guarded by mu\n");
+    expect([...(await actionsAt(cache, "m[k] = v")).keys()]).toEqual([]);
+    expect([...(await actionsAt(cache, "m[k] = v", { only: ["refactor.rewrite"] })).keys()]).toEqual([declare]);
+    const open = cache.replaceAll(/\tc\.mu.*\n|\tdefer.*\n|\tmu sync.*\n/g, "").replace('import "sync"\n\n', "");
+    expect([...(await actionsAt(open, "m  map")).keys()]).toEqual(
+      ["Make Cache.m a sync.Map", "Add a sync.RWMutex beside Cache.m and hold it at all 2 accesses"].reverse(),
+    );
+  });
+
   test("come by kind when a kind is asked for", async () => {
     expect([...(await actionsAt(cache, "c.m[k]\n}", { only: ["refactor"] })).keys()]).toEqual(["Declare Cache.m as guarded by Cache.mu"]);
     expect([...(await actionsAt(cache, "c.m[k]\n}", { only: ["source.organizeImports"] })).keys()]).toEqual([]);

@@ -50,7 +50,7 @@ export function guardFunction(task: FunctionTask): Change | Refusal {
   const widened = widenSection(tree, main, lock, hazards);
   if (widened) return widened;
   const groups = byStatement(task);
-  if (groups.size > 1) {
+  if (groups.size > 1 && !hazards.areSlow(tree, restFrom(tree, Math.min(...groups.keys())))) {
     const rest = guardRest(tree, [...groups.keys()], hazards, words([...groups.values()].flat().some(isWritingPlace)), lock, knowledge);
     if (!isRefusal(rest)) return rest;
   }
@@ -117,14 +117,21 @@ function otherLockHeld({ knowledge, lock, main }: FunctionTask): Refusal | undef
   return undefined;
 }
 
+/** The statements from the one at the top level of the function that contains this one. */
+function restFrom(tree: DeclTree, statement: number): number[] {
+  const body = tree.bodyOf(tree.functionOf(statement));
+  let top = statement;
+  while (top > 0 && tree.parent(top) !== body) top = tree.parent(top);
+  const all = top > 0 ? tree.siblings(top) : [];
+  return all.slice(all.indexOf(top));
+}
+
 /** Lock and deferred unlock in front of the first of the statements, at the top level of the function. */
 function guardRest(tree: DeclTree, statements: readonly number[], hazards: Hazards, words: LockWords, lock: Lock, knowledge: LockKnowledge): Change | Refusal {
   const body = tree.bodyOf(tree.functionOf(statements[0]));
-  let top = Math.min(...statements);
-  while (top > 0 && tree.parent(top) !== body) top = tree.parent(top);
-  if (body < 0 || top <= 0 || tree.op(top) === Op.Labeled) return refuse("condition");
-  const all = tree.siblings(top);
-  const rest = all.slice(all.indexOf(top));
+  const rest = restFrom(tree, Math.min(...statements));
+  const [top] = rest;
+  if (body < 0 || top === undefined || tree.op(top) === Op.Labeled) return refuse("condition");
   for (let node = body; node < top; node++) if (tree.op(node) === Op.Goto || tree.op(node) === Op.Labeled) return refuse("condition");
   if (knowledge.flow(tree, lock.key).mayHold(top)) return refuse("held-here", { guard: lock.name });
   const hazard = hazards.first(tree, rest);

@@ -76,6 +76,8 @@ function guardSimple(task: StatementTask): Change | Refusal {
   const { tree, statement, hazards } = task;
   if (task.accesses.some((node) => isKept(tree, node))) return refuse("iterator");
   const found = hazards.of(tree, [statement]);
+  const aside = hazards.areSlow(tree, [statement]) ? takeOut(task) : refuse("condition");
+  if (!isRefusal(aside)) return aside;
   if (found.length === 0) return around(task);
   const moved = callsMovedOut(task, found);
   if (moved) return inOrder(moved, around(task));

@@ -70,6 +70,17 @@ export class Hazards {
     return this.of(tree, nodes)[0];
   }
 
+  /** Do these nodes write to somewhere that may be slow, such as a client? Right under a lock, but better without. */
+  areSlow(tree: DeclTree, nodes: readonly number[]): boolean {
+    return nodes.some((from) => {
+      for (let node = from; node < tree.ir.next[from]; node++) {
+        const call = this.knowledge.graph.call(tree, node);
+        if (call && call.targets.length === 0 && tree.children(node).some((part) => isWriter(tree, part))) return true;
+      }
+      return false;
+    });
+  }
+
   /** The hazard of one node itself, whatever it contains left aside. */
   own(tree: DeclTree, node: number): Refusal | undefined {
     const guard = this.lock.name;
@@ -144,6 +155,13 @@ export class Hazards {
 function runsHere(tree: DeclTree, literal: number): boolean {
   const call = tree.parent(literal);
   return tree.op(call) === Op.Call && tree.op(tree.parent(call)) !== Op.Go;
+}
+
+/** An interface with a Write method, or the selection of a method from one. */
+function isWriter(tree: DeclTree, node: number): boolean {
+  const value = tree.op(node) === Op.Selector && tree.info.typeOf(node).kind === "func" ? tree.child(node, 0) : node;
+  const type = underlying(tree.info.typeOf(value));
+  return type.kind === "interface" && type.methods.has("Write");
 }
 
 function waitsItself(tree: DeclTree, node: number): boolean {

@@ -4,16 +4,20 @@
  */
 import { type CodeAction, CodeActionKind, type Diagnostic as ProtocolDiagnostic, type Range } from "vscode-languageserver-types";
 import { type FileEdit, orderEdits } from "../../base/textEdit.ts";
+import type { Fix } from "../../rules/fixing/fix.ts";
 import { fixExclusive } from "../../rules/fixing/fixExclusive.ts";
-import { fixesOf } from "../../rules/fixing/fixes.ts";
+import { fixesOf, refactoringsOf } from "../../rules/fixing/fixes.ts";
 import { staleSuppression } from "../../rules/stale-suppression/rule.ts";
+import { declaredPlaces } from "../declaredPlaces.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { PackageView } from "../packageView.ts";
+import { subjectAt } from "../subjectAt.ts";
 import { removeSuppression, type SuppressionStyle } from "../suppressionEdits.ts";
 import { speaker, type Translate } from "../wording.ts";
 import { workspaceEdit } from "./codeActionsEdit.ts";
 import { type ProjectConfig, silencingActions } from "./codeActionsSilence.ts";
 import { actionTexts } from "./codeActionTexts.ts";
+import { positionToOffset } from "./ranges.ts";
 
 export interface CodeActionOptions {
   /** `context.only` of the request. */
@@ -40,6 +44,7 @@ export function codeActions(view: PackageView, path: string, range: Range, optio
     ...staleActions(view, diagnostic, options),
     ...named(silencingActions(view, diagnostic, options), diagnostic, options),
   ]);
+  if (isWanted(CodeActionKind.RefactorRewrite, options.only)) actions.push(...refactorings(view, path, range, options));
   const all = fixAll(view, path, options.translate);
   if (all && isWanted(fixAllKind, options.only) && options.only !== undefined) actions.push(all);
   return withoutDoubles(actions.filter(({ kind, disabled }) => isWanted(kind ?? "", options.only) && (disabled === undefined || options.showsDisabled)));
@@ -59,13 +64,29 @@ function diagnosticsAt(view: PackageView, path: string, range: Range): Diagnosti
 function fixActions(view: PackageView, diagnostic: Diagnostic, options: CodeActionOptions): CodeAction[] {
   const finding = view.findings.get(diagnostic.fingerprint);
   if (finding === undefined) return [];
-  const actions = fixesOf(view, finding).map((fix): CodeAction => {
-    const title = options.translate(fix.title);
-    const kind = fix.kind === "quickfix" ? CodeActionKind.QuickFix : CodeActionKind.RefactorRewrite;
-    if (fix.disabledReason !== undefined) return { title, kind, disabled: { reason: options.translate(fix.disabledReason) } };
-    return { title, kind, isPreferred: fix.isPreferred, edit: workspaceEdit(view, fix.edits, title) };
-  });
-  return named(actions, diagnostic, options);
+  return named(
+    fixesOf(view, finding).map((fix) => actionOf(view, fix, options)),
+    diagnostic,
+    options,
+  );
+}
+
+function actionOf(view: PackageView, fix: Fix, { translate }: CodeActionOptions): CodeAction {
+  const title = translate(fix.title);
+  const kind = fix.kind === "quickfix" ? CodeActionKind.QuickFix : CodeActionKind.RefactorRewrite;
+  if (fix.disabledReason !== undefined) return { title, kind, disabled: { reason: translate(fix.disabledReason) } };
+  return { title, kind, isPreferred: fix.isPreferred, edit: workspaceEdit(view, fix.edits, title) };
+}
+
+/** Of the map whose name is at the cursor. Without being asked for, only where it is declared: a lamp at every use would be noise. */
+function refactorings(view: PackageView, path: string, range: Range, options: CodeActionOptions): CodeAction[] {
+  const file = view.files.get(path);
+  if (file === undefined || file.ir.outline.generated) return [];
+  const offset = positionToOffset(file, range.start);
+  const isDeclared = declaredPlaces(view, path).some(({ kind, start, end }) => kind !== "type" && start <= offset && offset <= end);
+  const subject = isDeclared || options.only !== undefined ? subjectAt(view, path, offset) : undefined;
+  if (subject?.kind !== "map") return [];
+  return subject.facts.flatMap((fact) => refactoringsOf(view, fact)).map((fix) => actionOf(view, fix, options));
 }
 
 function staleActions(view: PackageView, diagnostic: Diagnostic, options: CodeActionOptions): CodeAction[] {
