@@ -74,6 +74,8 @@ function levelOf(contexts: Contexts, relation: Relation, write: Instance, other:
     (relation.kind !== "live" && (write.sharing === "private" || other.sharing === "private")) ||
     !isOfTheObject(relation, write, other) ||
     !isTied(contexts, relation, write, other) ||
+    // Each holds a lock of its own: far apart, who is to say that both mean this map.
+    (!("direct" in relation && relation.direct) && write.locks.length > 0 && other.locks.length > 0) ||
     (relation.kind === "unjoined" && [write, other].some((i) => i.context.root.spawn !== relation.spawn && runsInSetUp(contexts, i)));
   const doubtful = unsure || write.access.doubtful || other.access.doubtful || mayShareLock(write, other);
   return doubtful ? "possible" : level;

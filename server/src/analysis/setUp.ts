@@ -1,9 +1,10 @@
 /**
- * Code that runs before others know the object: by its name, or because the package only ever calls it on new objects.
+ * Code that runs before others know the object, or after: by its name, or because the package only ever calls it on new objects.
  */
 import { child, type Ir, Op } from "../ir/ir.ts";
 import type { Instance } from "./concurrency.ts";
 import type { Contexts } from "./contexts.ts";
+import { isContentWrite } from "./instances.ts";
 import type { DeclContext, Spawn } from "./model.ts";
 import { originOf } from "./origin.ts";
 import { rootOf } from "./values.ts";
@@ -11,14 +12,18 @@ import { rootOf } from "./values.ts";
 /** Fills the receiver once, by convention: plugins' Init, decoders. */
 const fillsReceiver = /^(init|initiali[sz]e|set_?up|(un|de)marshal|gobdecode)([A-Z_0-9]\w*)?$/i;
 const registers = /^(must)?(un)?register/i;
+/** Looks through what is left when nobody uses the object any more. A delete or a write is an operation like others. */
+const tearsDown = /^(close|stop|shut_?down|clean_?up|tear_?down|destroy|dispose)$/i;
 const starts = /^(start|serve|open|listen|connect|boot|run|begin|launch)([A-Z_0-9]\w*)?$/i;
 
-/** Does this access run, as far as anyone can tell, before or while its object is set up? */
+/** Does this access run, as far as anyone can tell, before or while its object is set up, or when it is taken down? */
 export function isSetUp(contexts: Contexts, instance: Instance): boolean {
   const names = functionsOn(instance);
   if (names.some((name) => registers.test(name))) return true;
   if (originOf(contexts, instance).kind === "global") return false;
   if (names.some((name) => fillsReceiver.test(name))) return true;
+  if (instance.context.root.kind === "api" && !isContentWrite(instance.access) && instance.access.kind !== "replace" && tearsDown.test(names[names.length - 1]))
+    return true;
   // Whoever puts a new map in place when things start does so once.
   if (instance.access.kind === "replace" && names.some((name) => starts.test(name))) return true;
   return isForNewObjects(contexts, instance);
