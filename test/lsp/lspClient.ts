@@ -2,8 +2,9 @@
  * A language client for tests: a server in this process at the other end of two streams, with its engine in a thread of its
  * own, as in an editor.
  */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
 import {
@@ -38,6 +39,7 @@ export interface ClientOptions {
   readonly locale?: string;
   /** Instead of the engine's own thread. */
   readonly engineScript?: URL;
+  /** Besides those of this process; what was found before is kept in a folder of the client's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -63,6 +65,7 @@ export interface LspClient {
 }
 
 export async function startClient(wanted: ClientOptions = {}): Promise<LspClient> {
+  const cache = mkdtempSync(join(tmpdir(), "mapguard-lsp-cache-"));
   const toServer = new PassThrough();
   const toClient = new PassThrough();
   startServer(createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
@@ -70,7 +73,7 @@ export async function startClient(wanted: ClientOptions = {}): Promise<LspClient
     engineScript: wanted.engineScript ?? engineScript,
     scanScript: pathToFileURL(resolve(root, "dist/worker.mjs")),
     version: "test",
-    environment: wanted.environment ?? { ...process.env },
+    environment: { ...process.env, XDG_CACHE_HOME: cache, ...wanted.environment },
   });
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   const shown = new Map<string, readonly Diagnostic[]>();
@@ -138,6 +141,7 @@ export async function startClient(wanted: ClientOptions = {}): Promise<LspClient
     stop: async () => {
       await connection.sendRequest("shutdown");
       connection.dispose();
+      rmSync(cache, { recursive: true, force: true });
     },
   };
 }

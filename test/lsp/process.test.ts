@@ -34,6 +34,11 @@ interface Started {
   readonly exit: Promise<number | null>;
 }
 
+/** Nothing is left in the folders of whoever runs the tests. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, XDG_CACHE_HOME: scratchModule({}, true).dir };
+}
+
 function started(child: ChildProcess, connection: ProtocolConnection): Started {
   onTestFinished(() => void child.kill("SIGKILL"));
   connection.listen();
@@ -41,12 +46,12 @@ function started(child: ChildProcess, connection: ProtocolConnection): Started {
 }
 
 function overStdio(node = process.execPath): Started {
-  const child = spawn(node, [commandLine, "server", "--stdio"]);
+  const child = spawn(node, [commandLine, "server", "--stdio"], { env: environment() });
   return started(child, createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)));
 }
 
 function overIpc(): Started {
-  const child = fork(join(dist, "server.mjs"), ["--node-ipc"], { silent: true });
+  const child = fork(join(dist, "server.mjs"), ["--node-ipc"], { silent: true, env: environment() });
   return started(child, createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child)));
 }
 
