@@ -88,6 +88,17 @@ describe("an opened document", () => {
     expect(lines(client, other)).toEqual([2]);
     expect(lines(client, uri)).toEqual([racyLine]);
   });
+
+  it("is traced when the editor asks for it", async () => {
+    const module = scratchModule({ "x.go": racyFile() });
+    client = await startClient({ folders: [module.dir] });
+    const traced: string[] = [];
+    client.connection.onNotification("$/logTrace", ({ message }: { message: string }) => void traced.push(message));
+    await client.connection.sendNotification("$/setTrace", { value: "verbose" });
+    client.open(module.path("x.go"));
+    await client.idle();
+    expect(traced.join("\n")).toMatch(/published 1 diagnostics of .*x\.go/);
+  });
 });
 
 function lines(from: LspClient, uri: string): number[] {
