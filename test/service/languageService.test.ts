@@ -189,6 +189,114 @@ func Go() map[string]int {
   });
 });
 
+describe("several packages", () => {
+  const depPath = "/memory/app/dep/d.go";
+  const dep = 'package dep\n\ntype Table map[string]int\n\nfunc Fill(t Table) { t["x"] = 1 }\n';
+  const user = racy.replace('import "sync"', 'import (\n\t"sync"\n\n\t"example.test/app/dep"\n)').replace("map[string]int", "dep.Table");
+
+  async function both(): Promise<EditorSession> {
+    const session = await editorSession(memoryFileSystem(disk({ [path]: user, [depPath]: dep })));
+    session.service.openDocument(path, 1, user);
+    session.service.openDocument(depPath, 1, dep);
+    session.idle();
+    return session;
+  }
+
+  it("see what is typed into each other", async () => {
+    const session = await both();
+    expect(session.places()).toHaveLength(1);
+    const at = dep.indexOf("map[string]int");
+    session.service.changeDocument(depPath, 2, [{ start: at, end: at + 14, newText: "struct{ x int }" }]);
+    session.idle();
+    expect(session.places()).toEqual([]);
+    session.service.changeDocument(depPath, 3, [{ start: at, end: at + 15, newText: "map[string]int" }]);
+    session.idle();
+    expect(session.places()).toHaveLength(1);
+  });
+
+  it("see what changes on disk, and files that come and go", async () => {
+    const files = disk({ [path]: user, [depPath]: dep });
+    const session = await editorSession(memoryFileSystem(files));
+    session.service.openDocument(path, 1, user);
+    session.idle();
+    expect(session.places()).toHaveLength(1);
+    files.set(depPath, "package dep\n\ntype Table []int\n");
+    session.service.filesChanged([depPath]);
+    session.idle();
+    expect(session.places()).toEqual([]);
+    files.delete(depPath);
+    session.service.filesChanged([depPath]);
+    session.idle();
+    files.set("/memory/app/dep/e.go", dep);
+    session.service.filesChanged(["/memory/app/dep/e.go"]);
+    session.idle();
+    expect(session.places()).toHaveLength(1);
+    files.set("/memory/app/second.go", racy.replaceAll("Cache", "Second"));
+    session.service.filesChanged(["/memory/app/second.go"]);
+    session.idle();
+    expect(session.places()).toHaveLength(2);
+    files.delete("/memory/app/second.go");
+    session.service.filesChanged(["/memory/app/second.go"]);
+    session.idle();
+    expect(session.places()).toHaveLength(1);
+  });
+
+  it("are found again when go.mod names the module otherwise", async () => {
+    const files = disk({ [path]: user, [depPath]: dep });
+    const session = await editorSession(memoryFileSystem(files));
+    session.service.openDocument(path, 1, user);
+    session.idle();
+    files.set("/memory/app/go.mod", "module other.test/app\n\ngo 1.24\n");
+    session.service.filesChanged(["/memory/app/go.mod"]);
+    session.idle();
+    expect(session.service.view(path)?.info.importPath).toBe("other.test/app");
+    expect(session.places()).toEqual([]);
+  });
+
+  it("work on the one that is typed in before the others", async () => {
+    const session = await editorSession(memoryFileSystem(disk({ [path]: user, [depPath]: dep })));
+    session.service.openDocument(path, 1, user);
+    session.idle();
+    session.service.openDocument(depPath, 1, dep);
+    const at = user.indexOf("= 1") + 2;
+    session.service.changeDocument(path, 2, [{ start: at, end: at + 1, newText: "2" }]);
+    expect(session.service.urgent()).toBe(true);
+    expect(session.take()).toMatchObject([{ path, version: 2, complete: true }]);
+    expect(session.service.urgent()).toBe(false);
+    expect(session.service.pending()).toBe(true);
+  });
+});
+
+describe("a view", () => {
+  it("follows the text: places, facts and lines are those of the newest", async () => {
+    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })));
+    session.service.openDocument(path, 1, racy);
+    session.idle();
+    const at = racy.indexOf("	c.m[k] = 1");
+    session.service.changeDocument(path, 2, [{ start: at, end: at, newText: "	_ = k // größer 😀\n" }]);
+    expect(session.service.view(path)).toBeUndefined();
+    session.take();
+    const view = session.service.view(path);
+    const text = view?.files.get(path)?.ir.text ?? "";
+    const shown = (view?.facts ?? []).flatMap(({ sites }) => sites.map(({ site }) => text.slice(site.start, site.end)));
+    expect(shown).toEqual(["c.m[k]", "delete(c.m, k)", "len(c.m)"]);
+    expect([...(view?.findings.values() ?? [])].map(({ site }) => text.slice(site.start, site.end))).toEqual(["len(c.m)"]);
+    expect(view?.notices).toEqual([]);
+  });
+
+  it("stays while the code is broken, and says where", async () => {
+    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })));
+    session.service.openDocument(path, 1, racy);
+    session.idle();
+    const at = racy.indexOf("	return len(c.m)");
+    session.service.changeDocument(path, 2, [{ start: at, end: at, newText: "	x := \n" }]);
+    session.take();
+    expect(session.service.view(path)?.diagnostics).toHaveLength(1);
+    session.idle();
+    expect(session.service.view(path)?.notices).toMatchObject([{ kind: "syntax-error", line: 22 }]);
+  });
+});
+
 /** What an edit cost, as differences of counts. */
 async function cost(text: string, before: string, after: string): Promise<{ counts: WorkCounts; complete: boolean | undefined; session: EditorSession }> {
   const session = await editorSession(memoryFileSystem(disk({ [path]: text })));

@@ -98,8 +98,9 @@ export class LanguageService {
   }
 
   openDocument(path: string, version: number, text: string): void {
+    const before = this.reader.text(path);
     this.documents.set(path, { path, version, text, pkg: undefined });
-    this.textReplaced(path, text);
+    if (text !== before) this.textReplaced(path, text);
   }
 
   /** The changes are made one after the other; UTF-16 offsets, each into the text as the one before left it. */
@@ -126,7 +127,8 @@ export class LanguageService {
     if (document === undefined) return;
     this.documents.delete(path);
     this.swept = false;
-    this.textReplaced(path, this.reader.text(path));
+    const text = this.reader.text(path);
+    if (text !== document.text) this.textReplaced(path, text);
     this.dropUnused();
   }
 
