@@ -1,7 +1,7 @@
 /**
  * What helps to understand a finding: hover, lens, list and peek of accesses, inlay hints, and the page that gives reasons.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { goToLine, hoverAt, openFile, openQuickFixes, plain, runCommand } from "./support/editor.ts";
@@ -13,6 +13,10 @@ describe.skipIf(skipped)("understanding a finding", () => {
   const session = useWorkbench("orders", {}, (folder) => {
     mkdirSync(join(folder, ".vscode"));
     writeFileSync(join(folder, ".vscode", "settings.json"), JSON.stringify({ "mapguard.inlayHints.guards": true, "mapguard.hover.mapInternals": "full" }));
+    writeFileSync(
+      join(folder, "internal", "directives.go"),
+      "package internal\n\n//mapguard:ignore concurrent-map-write started once\nvar seen = map[string]int{} // guarded by mu\n",
+    );
   });
   const page = () => session.workbench.page;
   const activeTab = (name: string) => page().locator(`.tab.active[data-resource-name="${name}"]`);
@@ -25,6 +29,22 @@ describe.skipIf(skipped)("understanding a finding", () => {
     expect(text).toContain("w.reserved map[string]string · guarded by mu at 4 of 6 sites");
     expect(text).toContain("this len holds no lock");
     expect(text).toContain("one load of the header's first word");
+  });
+
+  it("a hover draws the map, in the colours of the theme", async () => {
+    await goToLine(page(), 24);
+    const drawn = async () => {
+      const hover = await hoverAt(page(), { line: "w.reserved[order] = item", word: "reserved" }, "guarded by");
+      const image = hover.locator("img").first();
+      await expect.poll(() => image.evaluate<number>("image => image.naturalWidth")).toBeGreaterThan(200);
+      return image.getAttribute("src");
+    };
+    const dark = await drawn();
+    expect(dark).toMatch(/^data:image\/svg\+xml;base64,/);
+    await page().keyboard.press("Escape");
+    await runCommand(page(), "Preferences: Toggle between Light/Dark Themes");
+    await expect.poll(drawn, { timeout: 20_000 }).not.toBe(dark);
+    await runCommand(page(), "Preferences: Toggle between Light/Dark Themes");
   });
 
   it("a link of the hover jumps to the other access", async () => {
@@ -70,5 +90,72 @@ describe.skipIf(skipped)("understanding a finding", () => {
     await preview.locator("a", { hasText: "warehouse.go:28" }).first().click();
     await activeTab("warehouse.go").first().waitFor();
     await page().locator(".statusbar-item", { hasText: "Ln 28," }).waitFor();
+  });
+
+  it("directives in comments stand out", async () => {
+    await openFile(page(), "internal/directives.go");
+    for (const text of ["mapguard:ignore", "guarded by"]) {
+      const token = page().locator(".editor-instance .view-line:visible span span", { hasText: new RegExp(`^\\s*${text.replace(" ", "\\s")}\\s*$`) });
+      await token.first().waitFor();
+    }
+  });
+});
+
+describe.skipIf(skipped)("commands", () => {
+  const session = useWorkbench("orders");
+  const page = () => session.workbench.page;
+  const toast = (text: string) => page().locator(".notifications-toasts .notification-list-item", { hasText: text });
+
+  it("the status item says what is known", async () => {
+    await openFile(page(), "stock/warehouse.go");
+    await page().locator(".squiggly-warning, .codelens-decoration a").first().waitFor();
+    const hover = page().locator(".hover-language-status");
+    await expect
+      .poll(
+        async () => {
+          await page().mouse.move(700, 300);
+          await page().locator("[id='status.languageStatus']").hover();
+          await hover.first().waitFor();
+          return plain(await hover.first().innerText());
+        },
+        { timeout: 30_000, interval: 500 },
+      )
+      .toContain("Mapguard: 3 findings 1 of 1 packages analysed");
+  });
+
+  it("the whole workspace is analysed on demand", async () => {
+    await runCommand(page(), "Mapguard: Analyse Workspace");
+    await toast("Findings: 10, packages analysed: 7.").waitFor();
+    await toast("Findings: 10").locator(".monaco-button", { hasText: "Show Problems" }).click();
+    await page().locator(".markers-panel .monaco-list-row", { hasText: "collect.go" }).first().waitFor();
+  });
+
+  it("the report for a bug holds neither code nor folders", async () => {
+    await runCommand(page(), "Mapguard: Copy Diagnostics Report");
+    await toast("The report was copied").waitFor();
+    const report = await page().evaluate<string>("navigator.clipboard.readText()");
+    expect(report).toMatch(/^Mapguard \d+\.\d+\.\d+, VS Code /);
+    expect(report).not.toContain("reserved");
+    expect(report).not.toContain(session.folder);
+  });
+
+  it("a rule's page is chosen from a list", async () => {
+    await runCommand(page(), "Mapguard: Explain Rule");
+    await page().locator(".quick-input-widget:visible .monaco-list-row", { hasText: "map-write-under-read-lock" }).click();
+    await page().locator('.tab.active[data-resource-name="map-write-under-read-lock.md"]').waitFor();
+  });
+
+  it("a baseline accepts what there is", async () => {
+    await runCommand(page(), "Mapguard: Create Baseline");
+    await page().locator(".monaco-dialog-box .monaco-button", { hasText: "Create Baseline" }).click();
+    await page().locator(".tab.active", { hasText: "baseline" }).waitFor();
+    await page().locator(".markers-panel .monaco-list-row", { hasText: "mapguard" }).first().waitFor({ state: "detached" });
+    const baselines = readdirSync(session.folder).filter((name) => name.includes("baseline"));
+    expect(baselines.length).toBe(1);
+  });
+
+  it("the walkthrough opens", async () => {
+    await runCommand(page(), "Mapguard: Open Walkthrough");
+    await page().locator(".getting-started-step", { hasText: "Understand a finding" }).waitFor();
   });
 });

@@ -24,6 +24,22 @@ interface FixCase {
   readonly alsoIn?: { readonly file: string; readonly text: string };
 }
 
+const visits = `package visits
+
+import "net/http"
+
+type Log struct {
+	seen map[string]bool
+}
+
+func (l *Log) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.seen[r.URL.Path] = true
+}
+
+func NewLog() *Log {
+	return &Log{seen: make(map[string]bool)}
+}
+`;
 const settles = { timeout: 10_000, interval: 200 };
 const squiggles = [".squiggly-warning", ".squiggly-info", ".squiggly-hint"].map((name) => `${name}:visible`).join(", ");
 const warehouse = "internal/stock/warehouse.go";
@@ -71,6 +87,14 @@ const cases: readonly FixCase[] = [
     alsoIn: { file: "internal/order/order.go", text: "recentMu.RLock()" },
   },
   {
+    kind: "fix.sync-map",
+    title: "Make Log.seen a sync.Map",
+    file: "internal/visits/visits.go",
+    lineNumber: 10,
+    place: { line: "l.seen[r.URL.Path] = true", word: "seen" },
+    text: "\tl.seen.Store(r.URL.Path, true)\n",
+  },
+  {
     kind: "action.suppress",
     title: "Suppress concurrent-map-write here",
     file: "internal/metrics/collect.go",
@@ -108,6 +132,8 @@ const cases: readonly FixCase[] = [
 
 describe.skipIf(skipped)("quick fixes", () => {
   const session = useWorkbench("orders", {}, (folder) => {
+    mkdirSync(join(folder, "internal", "visits"));
+    writeFileSync(join(folder, "internal", "visits", "visits.go"), visits);
     mkdirSync(join(folder, "internal", "stale"));
     for (const name of ["First", "Second"]) {
       const text = `package stale\n\n//mapguard:ignore concurrent-map-write nothing races here\nvar ${name} = map[string]int{}\n`;

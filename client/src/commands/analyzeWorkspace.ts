@@ -8,7 +8,7 @@ export const analyzeWorkspace: Command = {
     const { packages, findings } = await server.analyzeWorkspace();
     const showProblems = vscode.l10n.t("Show Problems");
     const chosen = await vscode.window.showInformationMessage(
-      vscode.l10n.t("{0} findings in {1} packages.", findings, packages),
+      vscode.l10n.t("Findings: {0}, packages analysed: {1}.", findings, packages),
       ...(findings > 0 ? [showProblems] : []),
     );
     if (chosen === showProblems) await vscode.commands.executeCommand("workbench.actions.view.problems");

@@ -69,3 +69,15 @@ describe("settings", () => {
     await untilFindings(document.uri, both);
   });
 });
+
+describe("a project's configuration", () => {
+  it("is checked against its schema while it is written", async () => {
+    const project = fileUri(".mapguard.json");
+    await vscode.workspace.fs.writeFile(project, new TextEncoder().encode('{ "preset": "loud" }'));
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(project));
+    const schemaFaults = () => vscode.languages.getDiagnostics(project).filter(({ message }) => message.includes('"balanced"'));
+    for (let attempt = 0; attempt < 100 && schemaFaults().length === 0; attempt++) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(schemaFaults().length, 1);
+    await vscode.workspace.fs.delete(project);
+  });
+});

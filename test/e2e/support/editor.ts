@@ -93,11 +93,15 @@ interface Point {
 /** The middle of the word. The font has one width, and tabs are shown as blanks. */
 export async function pointAt(page: Page, { line, word }: Place): Promise<Point> {
   const shown = page.locator(".editor-instance .view-line:visible", { hasText: line.replaceAll(" ", "\u00a0") }).first();
-  const text = plainBlanks((await shown.textContent()) ?? "");
-  const box = await shown.locator("> span").boundingBox();
-  const start = text.indexOf(word, text.indexOf(line));
-  if (box === null || start < 0) throw new Error(`${word} is not in sight`);
-  return { x: box.x + (box.width / text.length) * (start + word.length / 2), y: box.y + box.height / 2 };
+  // Lines are drawn anew while the editor settles.
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const text = (await shown.count()) === 0 ? "" : plainBlanks((await shown.textContent()) ?? "");
+    const start = text.indexOf(word, Math.max(text.indexOf(line), 0));
+    const box = start < 0 ? null : await shown.locator("> span").boundingBox();
+    if (box !== null) return { x: box.x + (box.width / text.length) * (start + word.length / 2), y: box.y + box.height / 2 };
+    await sleep(100);
+  }
+  throw new Error(`${word} is not in sight`);
 }
 
 /** Hovers over a word and answers the hover, once it shows `text`. */

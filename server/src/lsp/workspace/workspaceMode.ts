@@ -49,8 +49,13 @@ export class WorkspaceMode {
   }
 
   filesChanged(paths: readonly string[]): void {
-    if (this.automaticFolders().length === 0) return;
-    if (paths.some(describesProject)) this.want("all", settlingMs);
+    const isProject = paths.some(describesProject);
+    if (this.automaticFolders().length === 0) {
+      // What a scan on command found was found under other rules.
+      if (isProject) this.publish(this.results.keep([]));
+      return;
+    }
+    if (isProject) this.want("all", settlingMs);
     else this.want(new Set(paths.filter((path) => path.endsWith(".go")).map(parentPath)), settlingMs);
   }
 
