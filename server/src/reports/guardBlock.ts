@@ -90,20 +90,20 @@ export class GuardBlockParser {
  */
 export function withGuard(report: Report, blocks: readonly GuardBlock[], groups: readonly GoroutineGroup[]): Report {
   const died = report.sides.find(({ how }) => how === "report");
-  const block = blockOf(report.message, died?.goroutine ?? null, blocks);
-  if (block === undefined) return report;
-  const known = died ?? block.sides.find(({ how }) => how === "report");
-  // Of goroutines that die at once, the one whose dump this is may be the last writer of another one's block.
-  const [others, rest] = [
-    block.sides.filter(({ goroutine: id }) => id !== known?.goroutine).map((side): Side => ({ ...side, how: "same-map-pointer" })),
-    report.sides.filter((side) => side !== died),
-  ];
-  const completed = others.map((side) => ({
-    ...side,
-    created: groups.find(({ id, others: more }) => [id, ...more].some((one) => one === side.goroutine))?.created ?? [],
-  }));
-  const unnamed = rest.filter(({ goroutine: id }) => !others.some((side) => side.goroutine === id));
-  return { ...report, isMap: true, address: block.address, sides: [...(known === undefined ? [] : [known]), ...completed, ...unnamed] };
+  const own = blockOf(report.message, died?.goroutine ?? null, blocks);
+  if (own === undefined) return report;
+  const known = died ?? own.sides.find(({ how }) => how === "report");
+  const isOther = ({ goroutine: id }: Side) => id !== known?.goroutine;
+  const sameMap = blocks.filter(({ address }) => address === own.address);
+  // Of goroutines that die at once on a map, each is the other side of the next one.
+  const writers = [own, ...sameMap].map(({ sides }) => sides.filter(isOther)).find((sides) => sides.length > 0) ?? [];
+  const others = writers.map((side): Side => ({ ...side, how: "same-map-pointer", created: createdOf(side, groups) }));
+  const rest = report.sides.filter((side) => side !== died && !others.some(({ goroutine: id }) => id === side.goroutine));
+  return { ...report, isMap: true, address: own.address, sides: [...(known === undefined ? [] : [known]), ...others, ...rest] };
+}
+
+function createdOf(side: Side, groups: readonly GoroutineGroup[]): readonly Frame[] {
+  return groups.find(({ id, others }) => [id, ...others].some((one) => one === side.goroutine))?.created ?? [];
 }
 
 function blockOf(message: string, died: number | null, blocks: readonly GuardBlock[]): GuardBlock | undefined {

@@ -49,6 +49,14 @@ describe("the guard's text", () => {
     ]);
   });
 
+  it("takes the other side from the next goroutine's block, when the own one knows none", () => {
+    const both = block(writes, [5, "left"]) + block(writes, [6, "right"], [5, "left"]);
+    expect(sidesOf(both + dump(writes, 5, "left"))).toMatchObject([
+      { goroutine: 5, how: "report" },
+      { goroutine: 6, how: "same-map-pointer" },
+    ]);
+  });
+
   it("gives the map's address even where no other writer is known", () => {
     const { reports } = readReports(block(writes, [5, "left"]) + dump(writes, 5, "left"));
     expect(reports[0]).toMatchObject({ address: "0xc000012345", sides: [{ goroutine: 5 }] });

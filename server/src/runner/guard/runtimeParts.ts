@@ -58,7 +58,7 @@ type mapguardRecord struct {
 	stack mapguardStack
 }
 
-// A set holds the writes to the maps whose addresses share a hash, each goroutine's at a place of its own if it can be.
+// A set holds the latest writes to the maps whose addresses share a hash, one of each goroutine to each map.
 var mapguardTable [mapguardSets][mapguardWays]mapguardRecord
 
 // Text of a report; printlock guards it.
@@ -74,8 +74,20 @@ ${link("mapguardWrite")}//go:noinline
 func mapguardWrite(m unsafe.Pointer) {
 	goid := uint64(getg().goid)
 	set := mapguardSetOf(m)
-	for i := uint64(0); i < mapguardWays; i++ {
-		r := &set[(goid+i)%mapguardWays]
+	// What this goroutine wrote to this map before is replaced, else the oldest write.
+	place := 0
+	for i := range set {
+		r := &set[i]
+		if r.m == uintptr(m) && r.goid == goid {
+			place = i
+			break
+		}
+		if r.at-set[place].at < 0 {
+			place = i
+		}
+	}
+	for i := 0; i < mapguardWays; i++ {
+		r := &set[(place+i)%mapguardWays]
 		if !atomic.Cas(&r.busy, 0, 1) {
 			continue
 		}
@@ -91,12 +103,13 @@ func mapguardLast(m unsafe.Pointer, goid uint64) (last mapguardRecord, found boo
 	set := mapguardSetOf(m)
 	for i := range set {
 		r := &set[i]
+		// The process is about to end: there is time to wait for a goroutine that is just noting its write.
 		for tries := 0; !atomic.Cas(&r.busy, 0, 1); tries++ {
-			if tries > 1000 {
+			if tries > 4000 {
 				r = nil
 				break
 			}
-			osyield()
+			usleep(50)
 		}
 		if r == nil {
 			continue
