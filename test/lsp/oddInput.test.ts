@@ -143,6 +143,26 @@ describe("messages", () => {
     expect(client.shown.size).toBe(0);
   });
 
+  it("with parameters of another shape are refused or answered by nothing", async () => {
+    client = await startClient();
+    const { connection } = client;
+    const methods = [
+      "textDocument/hover",
+      "textDocument/codeAction",
+      "textDocument/codeLens",
+      "codeLens/resolve",
+      "mapguard/explain",
+      "mapguard/createBaseline",
+    ];
+    for (const method of methods) {
+      for (const params of [null, {}, { textDocument: null }, { textDocument: { uri: 3 } }, { data: { path: 3 } }]) {
+        const answer = await connection.sendRequest(method, params).catch((error: unknown) => error);
+        expect(answer === null || answer instanceof Error || method === "textDocument/codeLens", method).toBe(true);
+      }
+    }
+    await client.idle();
+  });
+
   it("with positions outside of the text mean its end", async () => {
     const module = scratchModule({ "x.go": racyFile() });
     client = await startClient({ folders: [module.dir] });

@@ -31,8 +31,10 @@ const noticeableMs = 200;
 export class Engine {
   private readonly start: EngineStart;
   private readonly send: (message: FromEngine) => void;
-  private readonly queue: Queued[] = [];
-  private readonly waitingForIdle: number[] = [];
+  private queue: Queued[] = [];
+  /** Requests about what is not up to date yet, in order. */
+  private waiting: Request[] = [];
+  private readonly openPaths = new Set<string>();
   private running: Running | undefined;
   /** Configuration files whose faults are shown. */
   private shownFaults: readonly string[] = [];
@@ -51,8 +53,8 @@ export class Engine {
 
   receive(message: ToEngine): void {
     if (message.kind === "cancel") {
-      const at = this.queue.findIndex((queued) => queued.kind === "request" && queued.id === message.id);
-      if (at >= 0) this.queue.splice(at, 1);
+      this.queue = this.queue.filter((queued) => queued.kind !== "request" || queued.id !== message.id);
+      this.waiting = this.waiting.filter(({ id }) => id !== message.id);
       return;
     }
     this.queue.push(message);
@@ -78,6 +80,7 @@ export class Engine {
     } catch (error) {
       this.log(error);
     }
+    this.answerWaiting();
     this.awake = false;
     this.goOn();
     this.reportStatus();
@@ -86,7 +89,9 @@ export class Engine {
   private async listen(): Promise<void> {
     for (let message = this.queue.shift(); message !== undefined; message = this.queue.shift()) {
       if (message.kind === "configure") await this.configure(message.configuration);
-      else this.process(message);
+      else if (message.kind !== "request") this.process(message);
+      else if (this.isReady(message)) this.answer(message);
+      else this.waiting.push(message);
       if (message.kind === "change") this.lastChange = performance.now();
       if (message.kind === "request") return;
     }
@@ -94,13 +99,13 @@ export class Engine {
 
   /** What is not urgent waits until nobody types, unless somebody waits for it. */
   private mayWork(service: LanguageService): boolean {
-    return service.urgent() || this.waitingForIdle.length > 0 || performance.now() - this.lastChange >= typingPauseMs;
+    return service.urgent() || this.waiting.length > 0 || performance.now() - this.lastChange >= typingPauseMs;
   }
 
   private goOn(): void {
     const service = this.running?.service;
     if (this.queue.length > 0) this.wake();
-    else if (service?.pending() !== true) for (const id of this.waitingForIdle.splice(0)) this.send({ kind: "answer", id, result: null });
+    else if (service?.pending() !== true) return;
     else if (this.mayWork(service)) this.wake();
     else this.timer = setTimeout(() => this.wake(), typingPauseMs - (performance.now() - this.lastChange));
   }
@@ -115,10 +120,11 @@ export class Engine {
     this.publishFaults(this.running.session);
   }
 
-  private process(message: Exclude<Queued, { kind: "configure" }>): void {
+  private process(message: Exclude<Queued, { kind: "configure" | "request" }>): void {
     const { running } = this;
-    if (message.kind === "request") this.answer(message);
-    if (message.kind === "request" || running === undefined) return;
+    if (message.kind === "open") this.openPaths.add(message.path);
+    if (message.kind === "close") this.openPaths.delete(message.path);
+    if (running === undefined) return;
     const { service, session } = running;
     if ("path" in message && baseName(message.path) === configFileName) session.editorSays(message);
     else if (message.kind === "open") service.openDocument(message.path, message.version, message.text);
@@ -135,13 +141,30 @@ export class Engine {
     this.publishFaults(session);
   }
 
-  private answer({ id, method, path, params }: Request): void {
+  /** Those whose package is up to date by now. */
+  private answerWaiting(): void {
+    const ready = this.waiting.filter((request) => this.isReady(request));
+    this.waiting = this.waiting.filter((request) => !ready.includes(request));
+    for (const request of ready) this.answer(request);
+  }
+
+  private isReady(request: Request): boolean {
+    const service = this.running?.service;
+    if (service?.pending() !== true) return true;
+    if (request.method === idleMethod) return false;
+    if (findHandler(request.method)?.about !== "view") return true;
+    const path = pathOf(request);
+    return !this.openPaths.has(path) || service.view(path) !== undefined;
+  }
+
+  private answer(request: Request): void {
+    const { id, method } = request;
     const handler = findHandler(method);
-    if (method === idleMethod) this.waitingForIdle.push(id);
+    if (method === idleMethod) this.send({ kind: "answer", id, result: null });
     else if (handler === undefined || this.running === undefined) this.send({ kind: "refusal", id, message: `${method} cannot be answered` });
     else {
       try {
-        this.send({ kind: "answer", id, result: this.ask(handler, this.running, path, params) ?? null });
+        this.send({ kind: "answer", id, result: this.ask(handler, this.running, request) ?? null });
       } catch (error) {
         this.log(error);
         this.send({ kind: "refusal", id, message: `${method} failed: ${error instanceof Error ? error.message : String(error)}` });
@@ -149,16 +172,13 @@ export class Engine {
     }
   }
 
-  private ask(handler: Handler, running: Running, given: string, params: unknown): unknown {
-    const { session, service } = running;
-    if (handler.about === "service") return handler.answer({ ...session.surroundings(given), path: given, service }, params as never);
-    const path = given === "" ? (handler.pathOf?.(params as never) ?? "") : given;
-    // What is asked about must be up to date first.
-    while (service.view(path) === undefined && service.pending()) this.publish(running, service.takeWork());
+  private ask(handler: Handler, { session, service }: Running, request: Request): unknown {
+    const path = pathOf(request);
+    const params = request.params as never;
+    if (handler.about === "service") return handler.answer({ ...session.surroundings(path), path, service }, params);
     const view = service.view(path);
     const file = view?.files.get(path);
-    if (view === undefined || file === undefined) return null;
-    return handler.answer({ ...session.surroundings(path), path, service, view, file }, params as never);
+    return view === undefined || file === undefined ? null : handler.answer({ ...session.surroundings(path), path, service, view, file }, params);
   }
 
   private publish({ session }: Running, publications: readonly ServicePublication[]): void {
@@ -201,5 +221,16 @@ export class Engine {
 
   private log(error: unknown): void {
     this.send({ kind: "log", level: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}
+
+/** Of the document that a request is about, "" when it is about none, or its parameters have another shape. */
+function pathOf({ method, path, params }: Request): string {
+  const handler = findHandler(method);
+  if (path !== "" || handler?.about !== "view") return path;
+  try {
+    return handler.pathOf?.(params as never) ?? "";
+  } catch {
+    return "";
   }
 }

@@ -8,10 +8,11 @@ import { explain } from "./explain.ts";
 import type { Handler } from "./handler.ts";
 import { hover } from "./hover.ts";
 import { inlayHint } from "./inlayHint.ts";
+import { join } from "./join.ts";
 import { report } from "./report.ts";
 import { sites } from "./sites.ts";
 
-export const handlers: readonly Handler[] = [codeAction, codeLens, codeLensResolve, documentLink, explain, hover, inlayHint, report, sites];
+export const handlers: readonly Handler[] = [codeAction, codeLens, codeLensResolve, documentLink, explain, hover, inlayHint, join, report, sites];
 
 export function findHandler(method: string): Handler | undefined {
   return handlers.find((handler) => handler.method === method);
