@@ -4,6 +4,7 @@
 import { parseArgs } from "node:util";
 import { ruleIds } from "../rules/registry.ts";
 import { type Severity, severities } from "../rules/rule.ts";
+import { parseDuration } from "../runner/duration.ts";
 import { type Preset, presets } from "../service/policy.ts";
 
 export type Format = "text" | "json";
@@ -55,7 +56,7 @@ export function parseCheck(argv: readonly string[]): CheckArguments {
     failOn: oneOf("--fail-on", values["fail-on"] ?? "warning", severities),
     baseline: values.baseline,
     writeBaseline: values["write-baseline"],
-    tags: (values.tags ?? []).flatMap((list) => list.split(/[\s,]+/)).filter((tag) => tag !== ""),
+    tags: tagList(values.tags),
     goos: values.goos,
     goarch: values.goarch,
     noTests: values["no-tests"] ?? false,
@@ -90,12 +91,98 @@ export interface CrashArguments {
   readonly format: Format;
   /** The files were written by GORACE=log_path. */
   readonly raceLog: boolean;
+  /** Compare with what the analysis knows of the module around the working directory. */
+  readonly analysis: boolean;
 }
 
 export function parseCrash(argv: readonly string[]): CrashArguments {
-  const { values, positionals } = parse(argv, { format: { type: "string" }, "race-log": { type: "boolean" } });
+  const { values, positionals } = parse(argv, { format: { type: "string" }, "race-log": { type: "boolean" }, "no-analysis": { type: "boolean" } });
   if (positionals.length === 0) throw new UsageError("crash takes files, or - for standard input");
-  return { files: positionals, format: oneOf("--format", values.format ?? "text", formats), raceLog: values["race-log"] ?? false };
+  return {
+    files: positionals,
+    format: oneOf("--format", values.format ?? "text", formats),
+    raceLog: values["race-log"] ?? false,
+    analysis: !(values["no-analysis"] ?? false),
+  };
+}
+
+/** What lets `race` end with 1: a race or crash on a map, one of any kind, nothing. */
+export type RaceFailure = (typeof raceFailures)[number];
+const raceFailures = ["map", "any", "off"] as const;
+
+export interface RaceArguments {
+  readonly patterns: readonly string[];
+  /** Only these tests. */
+  readonly tests: readonly string[];
+  /** Run again and again; undefined: once. */
+  readonly untilRace: RepeatArguments | undefined;
+  /** Go's -timeout; undefined: ten minutes. */
+  readonly timeout: string | undefined;
+  readonly tags: readonly string[];
+  readonly format: Format;
+  readonly failOn: RaceFailure;
+  /** Run once more, without the detector, to see what is executed. */
+  readonly coverage: boolean;
+  /** Compare with what the analysis finds. */
+  readonly analysis: boolean;
+  /** A file with the output of `git diff`; `-` is standard input. Only the packages it changes are run. */
+  readonly changed: string | undefined;
+  /** For `go test`. */
+  readonly goFlags: readonly string[];
+}
+
+export interface RepeatArguments {
+  readonly stopAt: "mapRace" | "race" | "budget";
+  readonly runs?: number;
+  readonly budgetMs?: number;
+  readonly cpus: readonly number[];
+}
+
+const defaultBudgetMs = 60_000;
+
+export function parseRace(argv: readonly string[]): RaceArguments {
+  const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
+  const { values, positionals } = parse(argv.slice(0, end), {
+    test: { type: "string", multiple: true },
+    "until-race": { type: "boolean" },
+    "until-any-race": { type: "boolean" },
+    runs: { type: "string" },
+    budget: { type: "string" },
+    cpu: { type: "string" },
+    timeout: { type: "string" },
+    tags: { type: "string", multiple: true },
+    format: { type: "string" },
+    "fail-on": { type: "string" },
+    "no-coverage": { type: "boolean" },
+    "no-analysis": { type: "boolean" },
+    changed: { type: "string" },
+  });
+  const runs = values.runs === undefined ? undefined : positive("--runs", values.runs);
+  const budgetMs = values.budget === undefined ? undefined : duration("--budget", values.budget);
+  const cpus = values.cpu === undefined ? [] : values.cpu.split(",").map((cpu) => positive("--cpu", cpu.trim()));
+  const stopAt = values["until-any-race"] ? "race" : values["until-race"] ? "mapRace" : "budget";
+  const repeats = stopAt !== "budget" || runs !== undefined || budgetMs !== undefined || cpus.length > 0;
+  if (values.timeout !== undefined) duration("--timeout", values.timeout);
+  if (values.changed !== undefined && positionals.length > 0) throw new UsageError("--changed says which packages are run: no patterns beside it");
+  return {
+    patterns: positionals.length > 0 ? positionals : ["./..."],
+    tests: values.test ?? [],
+    untilRace: repeats ? { stopAt, cpus, ...(runs !== undefined && { runs }), ...budgetOf(runs, budgetMs) } : undefined,
+    timeout: values.timeout,
+    tags: tagList(values.tags),
+    format: oneOf("--format", values.format ?? "text", formats),
+    failOn: oneOf("--fail-on", values["fail-on"] ?? "map", raceFailures),
+    coverage: !(values["no-coverage"] ?? false) && !(values["no-analysis"] ?? false),
+    analysis: !(values["no-analysis"] ?? false),
+    changed: values.changed,
+    goFlags: argv.slice(end + 1),
+  };
+}
+
+/** Without a number of runs there must be some end. */
+function budgetOf(runs: number | undefined, budgetMs: number | undefined): { readonly budgetMs?: number } {
+  if (budgetMs !== undefined) return { budgetMs };
+  return runs === undefined ? { budgetMs: defaultBudgetMs } : {};
 }
 
 export interface GuardArguments {
@@ -171,6 +258,22 @@ function ruleSettings(settings: readonly string[]): Record<string, Severity> {
     rules[oneOf("--rule", rule, ruleIds)] = oneOf(`--rule ${rule}`, severity, severities);
   }
   return rules;
+}
+
+function tagList(lists: readonly string[] = []): readonly string[] {
+  return lists.flatMap((list) => list.split(/[\s,]+/)).filter((tag) => tag !== "");
+}
+
+function positive(option: string, value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > 1_000_000) throw new UsageError(`${option}: ${value} is not a number from 1`);
+  return number;
+}
+
+function duration(option: string, value: string): number {
+  const milliseconds = parseDuration(value);
+  if (milliseconds === undefined) throw new UsageError(`${option}: ${value} is no time, such as 30s or 5m`);
+  return milliseconds;
 }
 
 function count(option: string, value: string | undefined): number {

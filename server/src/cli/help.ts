@@ -1,12 +1,13 @@
 /**
  * What `--help` prints.
  */
-export const help: Readonly<Record<"main" | "check" | "crash" | "guard" | "explain" | "debug" | "server", string>> = {
+export const help: Readonly<Record<"main" | "check" | "crash" | "guard" | "race" | "explain" | "debug" | "server", string>> = {
   main: `mapguard finds concurrent map access in Go before it becomes a fatal error.
 
 usage: mapguard COMMAND [ARGUMENT…]
 
   check [PATTERN…]     analyse packages and print what was found
+  race [PATTERN…]      run tests under the race detector; what it sees confirms what was found
   crash FILE…|-        read crash dumps and race reports out of any log: who raced with whom
   guard -- go test …   run a go command so that a crash on a map names both sides; needs no cgo
   explain [RULE]       what a rule means, with a wrong and a right example; without RULE, the list of rules
@@ -46,8 +47,32 @@ holds only with GOTRACEBACK=system.
 
   --format text|json   default text; JSON follows docs/report.schema.json
   --race-log           the files were written by GORACE=log_path: what is not exactly a race report is rejected
+  --no-analysis        do not look at the Go module around the working directory, which names maps and candidates
 
 exit codes: 0 nothing about a map · 1 a report about a map · 2 wrong usage, or a file that cannot be read
+`,
+  race: `usage: mapguard race [OPTION…] [PATTERN…] [-- GO TEST FLAGS]
+
+Runs go test -race on packages (./... by default), reads the reports while they come, and joins them with what the
+analysis finds: seen, executed but not seen, not executed. Needs Go, cgo and a C compiler; says what is missing.
+A race that is not seen may be there all the same.
+
+  --test NAME              run this test alone; may be repeated
+  --until-race             build once, then repeat under other schedules until a race or crash on a map shows
+  --until-any-race         the same, until any race shows
+  --runs N                 repeat so often; with --until-race at most so often
+  --budget TIME            repeat for so long, such as 5m (default 60s when nothing else ends it)
+  --cpu N,…                GOMAXPROCS of the repetitions, in turn (default 4,2,8,1)
+  --timeout TIME           of one run (default 10m)
+  --tags TAG,…             build tags
+  --changed FILE|-         run only the packages that this output of git diff changes
+  --no-coverage            do not run once more to see which findings the tests execute
+  --no-analysis            only run and report
+  --format text|json       default text; JSON follows docs/report.schema.json
+  --fail-on map|any|off    what ends with 1: a race or crash on a map (default), one of any kind, nothing
+
+exit codes: 0 nothing seen · 1 a report about a map, or a finding confirmed · 2 wrong usage · 3 tests could not be run,
+or interrupted · 5 no Go files
 `,
   guard: `usage: mapguard guard [OPTION…] -- go test|run|build …
 

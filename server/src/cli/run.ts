@@ -8,6 +8,7 @@ import { crash } from "./commands/crash.ts";
 import { debug } from "./commands/debug.ts";
 import { explain } from "./commands/explain.ts";
 import { guard } from "./commands/guard.ts";
+import { race } from "./commands/race.ts";
 import { server } from "./commands/server.ts";
 import { help } from "./help.ts";
 import { CommandFailure, exitCode, type Installation, type Io } from "./io.ts";
@@ -15,7 +16,7 @@ import { neutralised, printable } from "./terminal.ts";
 
 declare const MAPGUARD_VERSION: string;
 
-const commands = { check, crash, debug, explain, guard, server } as const;
+const commands = { check, crash, debug, explain, guard, race, server } as const;
 
 /** Returns the exit code; throws nothing. */
 export async function run(argv: readonly string[], io: Io, installation: Installation): Promise<number> {

@@ -14,7 +14,7 @@ import type { Report } from "./formats/report.ts";
 import type { Installation, Io } from "./io.ts";
 import type { FoundProject } from "./projectSearch.ts";
 
-export async function prepareScan(args: CheckArguments, found: FoundProject, io: Io, installation: Installation): Promise<ScanJob> {
+export async function prepareScan(args: Pick<CheckArguments, "preset" | "rules">, found: FoundProject, io: Io, installation: Installation): Promise<ScanJob> {
   const { config } = found;
   return {
     ...inScanOrder(found.project.packages),

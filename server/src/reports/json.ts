@@ -6,10 +6,11 @@ import type { Frame, ReadingSummary, Report, Side } from "./report.ts";
 
 export const reportJsonVersion = 1;
 
-/** What a static finding adds to a report; without one the map is known by its address alone. */
+/** What the static analysis adds to a report; without it the map is known by its address alone. */
 export interface JoinedFinding {
   readonly map: string;
-  readonly fingerprint: string;
+  /** Null where the analysis knows the map and found nothing. */
+  readonly fingerprint: string | null;
 }
 
 export function reportsToJson(reports: readonly Report[], summary: ReadingSummary, join: (report: Report) => JoinedFinding | undefined = () => undefined) {

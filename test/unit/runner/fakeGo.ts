@@ -98,3 +98,13 @@ Goroutine 7 (running) created at:
 ==================
 `;
 }
+
+/** A process that has ended and waits to be asked for its exit code counts as gone. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}

@@ -1,9 +1,10 @@
 /** Starting programs: trust, exact arguments, the end of whole process trees. */
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Exit, type SpawnOptions, spawnStreaming, UntrustedWorkspace } from "../../../server/src/runner/spawn.ts";
+import { isAlive } from "./fakeGo.ts";
 
 function folder(): string {
   const made = realpathSync(mkdtempSync(join(tmpdir(), "mapguard spawn-")));
@@ -34,15 +35,6 @@ const stubborn = `
   const child = require("node:child_process").spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); console.log('ready'); ${sleeper}"], { stdio: ["ignore", "pipe", "inherit"] });
   child.stdout.on("data", () => console.log(child.pid));
   ${sleeper}`;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-}
 
 describe("spawnStreaming", () => {
   it("starts nothing in a workspace that is not trusted", async () => {

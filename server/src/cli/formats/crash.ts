@@ -10,17 +10,24 @@ import { neutralised, type Palette, printable } from "../terminal.ts";
 const mostFrames = 8;
 const mostUnparsedShown = 5;
 
-/** Paths below `cwd` are shown relative to it. */
-export function formatCrash(reports: readonly Report[], summary: ReadingSummary, cwd: string, palette: Palette): string {
-  const blocks = reports.map((report) => reportBlock(report, cwd, palette));
-  return neutralised(`${[...blocks, ...unreported(summary, palette), totals(reports, summary, palette)].join("\n\n")}\n`);
+/** Paths below `cwd` are shown relative to it. `notes` are lines below a report's title, ready to be printed. */
+export function formatCrash(
+  reports: readonly Report[],
+  summary: ReadingSummary,
+  cwd: string,
+  palette: Palette,
+  notes: (report: Report) => readonly string[] = () => [],
+): string {
+  const blocks = reports.map((report) => reportBlock(report, cwd, palette, notes(report)));
+  return neutralised(`${[...blocks, ...unreportedLines(summary, palette), totals(reports, summary, palette)].join("\n\n")}\n`);
 }
 
-function reportBlock(report: Report, cwd: string, palette: Palette): string {
+export function reportBlock(report: Report, cwd: string, palette: Palette, notes: readonly string[]): string {
   const lines = [`${palette.bold(printable(title(report)))}${report.count > 1 ? `  ${report.count} times` : ""}`];
   const about = [report.isMap && report.address !== null ? `map ${report.address}` : "", ownerText(report.owner), report.complete ? "" : "the text breaks off"];
   if (report.goroutines > 0) about.push(plural(report.goroutines, "goroutine"));
   lines.push(palette.dim(`  ${printable(about.filter((part) => part !== "").join(" · "))}`).trimEnd());
+  lines.push(...notes.map((note) => `  ${note}`));
   report.sides.forEach((side, i) => {
     lines.push("", ...sideLines(side, String.fromCharCode(65 + i), cwd, palette));
   });
@@ -41,6 +48,7 @@ const ownerOrigins: Readonly<Record<Owner["from"], string>> = {
 
 function ownerText(owner: Owner | null): string {
   if (owner === null) return "";
+  if (owner.test === null && owner.from === "event") return `${owner.package ?? "some package"}; which test is not known`;
   const where = owner.package === null ? "" : ` in ${owner.package}`;
   return `${owner.test ?? "outside of tests"}${where} (${ownerOrigins[owner.from]})`;
 }
@@ -48,7 +56,7 @@ function ownerText(owner: Owner | null): string {
 const origins: Readonly<Record<SideOrigin, string>> = {
   report: "",
   "same-map-pointer": "works on the same map: equal pointer",
-  candidate: "candidate: it is in an operation on some map",
+  candidate: "candidate for the other side",
 };
 
 const verbs: Readonly<Record<Access, string>> = {
@@ -108,7 +116,7 @@ function adviceFor(report: Report): string[] {
 }
 
 /** `go test` saw a race whose report is not in the text. */
-function unreported({ unreported: hints }: ReadingSummary, palette: Palette): string[] {
+export function unreportedLines({ unreported: hints }: ReadingSummary, palette: Palette): string[] {
   return hints.map((hint) => {
     const where = [hint.test, hint.package].filter((part) => part !== null).join(" in ");
     return `${palette.bold("race detected, but its report is not in this text")}${where === "" ? "" : `  ${printable(where)}`}`;
@@ -127,6 +135,6 @@ function totals(reports: readonly Report[], summary: ReadingSummary, palette: Pa
   return [`${palette.bold(found)}${rest.length > 0 ? palette.dim(`; ${rest.join(", ")}`) : ""}`, ...lines].join("\n");
 }
 
-function plural(count: number, noun: string): string {
+export function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

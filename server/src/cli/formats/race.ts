@@ -1,0 +1,112 @@
+/**
+ * The outcome of `mapguard race`: reports with the findings they confirm, findings that no run has shown, what kept tests
+ * from running.
+ */
+import { reportsToJson } from "../../reports/json.ts";
+import type { Problem } from "../../runner/doctor.ts";
+import type { Diagnostic } from "../../service/diagnostic.ts";
+import { confirmationText } from "../../service/join.ts";
+import type { JudgedFinding, JudgedReport, RaceOutcome } from "../raceSession.ts";
+import { neutralised, type Palette, printable } from "../terminal.ts";
+import { plural, reportBlock, unreportedLines } from "./crash.ts";
+import { relativePath } from "./report.ts";
+
+const longestRaw = 2_000;
+
+/** The contract of `docs/report.schema.json`. Paths of findings are relative to `root` where they lie below it. */
+export function formatRaceJson({ reports, findings, problems, tests, summary, runs, cancelled }: RaceOutcome, root: string): string {
+  const byReport = new Map(reports.map((judged) => [judged.report, judged]));
+  const join = (report: JudgedReport["report"]) => {
+    const { map, joined } = byReport.get(report) ?? {};
+    return map === undefined ? undefined : { map, fingerprint: joined?.finding.fingerprint ?? null };
+  };
+  const base = reportsToJson(
+    reports.map(({ report }) => report),
+    summary,
+    join,
+  );
+  const count = (...wanted: readonly string[]) => tests.filter(({ test, status }) => test !== "" && wanted.includes(status)).length;
+  const output = {
+    ...base,
+    runs,
+    cancelled,
+    tests: { passed: count("pass"), failed: count("fail", "died"), skipped: count("skip") },
+    findings: findings.map((judged) => findingToJson(judged, root)),
+    problems: problems.map(problemToJson),
+  };
+  return `${JSON.stringify(output, undefined, 2)}\n`;
+}
+
+function findingToJson({ finding, confirmation }: JudgedFinding, root: string) {
+  const { fingerprint, rule, level, severity, map, access, file, line, column, function: name, packagePath } = finding;
+  return {
+    ...{ fingerprint, rule, level, severity, map, access, file: relativePath(root, file), line, column, function: name, package: packagePath },
+    message: finding.message.text,
+    confirmation: { ...confirmation, text: confirmationText(confirmation) },
+  };
+}
+
+function problemToJson({ kind, package: path, prevented, title, advice, raw }: Problem) {
+  return {
+    ...{ kind, package: path, prevented, message: title.text, messageKey: title.key, arguments: title.arguments },
+    ...{ advice: advice.text, adviceKey: advice.key, raw: raw.slice(0, longestRaw) },
+  };
+}
+
+export function formatRace(outcome: RaceOutcome, cwd: string, palette: Palette): string {
+  const { reports, findings, problems, summary } = outcome;
+  const byFingerprint = new Map(findings.map((judged) => [judged.finding.fingerprint, judged]));
+  const notes = ({ joined, report, map, seen, runs }: JudgedReport) => [
+    ...(runs > 1 ? [`seen in ${seen} of ${runs} runs`] : []),
+    ...(map !== undefined ? [`map: ${printable(map)}`] : []),
+    ...(joined?.confirms ?? []).flatMap((fingerprint) => {
+      const judged = byFingerprint.get(fingerprint);
+      return judged === undefined ? [] : [`${palette.red("confirms")} ${findingText(judged.finding, cwd)}`];
+    }),
+    ...(joined === undefined && report.isMap && report.kind === "race" ? ["no finding names it: the analysis may have missed it"] : []),
+  ];
+  const parts = [
+    ...reports.map((judged) => reportBlock(judged.report, cwd, palette, notes(judged))),
+    ...unreportedLines(summary, palette),
+    ...notSeen(findings, cwd, palette),
+    ...problems.map((problem) => problemText(problem, palette)),
+    totals(outcome, palette),
+  ];
+  return neutralised(`${parts.join("\n\n")}\n`);
+}
+
+/** Place, rule and message on one line. */
+export function findingText({ file, line, column, rule, message }: Diagnostic, cwd: string): string {
+  return printable(`${relativePath(cwd, file)}:${line}:${column}  ${rule}: ${message.text}`);
+}
+
+function notSeen(findings: readonly JudgedFinding[], cwd: string, palette: Palette): string[] {
+  const open = findings.filter(({ confirmation }) => confirmation.status !== "confirmed");
+  if (open.length === 0) return [];
+  const lines = open.flatMap(({ finding, confirmation }) => [`  ${findingText(finding, cwd)}`, palette.dim(`     ${confirmationText(confirmation)}`)]);
+  return [[palette.bold("Findings that no race report shows"), ...lines].join("\n")];
+}
+
+function problemText({ title, advice, raw }: Problem, palette: Palette): string {
+  const quoted = raw === "" || title.text.includes(raw) ? [] : printable(raw.slice(0, longestRaw).trimEnd()).split("\n");
+  return [
+    palette.bold(printable(title.text)),
+    ...quoted.slice(0, 12).map((line) => palette.dim(`  ${line}`)),
+    `  ${palette.cyan("→")} ${printable(advice.text)}`,
+  ].join("\n");
+}
+
+function totals({ reports, findings, runs, tests, cancelled }: RaceOutcome, palette: Palette): string {
+  const maps = reports.filter(({ report }) => report.isMap).length;
+  const confirmed = findings.filter(({ confirmation }) => confirmation.status === "confirmed").length;
+  const failed = tests.filter(({ test, status, race }) => test !== "" && !race && status === "died").length;
+  const parts = [
+    `${plural(reports.length, "report")} in ${plural(runs, "run")}, ${maps} about a map`,
+    findings.length > 0 ? `${confirmed} of ${plural(findings.length, "finding")} confirmed` : "",
+    failed > 0 ? `${plural(failed, "test")} did not end` : "",
+    cancelled ? "interrupted" : "",
+  ];
+  const hint =
+    reports.length === 0 ? palette.dim("\nA run shows races that happen, never that there are none; --until-race repeats it under other schedules.") : "";
+  return `${palette.bold(parts.filter((part) => part !== "").join("; "))}${hint}`;
+}
