@@ -134,6 +134,7 @@ export class PackageChecker {
       const indexed = new Map(files.map((ir) => [ir.path, { ir, lines: new LineIndex(ir.text) }]));
       for (const { ir, lines } of indexed.values()) noteSyntaxError(ir, lines, notices);
       const rendered = renderFindings(info.importPath, result.findings, indexed, (path) => this.reader.lines(path), this.settings);
+      notices.push(...rendered.faults);
       const findings = new Map(result.findings.map((finding) => [fingerprint({ ...finding, function: finding.site.function }), finding]));
       const diagnostics = rendered.findings.sort(compareDiagnostics);
       return use({ info, package: registered, files: indexed, facts: result.facts, findings, diagnostics, notices });
@@ -174,7 +175,7 @@ export class PackageChecker {
       findings: rendered.findings.sort(compareDiagnostics),
       suppressed: rendered.suppressed,
       hidden: rendered.hidden,
-      notices: notices.sort(compareNotices),
+      notices: [...notices, ...rendered.faults].sort(compareNotices),
     };
   }
 

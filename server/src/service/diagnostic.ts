@@ -38,7 +38,7 @@ export interface Diagnostic extends Place {
 
 /** Something worth knowing that is not a finding: a file left out, code that could not be read. */
 export interface Notice {
-  readonly kind: "skipped-file" | "skipped-package" | "syntax-error" | "project";
+  readonly kind: "skipped-file" | "skipped-package" | "syntax-error" | "failed-rule" | "project";
   readonly file: string;
   /** From 1; 0 when the notice is about the file as a whole. */
   readonly line: number;

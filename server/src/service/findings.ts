@@ -7,8 +7,9 @@ import type { LineIndex } from "../base/lineIndex.ts";
 import type { FileIr } from "../ir/file.ts";
 import { conflictRule } from "../rules/registry.ts";
 import { relatedMessage } from "../rules/relatedMessage.ts";
+import type { ConflictRule, Severity } from "../rules/rule.ts";
 import { staleSuppression } from "../rules/stale-suppression/rule.ts";
-import type { Diagnostic, Place } from "./diagnostic.ts";
+import type { Diagnostic, Notice, Place } from "./diagnostic.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type Policy, severityOf, showsLevel } from "./policy.ts";
 import { type Directive, type DirectiveFault, readDirectives, staleDirectives, suppresses } from "./suppressions.ts";
@@ -22,11 +23,15 @@ export interface Rendered {
   readonly findings: Diagnostic[];
   readonly suppressed: number;
   readonly hidden: number;
+  /** Findings whose rule threw: the others are not affected. */
+  readonly faults: readonly Notice[];
 }
 
 export interface RenderSettings {
   readonly policy: Policy;
   readonly excludes: (file: string) => boolean;
+  /** The rules; all there are when not given. */
+  readonly ruleOf?: (id: string) => ConflictRule | undefined;
 }
 
 /** `foreign` gives the lines of files outside the package, which a trace may lead through. */
@@ -37,7 +42,7 @@ export function renderFindings(
   foreign: (path: string) => LineIndex,
   settings: RenderSettings,
 ): Rendered {
-  const { policy, excludes } = settings;
+  const { policy, excludes, ruleOf = conflictRule } = settings;
   const linesOf = cached((path) => files.get(path)?.lines ?? foreign(path));
   const directives = cached((path) => {
     const file = files.get(path);
@@ -47,8 +52,9 @@ export function renderFindings(
   const findings: Diagnostic[] = [];
   let suppressed = 0;
   let hidden = 0;
+  const faults: Notice[] = [];
   for (const finding of found) {
-    const rule = conflictRule(finding.rule);
+    const rule = ruleOf(finding.rule);
     if (rule === undefined || isLeftOut(finding.site.file, files, excludes)) continue;
     const place = placeOf(finding.site, linesOf);
     const silencing = directives(finding.site.file).directives.filter((directive) => suppresses(directive, rule.id, place.line));
@@ -58,21 +64,12 @@ export function renderFindings(
     if (!showsLevel(policy.preset, finding.level)) hidden += silencing.length > 0 ? 0 : 1;
     else if (silencing.length > 0) suppressed++;
     else {
-      findings.push({
-        ...place,
-        rule: rule.id,
-        level: finding.level,
-        severity,
-        message: rule.render(finding),
-        packagePath: finding.packagePath,
-        map: finding.map,
-        access: finding.access,
-        locks: finding.locks,
-        guard: finding.guard,
-        evidence: finding.evidence,
-        related: finding.related.map((site) => ({ ...placeOf(site, linesOf), role: site.role, message: relatedMessage(finding, site), locks: site.locks })),
-        fingerprint: fingerprint({ ...finding, function: finding.site.function }),
-      });
+      try {
+        findings.push(toDiagnostic(finding, rule, severity, place, linesOf));
+      } catch (error) {
+        const message = `the rule ${rule.id} failed: ${error instanceof Error ? error.message : String(error)}`;
+        faults.push({ kind: "failed-rule", file: place.file, line: place.line, message });
+      }
     }
   }
   for (const path of files.keys()) {
@@ -80,7 +77,25 @@ export function renderFindings(
     const read = directives(path);
     findings.push(...renderFaults(packagePath, path, [...read.faults, ...staleDirectives(read.directives, used)], linesOf(path), policy));
   }
-  return { findings, suppressed, hidden };
+  return { findings, suppressed, hidden, faults };
+}
+
+function toDiagnostic(finding: ConflictFinding, rule: ConflictRule, severity: Severity, place: Place, linesOf: (path: string) => LineIndex): Diagnostic {
+  return {
+    ...place,
+    rule: rule.id,
+    level: finding.level,
+    severity,
+    message: rule.render(finding),
+    packagePath: finding.packagePath,
+    map: finding.map,
+    access: finding.access,
+    locks: finding.locks,
+    guard: finding.guard,
+    evidence: finding.evidence,
+    related: finding.related.map((site) => ({ ...placeOf(site, linesOf), role: site.role, message: relatedMessage(finding, site), locks: site.locks })),
+    fingerprint: fingerprint({ ...finding, function: finding.site.function }),
+  };
 }
 
 /** Generated files are evidence for the others, but nobody can mend them by hand. */

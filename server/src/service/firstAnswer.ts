@@ -9,7 +9,7 @@ import { LineIndex } from "../base/lineIndex.ts";
 import { loadFile, outline } from "../ir/load.ts";
 import type { PackageInfo } from "../project/model.ts";
 import type { CheckSettings } from "./check.ts";
-import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
+import { compareDiagnostics, type Diagnostic, type Notice } from "./diagnostic.ts";
 import { type PackageFile, renderFindings } from "./findings.ts";
 import type { PackageFindings } from "./findingsCache.ts";
 import type { ProjectSession } from "./projectSession.ts";
@@ -34,17 +34,17 @@ export function firstAnswer(question: FirstQuestion, remembered: PackageFindings
   const files = new Map<string, PackageFile>();
   for (const [path, text] of question.texts) files.set(path, { ir: { path, text, outline: outline(text), decls: [] }, lines: new LineIndex(text) });
   const findings = known ?? certainFindings(question, files);
-  return { diagnostics: shownFindings(question, findings, files), isExact: known !== undefined };
+  return { diagnostics: shownFindings(question, findings, files).diagnostics, isExact: known !== undefined };
 }
 
-/** Findings as they are shown, in order. */
+/** Findings as they are shown, in order, and what went wrong on the way. */
 export function shownFindings(
   { info, session, settings }: Pick<FirstQuestion, "info" | "session" | "settings">,
   findings: readonly ConflictFinding[],
   files: ReadonlyMap<string, PackageFile>,
-): readonly Diagnostic[] {
+): { readonly diagnostics: readonly Diagnostic[]; readonly faults: readonly Notice[] } {
   const rendered = renderFindings(info.importPath, findings, files, (path) => session.linesOf(path), settings);
-  return rendered.findings.sort(compareDiagnostics);
+  return { diagnostics: rendered.findings.sort(compareDiagnostics), faults: rendered.faults };
 }
 
 /** A helper in another file may lock, so that only what is proven is said. */

@@ -330,8 +330,8 @@ export class OpenPackage {
     const isLeftOut = info.files.every(({ path }) => settings.excludes(path));
     const findings = isLeftOut ? [] : analysis.judgement.findings();
     const files = new Map(this.indexed);
-    const found = shownFindings({ info, session, settings }, findings, files);
-    const notices = (): Notice[] => this.notices(analysis, files);
+    const { diagnostics: found, faults } = shownFindings({ info, session, settings }, findings, files);
+    const notices = (): Notice[] => [...this.notices(analysis, files), ...faults];
     this.current = new LiveView({ info, package: analysis.pkg, files, judgement: analysis.judgement, conflicts: findings, diagnostics: found, notices });
     this.finish(this.fresh(found));
   }
