@@ -6,18 +6,21 @@ import { spawnSync } from "node:child_process";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { goEnvironment, whyNoRaceDetector } from "./goToolchain.ts";
-import { parseRaceReports, type RaceAccess, type RaceReport } from "./raceReports.ts";
 
-interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly endLine: number;
-}
-
-interface Finding extends Place {
-  readonly rule: string;
-  readonly map: string;
-  readonly related: readonly (Place & { readonly role: string })[];
+/** What is read of `mapguard race --format json`. */
+interface RaceOutput {
+  readonly reports: readonly {
+    readonly finding: string | null;
+    readonly sides: readonly { readonly frames: readonly { readonly file: string; readonly line: number }[] }[];
+  }[];
+  readonly findings: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly rule: string;
+    readonly map: string;
+    readonly confirmation: { readonly status: string; readonly text: string };
+  }[];
+  readonly problems: readonly { readonly message: string; readonly advice: string }[];
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -30,81 +33,39 @@ function main(): number {
   console.log("$ mapguard check ./...\n");
   const shown = command(["check", "./..."], "inherit");
   if (shown.status !== 0 && shown.status !== 1) return 1;
-  const { findings } = JSON.parse(command(["check", "--format", "json", "./..."], "pipe").stdout) as { findings: Finding[] };
   const missing = whyNoRaceDetector();
   if (missing !== undefined) {
-    console.log(`\nThe findings were not checked against the race detector: ${missing}. With Go and a C compiler this demo runs go test -race and compares.`);
+    console.log(`\nThe findings were not checked against the race detector: ${missing}. With Go and a C compiler this demo runs mapguard race and compares.`);
     return 0;
   }
-  return compare(findings);
+  console.log("\n$ mapguard race ./...   (the tests of the demo make each race happen without letting it crash)\n");
+  return verdict(JSON.parse(command(["race", "--format", "json", "./..."], "pipe").stdout) as RaceOutput);
 }
 
 /** The command line, run in the demo module. */
 function command(args: readonly string[], stdout: "inherit" | "pipe"): { readonly status: number | null; readonly stdout: string } {
-  const run = spawnSync(process.execPath, [join(root, "dist", "cli.mjs"), ...args], { cwd: demo, encoding: "utf8", stdio: ["ignore", stdout, "inherit"] });
+  const run = spawnSync(process.execPath, [join(root, "dist", "cli.mjs"), ...args], {
+    cwd: demo,
+    env: goEnvironment,
+    encoding: "utf8",
+    maxBuffer: 64 << 20,
+    stdio: ["ignore", stdout, "inherit"],
+  });
   return { status: run.status, stdout: run.stdout ?? "" };
 }
 
-function compare(findings: readonly Finding[]): number {
-  console.log("\n$ go test -race ./...   (the tests of the demo make each race happen without letting it crash)\n");
-  // A pause at exit: the detector would lose what goroutines do that outlive their test.
-  const env = { ...goEnvironment, GORACE: "atexit_sleep_ms=100" };
-  const run = spawnSync("go", ["test", "-race", "-count=1", "./..."], { cwd: demo, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-  const output = `${run.stdout}${run.stderr}`;
-  const races = parseRaceReports(output);
-  if (races.length === 0) {
-    console.log(output.split("\n").slice(-20).join("\n"));
-    console.log("The race detector reported nothing: the tests could not be built, or did not run.");
-    return 1;
+function verdict({ reports, findings, problems }: RaceOutput): number {
+  for (const { message, advice } of problems) console.log(`${message}\n  ${advice}`);
+  const width = Math.max(0, ...findings.map(({ file, line }) => `${file}:${line}`.length));
+  for (const { file, line, rule, map, confirmation } of findings) {
+    const word = confirmation.status === "confirmed" ? "confirmed" : "not seen ";
+    console.log(`${word}  ${`${file}:${line}`.padEnd(width)}  ${rule} on ${map}. ${confirmation.text}`);
   }
-  let confirmed = 0;
-  const width = Math.max(...findings.map((finding) => placeText(finding).length));
-  for (const finding of findings) {
-    const seen = verdict(finding, races);
-    if (seen !== undefined) confirmed++;
-    console.log(
-      `${seen === undefined ? "not seen " : "confirmed"}  ${placeText(finding).padEnd(width)}  ${finding.rule} on ${finding.map}${seen === undefined ? "" : `, raced with ${seen}`}`,
-    );
-  }
-  const unexplained = races.filter((race) => !findings.some((finding) => race.accesses.some((access) => passes(access, finding))));
-  for (const race of unexplained) console.log(`no finding  ${race.accesses.map((access) => ownFrame(access)).join(" × ")}`);
+  const unexplained = reports.filter(({ finding }) => finding === null);
+  for (const { sides } of unexplained) console.log(`no finding  ${sides.map(({ frames }) => `${frames[0]?.file}:${frames[0]?.line}`).join(" × ")}`);
+  const confirmed = findings.filter(({ confirmation }) => confirmation.status === "confirmed").length;
   console.log(
-    `\n${findings.length} findings, ${confirmed} confirmed by ${races.length} reports of the race detector, ${unexplained.length} reports without a finding`,
+    `\n${findings.length} findings, ${confirmed} confirmed by ${reports.length} reports of the race detector, ${unexplained.length} reports without a finding`,
   );
-  return confirmed === findings.length && unexplained.length === 0 ? 0 : 1;
-}
-
-/**
- * Where the other side of the race stood, when the detector saw this finding: one side of a report passes the finding's
- * place, the other side one of the places it names (or itself, in another goroutine); undefined when it did not.
- */
-function verdict(finding: Finding, races: readonly RaceReport[]): string | undefined {
-  const others: readonly Place[] = [...finding.related.filter((place) => place.role === "other-access" || place.role === "lock-elsewhere"), finding];
-  let elsewhere: string | undefined;
-  for (const { accesses } of races) {
-    for (const [index, access] of accesses.entries()) {
-      const other = accesses[1 - index];
-      if (other === undefined || !passes(access, finding)) continue;
-      const named = others.find((place) => passes(other, place));
-      if (named !== undefined) return placeText(named);
-      elsewhere ??= ownFrame(other);
-    }
-  }
-  return elsewhere;
-}
-
-function passes(access: RaceAccess, place: Place): boolean {
-  return access.frames.some(
-    (frame) => relative(demo, frame.file).split("\\").join("/") === place.file && frame.line >= place.line && frame.line <= place.endLine,
-  );
-}
-
-/** The innermost frame of the demo's own code. */
-function ownFrame(access: RaceAccess): string {
-  const own = access.frames.find((frame) => frame.file.startsWith(demo));
-  return own === undefined ? "code outside of the demo" : `${relative(demo, own.file).split("\\").join("/")}:${own.line}`;
-}
-
-function placeText(place: Place): string {
-  return `${place.file}:${place.line}`;
+  return problems.length === 0 && confirmed === findings.length && unexplained.length === 0 ? 0 : 1;
 }

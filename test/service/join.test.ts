@@ -135,7 +135,7 @@ describe("joinReports", () => {
     const say = (status: "confirmed" | "executed" | "notExecuted" | "notRun", times: number, runs: number, tests: readonly string[] = []) =>
       confirmationText({ status, seen: times, runs, tests });
     expect(say("confirmed", 3, 20, ["TestA", "TestB"])).toBe("Seen by the race detector in TestA, TestB, in 3 of 20 runs");
-    expect(say("confirmed", 1, 1)).toBe("Seen by the race detector in code outside of tests");
+    expect(say("confirmed", 1, 1)).toBe("Seen by the race detector in a test whose name is not known");
     expect(say("confirmed", 1, 0, ["TestA"])).toBe("Seen by the race detector in TestA");
     expect(say("executed", 0, 20)).toBe("Both sides were executed; no race was seen in 20 runs");
     expect(say("notExecuted", 0, 1)).toBe("Not seen in 1 run: these tests do not execute both sides");

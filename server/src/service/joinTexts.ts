@@ -5,7 +5,7 @@ export const joinTexts = {
   "join.seen.one": "Seen by the race detector in {tests}",
   "join.seen.many": "Seen by the race detector in {tests}, in {seen} of {count} runs",
   "join.seen.log": "Seen by the race detector in {tests}",
-  "join.tests.none": "code outside of tests",
+  "join.tests.none": "a test whose name is not known",
   "join.executed.one": "Both sides were executed; no race was seen in 1 run",
   "join.executed.many": "Both sides were executed; no race was seen in {count} runs",
   "join.notExecuted.one": "Not seen in 1 run: these tests do not execute both sides",
