@@ -34,10 +34,10 @@ describe.skipIf(skipped)("understanding a finding", () => {
   it("a hover draws the map, in the colours of the theme", async () => {
     await goToLine(page(), 24);
     const drawn = async () => {
-      const hover = await hoverAt(page(), { line: "w.reserved[order] = item", word: "reserved" }, "guarded by");
-      const image = hover.locator("img").first();
-      await expect.poll(() => image.evaluate<number>("image => image.naturalWidth")).toBeGreaterThan(200);
-      return image.getAttribute("src");
+      const hover = await hoverAt(page(), { line: "w.reserved[order]", word: "reserved" }, "guarded by");
+      const widths = '[...document.querySelectorAll(".monaco-hover img")].map((image) => image.naturalWidth)';
+      await expect.poll(async () => Math.max(0, ...(await page().evaluate<number[]>(widths)))).toBeGreaterThan(200);
+      return hover.locator("img").first().getAttribute("src");
     };
     const dark = await drawn();
     expect(dark).toMatch(/^data:image\/svg\+xml;base64,/);
@@ -48,6 +48,7 @@ describe.skipIf(skipped)("understanding a finding", () => {
   });
 
   it("a link of the hover jumps to the other access", async () => {
+    await goToLine(page(), 56);
     const hover = await hoverAt(page(), length, "guarded by");
     await hover.locator("a", { hasText: "warehouse.go:28" }).first().click();
     await page().locator(".statusbar-item", { hasText: "Ln 28," }).waitFor();

@@ -1,25 +1,23 @@
 /**
  * Restricted Mode: findings are there, and not even Go is run until the folder is trusted.
  */
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFile, plain, problems, runCommand } from "./support/editor.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
-const scratch = mkdtempSync(join(tmpdir(), "mapguard-go-"));
+const scratch = join(tmpdir(), `mapguard-go-${process.pid}`);
 const traceOfGo = join(scratch, "was-run");
 const go = join(scratch, "go");
 
 describe.skipIf(skipped)("Restricted Mode", () => {
-  writeFileSync(go, `#!/bin/sh\necho "$@" >> ${traceOfGo}\nexit 1\n`);
-  chmodSync(go, 0o755);
-  const session = useWorkbench("orders", {
-    trusted: false,
-    machineSettings: { "mapguard.go.path": go },
-    // Where the module cache is not in its place, Go must be asked for it.
-    environment: { GOMODCACHE: join(scratch, "missing") },
+  // Where the module cache is not in its place, Go must be asked for it.
+  const environment = { GOMODCACHE: join(scratch, "missing") };
+  const session = useWorkbench("orders", { trusted: false, machineSettings: { "mapguard.go.path": go }, environment }, () => {
+    mkdirSync(scratch);
+    writeFileSync(go, `#!/bin/sh\necho "$@" >> ${traceOfGo}\nexit 1\n`, { mode: 0o755 });
   });
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

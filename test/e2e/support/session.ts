@@ -24,9 +24,10 @@ export function useWorkbench(
   options: Omit<WorkbenchOptions, "folder" | "extensions"> = {},
   prepareFolder: (folder: string) => void = () => {},
 ): Session {
-  const copy = copyWorkspace(workspace);
+  let copy: ReturnType<typeof copyWorkspace> | undefined;
   let workbench: Workbench | undefined;
   beforeAll(async () => {
+    copy = copyWorkspace(workspace);
     prepareFolder(copy.folder);
     workbench = await startWorkbench({ ...options, folder: copy.folder, extensions: inject("extensions") });
   });
@@ -39,10 +40,13 @@ export function useWorkbench(
   });
   afterAll(async () => {
     await workbench?.stop();
-    copy.remove();
+    copy?.remove();
   });
   return {
-    folder: copy.folder,
+    get folder() {
+      if (copy === undefined) throw new Error("the workbench has not started");
+      return copy.folder;
+    },
     get workbench() {
       if (workbench === undefined) throw new Error("the workbench has not started");
       return workbench;
