@@ -128,6 +128,27 @@ describe("layers", () => {
   });
 });
 
+describe("the extension", () => {
+  const client = join(root, "client", "src");
+  const files = listFiles(client, [".ts"]).map((path) => ({ path, imports: importsOf(readFileSync(path, "utf8")) }));
+
+  it("takes nothing from the server but what both sides share", () => {
+    expect(files.length).toBeGreaterThan(10);
+    const foreign = files.flatMap(({ path, imports }) =>
+      imports
+        .filter((specifier) => specifier.startsWith("."))
+        .map((specifier) => resolve(dirname(path), specifier))
+        .filter((target) => !target.startsWith(client) && !["protocol", "reports", "runner"].includes(folderOf(target)))
+        .map((target) => `${show(path)} imports ${show(target)}`),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it("starts no process itself", () => {
+    expect(files.filter(({ imports }) => imports.includes("node:child_process")).map(({ path }) => show(path))).toEqual([]);
+  });
+});
+
 describe("files", () => {
   const all = ["server", "client", "scripts", "test"]
     .map((folder) => join(root, folder))
