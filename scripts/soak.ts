@@ -21,17 +21,19 @@ function defaultFolders(): string[] {
 }
 
 const folders = positionals.length > 0 ? positionals : defaultFolders();
-const steps = Math.ceil(Number(options.steps) / folders.length);
-for (const folder of folders) {
+const styles = ["anything", "bodies"] as const;
+const steps = Math.ceil(Number(options.steps) / folders.length / styles.length);
+for (const [folder, style] of folders.flatMap((name) => styles.map((kind) => [name, kind] as const))) {
   const { checks, immediate, findings, differences, counts, log } = await editAtRandom({
     folder,
     seed: Number(options.seed),
     steps,
     checkEvery: Number(options.every),
     open: 2,
+    style,
   });
   console.log(
-    `${folder}: ${steps} edits, ${checks} comparisons (${immediate} right after an edit), ${findings} findings compared, ` +
+    `${folder}: ${steps} edits (${style}), ${checks} comparisons (${immediate} right after an edit), ${findings} findings compared, ` +
       `${differences.length} differences; ${counts.parsed} functions parsed, ${counts.interpreted} interpreted, ${counts.judged} judgements, ${counts.rebuilt} rebuilds`,
   );
   for (const line of [...differences.slice(0, 10), ...log.slice(0, 10)]) console.log(`  ${line}`);

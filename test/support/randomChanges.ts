@@ -30,8 +30,11 @@ const statements = [
   "\tx := \n",
 ];
 
+/** "anything": all that a keyboard can do. "bodies": lines and letters of function bodies, brackets left alone. */
+export type TypingStyle = "anything" | "bodies";
+
 /** `count` changes, each of the text that `text` answers when it is asked for. */
-export function* randomChanges(seed: number, count: number, text: () => string): Generator<TextChange> {
+export function* randomChanges(seed: number, count: number, text: () => string, style: TypingStyle = "anything"): Generator<TextChange> {
   const random = randomNumbers(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const original = text();
@@ -46,8 +49,8 @@ export function* randomChanges(seed: number, count: number, text: () => string):
       continue;
     }
     const kind = random();
-    const change = i % 60 === 59 ? singleChange(now, original) : draw(now, below, kind);
-    isBreaking = kind >= 0.5 && kind < 0.7;
+    const change = i % 60 === 59 ? singleChange(now, original) : style === "bodies" ? drawInBodies(now, below, kind) : draw(now, below, kind);
+    isBreaking = style === "anything" && kind >= 0.5 && kind < 0.7;
     undo = { start: change.start, end: change.start + change.newText.length, newText: now.slice(change.start, change.end) };
     yield change;
   }
@@ -70,4 +73,21 @@ function draw(text: string, below: (limit: number) => number, kind: number): Tex
   const end = text.indexOf("\n", at) + 1;
   if (kind < 0.9 || end <= line) return { start: line, end: line, newText: statements[below(statements.length)] };
   return kind < 0.95 ? { start: line, end, newText: "" } : { start: line, end: line, newText: text.slice(line, end) };
+}
+
+function drawInBodies(text: string, below: (limit: number) => number, kind: number): TextChange {
+  const lines = [...text.matchAll(/^\t[^\n]*\n/gm)];
+  const line = lines[below(lines.length)];
+  if (line === undefined) return { start: text.length, end: text.length, newText: "\n" };
+  const start = line.index;
+  const isPlain = !/[{}()`]\s*$|^\t+[})]/.test(line[0]);
+  if (kind < 0.5) {
+    const words = [...line[0].matchAll(/[A-Za-z]\w*/g)];
+    const word = words[below(words.length)];
+    const at = start + (word === undefined ? 1 : word.index + 1);
+    return { start: at, end: at, newText: String.fromCharCode(97 + below(26)) };
+  }
+  if (kind < 0.6 && isPlain) return { start, end: start + line[0].length, newText: "" };
+  if (kind < 0.7 && isPlain) return { start, end: start, newText: line[0] };
+  return { start, end: start, newText: statements[below(statements.length - 1)] };
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { nodeFileSystem } from "../../server/src/host/nodeFileSystem.ts";
 import type { WorkCounts } from "../../server/src/service/openPackage.ts";
 import { editorSession, placeText } from "./editorSession.ts";
-import { randomChanges, randomNumbers } from "./randomChanges.ts";
+import { randomChanges, randomNumbers, type TypingStyle } from "./randomChanges.ts";
 
 export interface EditingOptions {
   readonly folder: string;
@@ -16,6 +16,7 @@ export interface EditingOptions {
   readonly checkEvery: number;
   /** Files open at a time. */
   readonly open: number;
+  readonly style?: TypingStyle;
 }
 
 export interface EditingResult {
@@ -29,7 +30,7 @@ export interface EditingResult {
   readonly log: readonly string[];
 }
 
-export async function editAtRandom({ folder, seed, steps, checkEvery, open }: EditingOptions): Promise<EditingResult> {
+export async function editAtRandom({ folder, seed, steps, checkEvery, open, style = "anything" }: EditingOptions): Promise<EditingResult> {
   const random = randomNumbers(seed + 1000);
   const files = readdirSync(folder).filter((name) => name.endsWith(".go"));
   const chosen = [...files].sort(() => random() - 0.5).slice(0, open);
@@ -37,7 +38,7 @@ export async function editAtRandom({ folder, seed, steps, checkEvery, open }: Ed
   const session = await editorSession(nodeFileSystem());
   for (const [path, text] of texts) session.service.openDocument(path, 0, text);
   session.idle();
-  const sessions = new Map([...texts.keys()].map((path, i) => [path, randomChanges(seed * 31 + i, steps, () => texts.get(path) ?? "")]));
+  const sessions = new Map([...texts.keys()].map((path, i) => [path, randomChanges(seed * 31 + i, steps, () => texts.get(path) ?? "", style)]));
   let [checks, immediate, findings] = [0, 0, 0];
   const differences: string[] = [];
   for (let step = 1; step <= steps && differences.length === 0; step++) {
@@ -49,7 +50,8 @@ export async function editAtRandom({ folder, seed, steps, checkEvery, open }: Ed
     session.service.changeDocument(path, step, [change]);
     while (session.service.urgent()) session.take();
     const isAnswered = !session.service.pending();
-    if (step % checkEvery !== 0 && !(isAnswered && random() < 1 / checkEvery)) {
+    if (style === "bodies" && !isAnswered && step % checkEvery === 0) session.idle();
+    if (style === "bodies" ? !isAnswered || random() > 2 / checkEvery : step % checkEvery !== 0 && !(isAnswered && random() < 1 / checkEvery)) {
       // People pause, and what is broken is looked at then.
       if (random() < 0.3) session.idle();
       continue;
