@@ -1,7 +1,7 @@
 /**
  * Counts in how many crashes the guard names both sides, and the right ones. `guardProof.ts [--amplify] [--crashes N]
- * [GO…]` does so for each go command given by its absolute path (default: the one on PATH) with the programs of
- * test/workspaces/crashes; exits with 1 where fewer than 85 of 100 crashes are named.
+ * [--rare N] [GO…]` does so for each go command (default: the one on PATH) with the programs of test/workspaces/crashes;
+ * exits with 1 where fewer than 85 of 100 are named. --rare: how many of N runs crash at all, with and without the guard.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,6 +30,8 @@ const programs: Readonly<Record<string, boolean>> = {
   work: false,
   once: false,
 };
+/** The variables of another installation would lead a go command to the wrong sources. */
+const environment = { ...goEnvironment, GOROOT: undefined, GOFLAGS: undefined };
 const wanted = 0.85;
 const mostRuns = 4;
 const runMs = 40_000;
@@ -44,17 +46,16 @@ interface Count {
   quiet: number;
 }
 
-/** One Go: builds the programs under the guard and lets each crash until there are enough. */
-async function prove(go: string, amplify: boolean, crashesWanted: number, folder: string): Promise<boolean> {
-  // The environment of another installation would lead this go command to the wrong sources.
-  const environment = { ...goEnvironment, GOROOT: undefined, GOFLAGS: undefined };
+async function guardFor(go: string, amplify: boolean, folder: string): Promise<Guard> {
   const cache = join(folder, "guard");
   const result = await prepareGuard({ go, folder: crashes, environment, platform: process.platform, cache, amplify, trusted: true });
-  if ("problem" in result) {
-    console.log(`${go}: ${problemSentence(result.problem)}\n${result.problem.detail}`);
-    return false;
-  }
-  const { guard } = result;
+  if ("guard" in result) return result.guard;
+  throw new Error(`${go}: ${problemSentence(result.problem)}\n${result.problem.detail}`);
+}
+
+/** One Go: builds the programs under the guard and lets each crash until there are enough. */
+async function prove(go: string, amplify: boolean, crashesWanted: number, folder: string): Promise<boolean> {
+  const guard = await guardFor(go, amplify, folder);
   const program = await build(guard, folder);
   const total: Count = { crashes: 0, named: 0, wrong: 0, quiet: 0 };
   const lines: string[] = [];
@@ -68,6 +69,25 @@ async function prove(go: string, amplify: boolean, crashesWanted: number, folder
   console.log(`${guard.goVersion}${amplify ? ", amplified" : ""}: both sides named in ${total.named} of ${total.crashes} crashes${wrongText(total)}`);
   console.log(`  ${files} files, ${writes} places of writes, ${reports} of reports${guard.fast ? "" : ", without frame pointers"}\n${lines.join("\n")}`);
   return total.crashes >= crashesWanted && total.wrong === 0 && total.named / total.crashes >= wanted;
+}
+
+/** How often a race that mostly goes well ends the process. The three builds take turns, so that the machine treats them alike. */
+async function rarely(go: string, runs: number, folder: string): Promise<void> {
+  const [guard, amplified] = [await guardFor(go, false, folder), await guardFor(go, true, folder)];
+  const builds = [
+    { name: "without the guard", guard: { ...guard, environment: mergeEnvironments(process.platform, environment) } },
+    { name: "with the guard", guard },
+    { name: "amplified", guard: amplified },
+  ];
+  const programs: { readonly name: string; readonly program: string; crashes: number }[] = [];
+  for (const [i, { name, guard: used }] of builds.entries()) programs.push({ name, program: await build(used, join(folder, `rare${i}`)), crashes: 0 });
+  for (let run = 0; run < runs; run++) {
+    for (const one of programs) {
+      const { exit } = await guardRun({ argv: [one.program, "rare"], cwd: crashes, environment: guard.environment, trusted: true, timeoutMs: runMs });
+      if (exit.code !== 0) one.crashes++;
+    }
+  }
+  console.log(`${guard.goVersion}, a rare race: ${programs.map(({ name, crashes: count }) => `${name} ${count}`).join(", ")} of ${runs} runs crash`);
 }
 
 function wrongText({ wrong }: Count): string {
@@ -126,13 +146,17 @@ function areSides({ sides }: Report, name: string, twoFunctions: boolean): boole
   return found.sort().join() === expected.join();
 }
 
-const { values, positionals } = parseArgs({ options: { amplify: { type: "boolean" }, crashes: { type: "string" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { amplify: { type: "boolean" }, crashes: { type: "string" }, rare: { type: "string" } },
+  allowPositionals: true,
+});
 const goCommands = positionals.length > 0 ? positionals : [findGoBinary(process.env)];
 if (goCommands.includes("")) throw new Error("no go command on PATH");
 const folder = mkdtempSync(join(tmpdir(), "mapguard-proof-"));
 try {
   for (const go of goCommands) {
-    if (!(await prove(resolve(go), values.amplify ?? false, Number(values.crashes ?? 40), folder))) process.exitCode = 1;
+    if (values.rare !== undefined) await rarely(resolve(go), Number(values.rare), folder);
+    else if (!(await prove(resolve(go), values.amplify ?? false, Number(values.crashes ?? 40), folder))) process.exitCode = 1;
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

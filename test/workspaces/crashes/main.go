@@ -166,8 +166,36 @@ func onceDriver() {
 	}
 }
 
+var finished = make(chan bool)
+
+// The race is there, and mostly nothing happens: the map is large enough never to grow, and writes are far apart.
+func rareA() {
+	sum := 0
+	for i := 0; i < 500; i++ {
+		for j := 0; j < 5000; j++ {
+			sum += j * i
+		}
+		ints[i&1023] = sum
+	}
+	finished <- true
+}
+
+func rare() {
+	for i := 0; i < 1024; i++ {
+		ints[i] = i
+	}
+	go rareA()
+	go rareA()
+	<-finished
+	<-finished
+}
+
 func main() {
 	runtime.GOMAXPROCS(4)
+	if len(os.Args) > 1 && os.Args[1] == "rare" {
+		rare()
+		return
+	}
 	start, done = make(chan map[int]int, 8), make(chan map[int]int, 8)
 	programs := map[string][]func(){
 		"writes":  {writesA, writesA, writesA, writesA},

@@ -74,21 +74,32 @@ ${link("mapguardWrite")}//go:noinline
 func mapguardWrite(m unsafe.Pointer) {
 	goid := uint64(getg().goid)
 	set := mapguardSetOf(m)
-	// What this goroutine wrote to this map before is replaced, else the oldest write.
-	place := 0
-	for i := range set {
-		r := &set[i]
-		if r.m == uintptr(m) && r.goid == goid {
-			place = i
-			break
+	for tries := 0; tries < 8; tries++ {
+		// What this goroutine wrote to this map before is replaced, else the oldest write.
+		var r *mapguardRecord
+		var at int64
+		for i := range set {
+			c := &set[i]
+			if atomic.Load(&c.busy) != 0 {
+				continue
+			}
+			own := c.m == uintptr(m) && c.goid == goid
+			if own || r == nil || c.at-at < 0 {
+				r, at = c, c.at
+			}
+			if own {
+				break
+			}
 		}
-		if r.at-set[place].at < 0 {
-			place = i
+		if r == nil {
+			return
 		}
-	}
-	for i := 0; i < mapguardWays; i++ {
-		r := &set[(place+i)%mapguardWays]
 		if !atomic.Cas(&r.busy, 0, 1) {
+			continue
+		}
+		if r.at != at {
+			// Meanwhile it became somebody's newest.
+			atomic.Store(&r.busy, 0)
 			continue
 		}
 		r.m, r.goid, r.at = uintptr(m), goid, cputicks()
