@@ -12,6 +12,7 @@ import type { BodyInfo, FuncSymbol } from "../resolve/symbols.ts";
 import { typeKey } from "../resolve/typeOps.ts";
 import type { Type } from "../resolve/types.ts";
 import { Declaration, isParallelTest, semaphoreNames } from "./declaration.ts";
+import { Derived } from "./derived.ts";
 import type { ForeignModels } from "./foreign.ts";
 import type { ForeignModel } from "./foreignModel.ts";
 import type { PlaceTable, Program } from "./interp/interp.ts";
@@ -20,6 +21,7 @@ import type { CallEdge, Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Signals } from "./signals.ts";
+import { isStandard } from "./standardTypes.ts";
 import { stronglyConnected } from "./stronglyConnected.ts";
 import { type SkippedDeclaration, Trace } from "./traces.ts";
 import { type Value, Values } from "./values.ts";
@@ -386,31 +388,6 @@ export class PackageProgram implements Program {
   }
 }
 
-class Derived {
-  readonly summaries = new Map<FuncSymbol, Summary>();
-  readonly initialisers: Summary[] = [];
-  readonly all: readonly Summary[];
-  readonly stored = new Map<string, Set<FuncSymbol>>();
-  readonly lockAliases = new Map<string, string>();
-
-  constructor(declarations: readonly Declaration[]) {
-    for (const { func, summary, trace } of declarations) {
-      if (summary && func) this.summaries.set(func, summary);
-      else if (summary) this.initialisers.push(summary);
-      for (const [key, stored] of trace.stored) {
-        const known = this.stored.get(key);
-        if (known) known.add(stored);
-        else this.stored.set(key, new Set([stored]));
-      }
-      for (const [key, target] of trace.aliases) {
-        const known = this.lockAliases.get(key);
-        this.lockAliases.set(key, known === undefined || known === target ? target : key);
-      }
-    }
-    this.all = [...this.summaries.values(), ...this.initialisers];
-  }
-}
-
 function keyOf(component: readonly Declaration[]): string {
   return component.map(({ id }) => id).join();
 }
@@ -418,34 +395,6 @@ function keyOf(component: readonly Declaration[]): string {
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }
-
-/** io.Writer, error and their like have too many implementations for the one at hand to mean anything. */
-function isStandard(type: Type): boolean {
-  return type.kind === "named" && !type.packagePath.split("/")[0].includes(".") && standardRoots.has(type.packagePath.split("/")[0]);
-}
-
-const standardRoots = new Set([
-  "",
-  "io",
-  "fmt",
-  "sort",
-  "context",
-  "net",
-  "error",
-  "errors",
-  "encoding",
-  "container",
-  "hash",
-  "bufio",
-  "flag",
-  "log",
-  "database",
-  "crypto",
-  "sync",
-  "os",
-  "time",
-  "testing",
-]);
 
 /** The function a value expression names: `f` or `x.method`. */
 function referenced(info: BodyInfo, ir: Ir, node: number): FuncSymbol | undefined {
