@@ -115,3 +115,14 @@ export function isParallelTest(ir: Ir): boolean {
     if (ir.op[s] === Op.ExprStmt && ir.op[s + 1] === Op.Call && ir.op[s + 2] === Op.Selector && name(ir, s + 2) === "Parallel") return true;
   return false;
 }
+
+/** The function a value expression names: `f` or `x.method`. */
+export function referenced(info: BodyInfo, ir: Ir, node: number): FuncSymbol | undefined {
+  if (ir.op[node] === Op.Ident) {
+    const symbol = info.symbolAt(node);
+    return symbol?.kind === "func" ? symbol : undefined;
+  }
+  if (ir.op[node] !== Op.Selector) return undefined;
+  const selection = info.selection(node);
+  return selection?.kind === "method" || selection?.kind === "methodExpr" ? selection.method : undefined;
+}

@@ -4,14 +4,14 @@
  */
 
 import type { DeclIr, FileIr } from "../ir/file.ts";
-import { type Ir, Op } from "../ir/ir.ts";
+import { Op } from "../ir/ir.ts";
 import { findMember } from "../resolve/members.ts";
 import { implementers } from "../resolve/methods.ts";
 import type { Package } from "../resolve/package.ts";
-import type { BodyInfo, FuncSymbol } from "../resolve/symbols.ts";
+import type { FuncSymbol } from "../resolve/symbols.ts";
 import { typeKey } from "../resolve/typeOps.ts";
 import type { Type } from "../resolve/types.ts";
-import { Declaration, isParallelTest, semaphoreNames } from "./declaration.ts";
+import { Declaration, isParallelTest, referenced, semaphoreNames } from "./declaration.ts";
 import { Derived } from "./derived.ts";
 import type { ForeignModels } from "./foreign.ts";
 import type { ForeignModel } from "./foreignModel.ts";
@@ -394,15 +394,4 @@ function keyOf(component: readonly Declaration[]): string {
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
-}
-
-/** The function a value expression names: `f` or `x.method`. */
-function referenced(info: BodyInfo, ir: Ir, node: number): FuncSymbol | undefined {
-  if (ir.op[node] === Op.Ident) {
-    const symbol = info.symbolAt(node);
-    return symbol?.kind === "func" ? symbol : undefined;
-  }
-  if (ir.op[node] !== Op.Selector) return undefined;
-  const selection = info.selection(node);
-  return selection?.kind === "method" || selection?.kind === "methodExpr" ? selection.method : undefined;
 }
