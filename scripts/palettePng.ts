@@ -28,7 +28,7 @@ export function withPalette(png: Uint8Array): Uint8Array {
     signature,
     chunk("IHDR", new Uint8Array(header.buffer)),
     chunk("PLTE", Uint8Array.from(palette.flatMap(channels))),
-    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IDAT", deflateSync(rows, { level: 9, memLevel: 9 })),
     chunk("IEND", new Uint8Array()),
   ]);
 }

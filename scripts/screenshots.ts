@@ -16,6 +16,7 @@ import { withPalette } from "./palettePng.ts";
 const media = join(dirname(dirname(fileURLToPath(import.meta.url))), "media");
 const themes = { dark: "Default Dark Modern", light: "Default Light Modern" };
 const viewport = { width: 1000, height: 640 };
+const low = { width: 1000, height: 520 };
 /** A hover takes at most a quarter of the window. */
 const tall = { width: 1000, height: 2400 };
 
@@ -45,6 +46,7 @@ const pictures: Readonly<Record<string, (page: Page) => Promise<Area | undefined
     await openFile(page, "stock/warehouse.go");
     await page.locator(".codelens-decoration a").first().waitFor();
     await goToLine(page, 53);
+    await page.setViewportSize(low);
     await (await problems(page)).filter({ hasText: "inconsistent-map-guard" }).first().waitFor();
   },
   async hover(page) {
@@ -59,10 +61,14 @@ const pictures: Readonly<Record<string, (page: Page) => Promise<Area | undefined
   async fixes(page) {
     await page.setViewportSize(viewport);
     await goToLine(page, 56);
-    await openQuickFixes(page, length);
+    const offered = await openQuickFixes(page, length);
+    const box = await offered.last().boundingBox();
+    if (box === null) throw new Error("there are no quick fixes");
+    return { x: 0, y: box.y - 310, width: box.x + box.width + 80, height: 360 };
   },
   async reasons(page) {
     await page.keyboard.press("Escape");
+    await page.setViewportSize(viewport);
     await goToLine(page, 56, 20);
     await runCommand(page, "Mapguard: Why Do You Think So?");
     await page.frameLocator("iframe.webview.ready").frameLocator("#active-frame").locator("h1").waitFor();
