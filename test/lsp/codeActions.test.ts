@@ -58,6 +58,28 @@ describe("code actions", () => {
     expect(target(await actions(workspaceEdit, { "a/.mapguard.json": "{}" }))).toContain("/a/.mapguard.json");
   });
 
+  it("come without edits for clients that ask for the one they chose, which fits the open text alone", async () => {
+    const module = scratchModule({ "a/x.go": racyFile("a") });
+    const codeAction = { dataSupport: true, disabledSupport: true, resolveSupport: { properties: ["edit"] } };
+    const workspaceEdit = { documentChanges: true, resourceOperations: ["create" as const] };
+    client = await startClient({ folders: [module.dir], capabilities: { textDocument: { codeAction }, workspace: { workspaceEdit } } });
+    const { connection } = client;
+    expect(client.initialized.capabilities.codeActionProvider).toMatchObject({ resolveProvider: true });
+    for (const uri of [client.open(module.path("a/x.go"), undefined, 3), client.open("untitled:x.go", racyFile("b"), 5)]) {
+      const position = { line: racyLine, character: 2 };
+      const request = { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] } };
+      const found = await connection.sendRequest<CodeAction[]>("textDocument/codeAction", request);
+      expect(found.length).toBeGreaterThan(1);
+      for (const { edit, disabled, data } of found) expect([edit, disabled === undefined]).toEqual([undefined, data !== undefined]);
+      const chosen = found.find(({ isPreferred }) => isPreferred);
+      const { edit } = await connection.sendRequest<CodeAction>("codeAction/resolve", chosen);
+      const documents = edit?.documentChanges?.flatMap((change) => ("textDocument" in change ? [change.textDocument] : []));
+      expect(documents).toEqual([{ uri, version: uri.startsWith("untitled") ? 5 : 3 }]);
+    }
+    const unknown: CodeAction = { title: "x" };
+    expect(await connection.sendRequest("codeAction/resolve", unknown)).toBeNull();
+  });
+
   it("fit the configuration as the editor shows it, saved or not", async () => {
     const module = scratchModule({ "x.go": racyFile(), ".mapguard.json": "{}" });
     client = await startClient({ folders: [module.dir], capabilities: { workspace: { workspaceEdit: { documentChanges: true } } } });
@@ -71,6 +93,7 @@ describe("code actions", () => {
     const request = { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] } };
     const found = await connection.sendRequest<CodeAction[]>("textDocument/codeAction", request);
     const change = found.flatMap(({ edit }) => edit?.documentChanges ?? []).find((edit) => "textDocument" in edit && edit.textDocument.uri === config.uri);
+    expect(change).toMatchObject({ textDocument: { version: 2 } });
     const shown = TextDocument.create(config.uri, "json", 2, document.text.replace("strict", "balanced"));
     const edits = change !== undefined && "edits" in change ? change.edits.flatMap((edit) => ("newText" in edit ? [edit] : [])) : [];
     expect(JSON.parse(TextDocument.applyEdits(shown, edits))).toEqual({ rules: { "inconsistent-map-guard": "off" }, preset: "balanced" });

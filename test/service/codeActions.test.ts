@@ -1,11 +1,12 @@
 /**
  * Code actions as an editor gets them: what is offered where, which kinds are asked for, and what silencing a finding writes.
  */
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { CodeAction, type Range, TextDocumentEdit } from "vscode-languageserver-types";
 import { applyEdits, orderEdits } from "../../server/src/base/textEdit.ts";
+import { Rewriter } from "../../server/src/rules/fixing/rewriter.ts";
 import { addExclude, setRule } from "../../server/src/service/configEdits.ts";
-import { type CodeActionOptions, codeActions, fixAllKind } from "../../server/src/service/features/codeActions.ts";
+import { type ActionData, type CodeActionOptions, codeActions, fixAllKind, resolveCodeAction } from "../../server/src/service/features/codeActions.ts";
 import { positionToOffset } from "../../server/src/service/features/ranges.ts";
 import type { PackageView } from "../../server/src/service/packageView.ts";
 import { english } from "../../server/src/service/wording.ts";
@@ -38,6 +39,8 @@ const options: CodeActionOptions = {
   showsDisabled: false,
   suppressionStyle: "mapguard",
   config: { folder: "/memory", text: undefined },
+  resolvesEdits: false,
+  versionOf: () => undefined,
 };
 
 /** The actions at the first text like `at`, and the file after each. */
@@ -127,6 +130,64 @@ describe("code actions", () => {
     expect(shown.get("Hold Cache.mu here")).toMatch(/^use runs code that cannot be seen/);
     expect([...(await actionsAt(text, "c.m {")).keys()]).not.toContain("Hold Cache.mu here");
     expect(shown.get("Range over a copy made under Cache.mu")).toContain("snapshot := maps.Clone(c.m)");
+  });
+});
+
+describe("actions for clients that ask for the edit", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  /** Two maps, each with an access that lacks the lock, and one without any. */
+  const several = `${cache.replaceAll("Cache", "Other").replace("package cache", "package cache")}${cache.slice(cache.indexOf("type"))}
+type Open struct{ m map[string]int }
+
+func (o *Open) Put(k string) { go func() { o.m[k] = 1 }(); o.m[k] = 2 }
+`;
+  const everywhere: Range = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
+
+  test("are listed without any edit being laid out, and get the one they had at once", async () => {
+    await atCursor(several, ({ view, path }) => {
+      const finish = vi.spyOn(Rewriter.prototype, "finish");
+      for (const only of [undefined, ["quickfix"], ["refactor.rewrite"]]) {
+        const wanted = { ...options, only, showsDisabled: true, versionOf: () => 7 };
+        finish.mockClear();
+        const lazy = codeActions(view, path, everywhere, { ...wanted, resolvesEdits: true });
+        expect(finish).not.toHaveBeenCalled();
+        expect(lazy.filter(({ edit }) => edit !== undefined)).toEqual([]);
+        const eager = codeActions(view, path, everywhere, wanted);
+        expect(finish).toHaveBeenCalled();
+        const resolved = lazy.map((action) => (action.data === undefined ? action : resolveCodeAction(view, action, action.data as ActionData, wanted)));
+        expect(resolved.map(({ data, ...action }) => action)).toEqual(eager);
+        expect(eager.length).toBeGreaterThan(1);
+      }
+    });
+  });
+
+  test("lay one edit out for the one that was chosen", async () => {
+    await atCursor(several, ({ view, path }) => {
+      const lazy = codeActions(view, path, everywhere, { ...options, resolvesEdits: true });
+      const chosen = lazy.find(({ title }) => title === "Hold Cache.mu here");
+      const finish = vi.spyOn(Rewriter.prototype, "finish");
+      const { edit } = resolveCodeAction(view, chosen ?? lazy[0], chosen?.data as ActionData, { ...options, versionOf: () => 7 });
+      expect(finish).toHaveBeenCalledTimes(1);
+      expect(edit?.documentChanges?.map((change) => TextDocumentEdit.is(change) && change.textDocument.version)).toEqual([7]);
+    });
+  });
+
+  test("stay as they are when what they mend is gone", async () => {
+    const action: CodeAction = { title: "Hold Cache.mu here", kind: "quickfix" };
+    const data: ActionData = { path: "", id: "guard-access", about: "0" };
+    expect(await atCursor(cache, ({ view }) => resolveCodeAction(view, action, data, options))).toEqual(action);
+  });
+
+  test("on save are one", async () => {
+    const text = cache.replace("\treturn c.m[k]", "\tc.mu.RLock()\n\tdefer c.mu.RUnlock()\n\tc.m[k]++\n\treturn c.m[k]");
+    await atCursor(text, ({ view, path }) => {
+      const wanted = { ...options, only: [fixAllKind] };
+      const [lazy] = codeActions(view, path, everywhere, { ...wanted, resolvesEdits: true });
+      const [eager] = codeActions(view, path, everywhere, wanted);
+      expect(resolveCodeAction(view, lazy, lazy.data as ActionData, wanted).edit).toEqual(eager.edit);
+      expect(eager.edit).toBeDefined();
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { applyEdits, orderEdits } from "../../server/src/base/textEdit.ts";
+import { written } from "../../server/src/rules/fixing/fix.ts";
 import { fixesOf } from "../../server/src/rules/fixing/fixes.ts";
 import { removeSuppression, suppress } from "../../server/src/service/suppressionEdits.ts";
 import { offersOf, packVariants, type Variant } from "../support/fixVariants.ts";
@@ -80,7 +81,11 @@ describe("edits", () => {
 async function results(text: string): Promise<string[]> {
   return atCursor(text, ({ view, path }) =>
     [...view.findings.values()].flatMap((finding) =>
-      fixesOf(view, finding).flatMap(({ edits }) => edits.filter((edit) => edit.path === path).map(({ edits: changes }) => applyEdits(text, changes))),
+      fixesOf(view, finding).flatMap((fix) =>
+        written(fix)
+          .edits.filter((edit) => edit.path === path)
+          .map(({ edits }) => applyEdits(text, edits)),
+      ),
     ),
   );
 }

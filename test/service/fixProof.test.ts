@@ -11,7 +11,7 @@ import { parseRaceReports } from "../../scripts/raceReports.ts";
 import type { ConflictFinding } from "../../server/src/analysis/finding.ts";
 import { LineIndex } from "../../server/src/base/lineIndex.ts";
 import { push } from "../../server/src/base/multimap.ts";
-import type { Fix } from "../../server/src/rules/fixing/fix.ts";
+import type { WrittenFix } from "../../server/src/rules/fixing/fix.ts";
 import { fixesOf } from "../../server/src/rules/fixing/fixes.ts";
 import {
   type OfferedFix,
@@ -108,7 +108,7 @@ describe.each(suites)("fixes of the $name", (suite) => {
 });
 
 /** Several findings may be mended by one change. */
-function distinct(variants: readonly Variant[]): Fix[] {
+function distinct(variants: readonly Variant[]): WrittenFix[] {
   return [...new Map(variants.flatMap(({ fixes }) => fixes.map(({ fix }) => [JSON.stringify([fix.id, fix.edits]), fix] as const))).values()];
 }
 

@@ -7,11 +7,11 @@ import { basename, join } from "node:path";
 import type { MapFact } from "../../server/src/analysis/facts.ts";
 import type { ConflictFinding } from "../../server/src/analysis/finding.ts";
 import { applyEdits, type FileEdit, orderEdits, type TextEdit } from "../../server/src/base/textEdit.ts";
-import type { Fix } from "../../server/src/rules/fixing/fix.ts";
+import { type Fix, type WrittenFix, written } from "../../server/src/rules/fixing/fix.ts";
 import type { PackageView } from "../../server/src/service/packageView.ts";
 
 export interface OfferedFix {
-  readonly fix: Fix;
+  readonly fix: WrittenFix;
   readonly finding: ConflictFinding;
   readonly fact: MapFact | undefined;
 }
@@ -43,7 +43,7 @@ export function offersOf(view: PackageView, fixesOf: (view: PackageView, finding
   return {
     dir: view.info.dir,
     packageName: view.info.name,
-    offers: findings.flatMap((finding) => fixesOf(view, finding).map((fix) => ({ fix, finding, fact: factOf(finding) }))),
+    offers: findings.flatMap((finding) => fixesOf(view, finding).map((fix) => ({ fix: written(fix), finding, fact: factOf(finding) }))),
     findings,
     declarations: new Map([...view.files].map(([path, { ir }]) => [path, ir.decls.map(({ extent }) => extent.start)])),
   };

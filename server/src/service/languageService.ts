@@ -155,6 +155,11 @@ export class LanguageService {
     return this.documents.get(path)?.pkg?.view;
   }
 
+  /** Of the editor's text; undefined for a file that is not open. */
+  versionOf(path: string): number | undefined {
+    return this.documents.get(path)?.version;
+  }
+
   /** Is there anything for `takeWork` to do? */
   pending(): boolean {
     if (!this.swept) return true;

@@ -175,10 +175,11 @@ export class Engine {
   private ask(handler: Handler, { session, service }: Running, request: Request): unknown {
     const path = pathOf(request);
     const params = request.params as never;
-    if (handler.about === "service") return handler.answer({ ...session.surroundings(path), path, service }, params);
+    const surroundings = session.surroundings(path, (file) => service.versionOf(file));
+    if (handler.about === "service") return handler.answer({ ...surroundings, path, service }, params);
     const view = service.view(path);
     const file = view?.files.get(path);
-    return view === undefined || file === undefined ? null : handler.answer({ ...session.surroundings(path), path, service, view, file }, params);
+    return view === undefined || file === undefined ? null : handler.answer({ ...surroundings, path, service, view, file }, params);
   }
 
   private publish({ session }: Running, publications: readonly ServicePublication[]): void {

@@ -30,7 +30,7 @@ export class EngineSession {
   private fs: FileSystem;
   private settings: FolderSettingsReader;
   /** Texts of open project configurations, which edits have to fit. What holds is what was saved. */
-  private readonly editorTexts = new Map<string, string>();
+  private readonly editorTexts = new Map<string, { readonly version: number; readonly text: string }>();
 
   static async open(start: EngineStart, configuration: EngineConfiguration): Promise<EngineSession> {
     const parser = await createGoParser(await loadWasm(disk, start.installation));
@@ -94,8 +94,8 @@ export class EngineSession {
     return engine === undefined ? undefined : summaryCache({ folder: summaryCacheFolder(process.platform, environment), version: engine });
   }
 
-  /** What a handler may know besides a package. */
-  surroundings(path: string): HandlerSurroundings {
+  /** What a handler may know besides a package; `versionOf` knows the open Go files. */
+  surroundings(path: string, versionOf: (path: string) => number | undefined): HandlerSurroundings {
     const { client, theme } = this.configuration;
     return {
       settings: this.settings.editorSettingsOf(parentPath(path)),
@@ -109,18 +109,19 @@ export class EngineSession {
       fs: this.fs,
       translate: this.translate(),
       readText: (file) => this.readText(file),
+      versionOf: (file) => this.editorTexts.get(file)?.version ?? versionOf(file),
     };
   }
 
   editorSays(message: DocumentMessage): void {
     const { path } = message;
-    if (message.kind === "open") this.editorTexts.set(path, message.text);
-    else if (message.kind === "close") this.editorTexts.delete(path);
-    else
-      this.editorTexts.set(
-        path,
-        message.edits.reduce((text, edit) => applyEdits(text, [edit]), this.editorTexts.get(path) ?? ""),
-      );
+    if (message.kind === "close") {
+      this.editorTexts.delete(path);
+      return;
+    }
+    const before = this.editorTexts.get(path)?.text ?? "";
+    const text = message.kind === "open" ? message.text : message.edits.reduce((changed, edit) => applyEdits(changed, [edit]), before);
+    this.editorTexts.set(path, { version: message.version, text });
   }
 
   go(): GoStatus {
@@ -159,7 +160,7 @@ export class EngineSession {
 
   private readText(path: string): string | undefined {
     const shown = this.editorTexts.get(path);
-    if (shown !== undefined) return shown;
+    if (shown !== undefined) return shown.text;
     const bytes = this.fs.readFile(path);
     const decoded = bytes === undefined ? undefined : decode(bytes);
     return decoded?.skipped === undefined ? decoded?.text : undefined;

@@ -25,6 +25,8 @@ export interface ClientAbilities {
   readonly commands: boolean;
   /** It shows code actions that are not to be had, with the reason. */
   readonly disabledActions: boolean;
+  /** It asks for the edit of a code action when it is chosen. */
+  readonly resolvesEdits: boolean;
   readonly edits: {
     /** It takes edits as a list of documents, in order. */
     readonly documentChanges: boolean;

@@ -27,6 +27,8 @@ export interface HandlerSurroundings {
   readonly translate: Translate;
   /** Text of a file on disk, decoded; undefined when it cannot be read. */
   readonly readText: (path: string) => string | undefined;
+  /** Of the editor's text; undefined for a file that is not open. */
+  readonly versionOf: (path: string) => number | undefined;
 }
 
 export interface ServiceContext extends HandlerSurroundings {

@@ -5,21 +5,20 @@
 import type { MapFact } from "../../analysis/facts.ts";
 import type { ConflictFinding } from "../../analysis/finding.ts";
 import { push } from "../../base/multimap.ts";
-import type { FileEdit } from "../../base/textEdit.ts";
 import { Op } from "../../ir/ir.ts";
 import type { LocalSymbol } from "../../resolve/symbols.ts";
 import { type AccessPlace, accessPlace, findingPlace, isWriting } from "./accessPlace.ts";
 import { copyOf } from "./copied.ts";
 import { declareField, declareLocal, declareVariable } from "./declareMutex.ts";
 import type { DeclTree } from "./declTree.ts";
-import { type Fix, type FixSource, isRefusal, type Refusal, refuse, words } from "./fix.ts";
+import { type Draft, type Fix, type FixSource, fixFrom, isRefusal, type Refusal, refuse, words } from "./fix.ts";
 import { guardFunction } from "./guardFunction.ts";
 import { type Change, freshName } from "./guardStatement.ts";
 import { importOf } from "./imports.ts";
 import { type LockExpression, siblingExpression } from "./lockExpression.ts";
 import { type LockKnowledge, lockKnowledge } from "./lockKnowledge.ts";
 import { type MapDeclaration, mapDeclaration } from "./mapDeclaration.ts";
-import { Rewriter } from "./rewriter.ts";
+import { FileRewriters, type Rewriter } from "./rewriter.ts";
 
 export function fixAddMutex(source: FixSource, finding: ConflictFinding): Fix | undefined {
   const place = findingPlace(source, lockKnowledge(source.package).trees, finding);
@@ -37,9 +36,8 @@ export function addMutex(source: FixSource, fact: MapFact): Fix | undefined {
   const type = places.every(({ access }) => isWriting(access)) ? "Mutex" : "RWMutex";
   const count = new Set(places.map(({ tree, node }) => `${tree.start(node)} ${tree.file.path}`)).size;
   const title = words("fix.add-mutex", { type: `sync.${type}`, map: fact.map, count });
-  const edits = places.length < sites.length ? refuse("unclear") : addEdits({ source, knowledge, fact, places, type });
-  const rest = isRefusal(edits) ? { edits: [], disabledReason: edits.refused } : { edits, disabledReason: undefined };
-  return { id: "add-mutex", title, kind: "quickfix", isPreferred: true, ...rest };
+  const draft = places.length < sites.length ? refuse("unclear") : addDraft({ source, knowledge, fact, places, type });
+  return fixFrom({ id: "add-mutex", title, kind: "quickfix", isPreferred: true }, draft);
 }
 
 interface Task {
@@ -58,7 +56,7 @@ interface Home {
   expression(place: AccessPlace): LockExpression | Refusal;
 }
 
-function addEdits(task: Task): readonly FileEdit[] | Refusal {
+function addDraft(task: Task): Draft | Refusal {
   const { source, knowledge, fact, places } = task;
   if (places.some(({ tree }) => tree.file.outline.generated)) return refuse("generated");
   if (places.some(({ isInCallee }) => isInCallee)) return refuse("passed-on");
@@ -81,22 +79,11 @@ function addEdits(task: Task): readonly FileEdit[] | Refusal {
     if (isRefusal(change)) return change;
     changes.push([group[0].tree, change]);
   }
-  const rewriters = new Map<string, Rewriter>();
-  const rewriterOf = ({ file }: DeclTree): Rewriter => {
-    const rewriter = rewriters.get(file.path) ?? new Rewriter(file.text);
-    rewriters.set(file.path, rewriter);
-    return rewriter;
-  };
-  home.declare(rewriterOf(home.tree));
-  for (const { start, end, newText } of imported.edits) rewriterOf(home.tree).replace(start, end, newText);
-  for (const [tree, change] of changes) change(rewriterOf(tree));
-  const edits: FileEdit[] = [];
-  for (const [path, rewriter] of rewriters) {
-    const finished = rewriter.finish();
-    if (isRefusal(finished)) return finished;
-    edits.push({ path, edits: finished });
-  }
-  return edits.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const rewriters = new FileRewriters();
+  home.declare(rewriters.of(home.tree.file));
+  for (const { start, end, newText } of imported.edits) rewriters.of(home.tree.file).replace(start, end, newText);
+  for (const [tree, change] of changes) change(rewriters.of(tree.file));
+  return rewriters.draft();
 }
 
 /** `sync.RWMutex` as the file of the declaration writes it. */

@@ -2,10 +2,10 @@
  * The refactoring "declare the guard": writes `// guarded by mu` behind the map's declaration, for readers and for us.
  */
 import type { MapFact } from "../../analysis/facts.ts";
-import { type Fix, type FixSource, isRefusal, words } from "./fix.ts";
+import { type Fix, type FixSource, fixFrom, isRefusal, words } from "./fix.ts";
 import { lockKnowledge } from "./lockKnowledge.ts";
 import { mapDeclaration } from "./mapDeclaration.ts";
-import { lineStart, nextLine, Rewriter } from "./rewriter.ts";
+import { FileRewriters, lineStart, nextLine } from "./rewriter.ts";
 
 /** Undefined where there is no guard beside the map, or a comment names one already. */
 export function fixDeclareGuard(source: FixSource, fact: MapFact): Fix | undefined {
@@ -23,19 +23,13 @@ export function fixDeclareGuard(source: FixSource, fact: MapFact): Fix | undefin
   const above = /((?:^[ \t]*\/\/[^\n]*\n)*)$/m.exec(text.slice(0, lineStart(text, tree.start(spec))))?.[0] ?? "";
   if (/guarded by|protected by|checklocks/i.test(above + line)) return undefined;
   const rest = text.slice(tree.end(spec), nextLine(text, tree.end(spec))).trimEnd();
-  const rewriter = new Rewriter(text);
   const at = tree.end(spec) + rest.length;
   const isCommented = /^\s*\/\//.test(rest);
   if (!isCommented && rest.trim() !== "" && !/^\s*`[^`]*`$/.test(rest)) return undefined;
-  rewriter.replace(at, at, isCommented ? `; guarded by ${lock}` : ` // guarded by ${lock}`);
-  const edits = rewriter.finish();
-  if (isRefusal(edits)) return undefined;
-  return {
-    id: "declare-guard",
-    title: words("fix.declare-guard", { map: fact.map, guard: guard.name }),
-    kind: "refactor.rewrite",
-    edits: [{ path: tree.file.path, edits }],
-    isPreferred: false,
-    disabledReason: undefined,
-  };
+  const rewriters = new FileRewriters();
+  rewriters.of(tree.file).replace(at, at, isCommented ? `; guarded by ${lock}` : ` // guarded by ${lock}`);
+  const draft = rewriters.draft();
+  if (isRefusal(draft)) return undefined;
+  const title = words("fix.declare-guard", { map: fact.map, guard: guard.name });
+  return fixFrom({ id: "declare-guard", title, kind: "refactor.rewrite", isPreferred: false }, draft);
 }

@@ -3,11 +3,11 @@
  */
 import type { ConflictFinding } from "../../analysis/finding.ts";
 import { push } from "../../base/multimap.ts";
-import type { TextEdit } from "../../base/textEdit.ts";
+import type { FileEdit, TextEdit } from "../../base/textEdit.ts";
 import { Op } from "../../ir/ir.ts";
 import { type FindingPlace, findingPlace } from "./accessPlace.ts";
 import type { DeclTree } from "./declTree.ts";
-import { type Fix, type FixSource, isRefusal, type Refusal, refuse, words } from "./fix.ts";
+import { type Fix, type FixSource, fixFrom, type Refusal, refuse, words } from "./fix.ts";
 import { Hazards, type Lock } from "./hazards.ts";
 import { type LockKnowledge, lockKnowledge } from "./lockKnowledge.ts";
 import { lockCall } from "./places.ts";
@@ -27,38 +27,43 @@ export function fixExclusive(source: FixSource, finding: ConflictFinding): Exclu
   const name = held?.name ?? finding.guard;
   if (key === undefined) return undefined;
   const title = words("fix.exclusive-lock", { guard: name });
-  const make = (result: Pick<ExclusiveFix, "edits" | "disabledReason" | "isSafe">): ExclusiveFix => ({
-    id: "exclusive-lock",
-    title,
-    kind: "quickfix",
-    isPreferred: true,
-    ...result,
-  });
-  const result = exclusiveEdits(knowledge, place, { key, name });
-  return isRefusal(result) ? make({ edits: [], disabledReason: result.refused, isSafe: false }) : make({ ...result, disabledReason: undefined });
+  const lock = { key, name };
+  const sections = sectionsOf(knowledge, place, lock);
+  const risk = riskOfAll(knowledge, sections, lock);
+  const draft = risk !== "unseen" && risk !== undefined ? risk : { key: JSON.stringify(callPlaces(sections)), write: () => exclusiveEdits(sections) };
+  return { ...fixFrom({ id: "exclusive-lock", title, kind: "quickfix", isPreferred: true }, draft), isSafe: risk === undefined };
 }
 
-function exclusiveEdits(knowledge: LockKnowledge, place: FindingPlace, lock: Lock): Pick<ExclusiveFix, "edits" | "isSafe"> | Refusal {
-  const sections = sectionsOf(knowledge, place, lock);
+/** Why the sections cannot be exclusive; "unseen" when code that cannot be seen would run under the lock. */
+function riskOfAll(knowledge: LockKnowledge, sections: readonly Section[], lock: Lock): Refusal | "unseen" | undefined {
   if (sections.length === 0) return refuse("no-read-lock", { guard: lock.name });
-  const edits = new Map<string, TextEdit[]>();
-  let isSafe = true;
-  for (const { tree, calls } of sections) {
+  let unseen = false;
+  for (const { tree } of sections) {
     if (tree.ir.hasError) return refuse("syntax");
     if (tree.file.outline.generated) return refuse("generated");
     const caller = knowledge.holdingCaller(tree, lock.key);
     if (caller !== undefined) return refuse("held-by-caller", { guard: lock.name, function: caller });
     const risk = riskOf(knowledge, tree, lock);
-    if (risk === "unseen") isSafe = false;
+    if (risk === "unseen") unseen = true;
     else if (risk !== undefined) return risk;
+  }
+  return unseen ? "unseen" : undefined;
+}
+
+function callPlaces(sections: readonly Section[]): [string, number][] {
+  return sections.flatMap(({ tree, calls }) => calls.map((call): [string, number] => [tree.file.path, tree.start(call)]));
+}
+
+function exclusiveEdits(sections: readonly Section[]): readonly FileEdit[] {
+  const edits = new Map<string, TextEdit[]>();
+  for (const { tree, calls } of sections) {
     for (const call of calls) {
       const end = tree.end(tree.child(call, 0));
       const start = end - tree.name(tree.child(call, 0)).length;
       push(edits, tree.file.path, { start, end, newText: tree.name(tree.child(call, 0)).replace(/R(?=Lock|Unlock)/, "") });
     }
   }
-  const files = [...edits].map(([path, list]) => ({ path, edits: list.sort((a, b) => a.start - b.start) }));
-  return { edits: files, isSafe };
+  return [...edits].map(([path, list]) => ({ path, edits: list.sort((a, b) => a.start - b.start) }));
 }
 
 interface Section {

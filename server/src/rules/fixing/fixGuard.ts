@@ -5,12 +5,12 @@ import type { GuardFact, SiteFact } from "../../analysis/facts.ts";
 import type { ConflictFinding } from "../../analysis/finding.ts";
 import { accessPlace, type FindingPlace, findingPlace } from "./accessPlace.ts";
 import type { DeclTree } from "./declTree.ts";
-import { type Fix, type FixSource, isRefusal, type Refusal, refuse, words } from "./fix.ts";
+import { type Draft, type Fix, type FixSource, fixFrom, isRefusal, type Refusal, refuse, words } from "./fix.ts";
 import { guardFunction } from "./guardFunction.ts";
 import type { Lock } from "./hazards.ts";
 import { lockKnowledge } from "./lockKnowledge.ts";
 import { localKey } from "./places.ts";
-import { Rewriter } from "./rewriter.ts";
+import { FileRewriters } from "./rewriter.ts";
 
 /** Undefined when nothing is known of a lock for this map. */
 export function fixGuard(source: FixSource, finding: ConflictFinding): Fix | undefined {
@@ -21,13 +21,11 @@ export function fixGuard(source: FixSource, finding: ConflictFinding): Fix | und
   if (!place || !guard || guard.held === 0) return undefined;
   const title = words("fix.guard-access", { guard: guard.name });
   const isPreferred = finding.guard !== "";
-  const make = (result: Pick<Fix, "edits" | "disabledReason">): Fix => ({ id: "guard-access", title, kind: "quickfix", isPreferred, ...result });
   const lock = { key: lockKeyIn(place.tree, guard), name: guard.name };
-  const edits = guardEdits(source, place, lock);
-  return isRefusal(edits) ? make({ edits: [], disabledReason: edits.refused }) : make({ edits, disabledReason: undefined });
+  return fixFrom({ id: "guard-access", title, kind: "quickfix", isPreferred }, guardDraft(source, place, lock));
 }
 
-function guardEdits(source: FixSource, place: FindingPlace, lock: Lock): Fix["edits"] | Refusal {
+function guardDraft(source: FixSource, place: FindingPlace, lock: Lock): Draft | Refusal {
   const { tree, fact } = place;
   if (tree.file.outline.generated) return refuse("generated");
   const knowledge = lockKnowledge(source.package);
@@ -37,10 +35,9 @@ function guardEdits(source: FixSource, place: FindingPlace, lock: Lock): Fix["ed
   );
   const change = guardFunction({ knowledge, lock, main: place, places });
   if (isRefusal(change)) return change;
-  const rewriter = new Rewriter(tree.file.text);
-  change(rewriter);
-  const edits = rewriter.finish();
-  return isRefusal(edits) ? edits : [{ path: tree.file.path, edits }];
+  const rewriters = new FileRewriters();
+  change(rewriters.of(tree.file));
+  return rewriters.draft();
 }
 
 function placeOf(source: FixSource, { site, access }: SiteFact): ReturnType<typeof accessPlace> {

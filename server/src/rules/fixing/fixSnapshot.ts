@@ -3,10 +3,9 @@
  * code which must not run under the lock, and for aliases that outlive it.
  */
 import type { ConflictFinding } from "../../analysis/finding.ts";
-import type { TextEdit } from "../../base/textEdit.ts";
 import { Op } from "../../ir/ir.ts";
 import { accessPlace, type FindingPlace, findingPlace, isMap, isWriting } from "./accessPlace.ts";
-import { type Fix, type FixSource, isRefusal, type Refusal, refuse, words } from "./fix.ts";
+import { type Draft, type Fix, type FixSource, fixFrom, isRefusal, type Refusal, refuse, words } from "./fix.ts";
 import { lockKeyIn } from "./fixGuard.ts";
 import { hasGo } from "./goVersion.ts";
 import { freshName } from "./guardStatement.ts";
@@ -14,7 +13,7 @@ import { Hazards, type Lock } from "./hazards.ts";
 import { importOf } from "./imports.ts";
 import { lockExpression } from "./lockExpression.ts";
 import { lockKnowledge } from "./lockKnowledge.ts";
-import { Rewriter } from "./rewriter.ts";
+import { FileRewriters, type Rewriter } from "./rewriter.ts";
 
 /** For a loop over a map that has a guard. */
 export function fixSnapshot(source: FixSource, finding: ConflictFinding): Fix | undefined {
@@ -25,12 +24,10 @@ export function fixSnapshot(source: FixSource, finding: ConflictFinding): Fix | 
   if (!place || !guard || guard.held === 0 || place.isInCallee || place.tree.op(place.tree.parent(place.node)) !== Op.Range) return undefined;
   const lock = { key: lockKeyIn(place.tree, guard), name: guard.name };
   const title = words("fix.snapshot", { guard: guard.name });
-  const edits = snapshotEdits(source, place, lock);
-  const rest = isRefusal(edits) ? { edits: [], disabledReason: edits.refused } : { edits, disabledReason: undefined };
-  return { id: "snapshot", title, kind: "quickfix", isPreferred: false, ...rest };
+  return fixFrom({ id: "snapshot", title, kind: "quickfix", isPreferred: false }, snapshotDraft(source, place, lock));
 }
 
-function snapshotEdits(source: FixSource, place: FindingPlace, lock: Lock): Fix["edits"] | Refusal {
+function snapshotDraft(source: FixSource, place: FindingPlace, lock: Lock): Draft | Refusal {
   const { tree, node } = place;
   if (!hasGo(source, 21)) return refuse("go-version", { version: "1.21" });
   if (tree.ir.hasError) return refuse("syntax");
@@ -40,13 +37,13 @@ function snapshotEdits(source: FixSource, place: FindingPlace, lock: Lock): Fix[
   if (isRefusal(imported)) return imported;
   const change = cloneAlias(source, place, lock, imported.name) ?? cloneBefore(source, place, lock, imported.name);
   if (isRefusal(change)) return change;
-  const rewriter = new Rewriter(tree.file.text);
+  // The clone must be of the map itself: an operand that is a call was refused before.
+  if (!isMap(tree.info.typeOf(node))) return refuse("unclear");
+  const rewriters = new FileRewriters();
+  const rewriter = rewriters.of(tree.file);
   change(rewriter);
   for (const { start, end, newText } of imported.edits) rewriter.replace(start, end, newText);
-  const edits: readonly TextEdit[] | Refusal = rewriter.finish();
-  if (isRefusal(edits)) return edits;
-  // The clone must be of the map itself: an operand that is a call was refused before.
-  return isMap(tree.info.typeOf(node)) ? [{ path: tree.file.path, edits }] : refuse("unclear");
+  return rewriters.draft();
 }
 
 /** `x := s.m` under the lock becomes `x := maps.Clone(s.m)`. */

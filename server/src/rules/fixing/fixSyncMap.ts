@@ -4,20 +4,20 @@
  */
 import type { MapFact } from "../../analysis/facts.ts";
 import type { ConflictFinding } from "../../analysis/finding.ts";
-import type { FileEdit } from "../../base/textEdit.ts";
+import type { TextEdit } from "../../base/textEdit.ts";
 import { Op } from "../../ir/ir.ts";
 import { core, isExported, shortName } from "../../resolve/typeOps.ts";
 import type { Type } from "../../resolve/types.ts";
 import { findingPlace } from "./accessPlace.ts";
 import { copyOf } from "./copied.ts";
 import type { DeclTree } from "./declTree.ts";
-import { type Fix, type FixSource, isRefusal, type Refusal, refuse, words } from "./fix.ts";
+import { type Draft, type Fix, type FixSource, fixFrom, isRefusal, type Refusal, refuse, words } from "./fix.ts";
 import { hasGo } from "./goVersion.ts";
 import { importOf } from "./imports.ts";
 import { lockKnowledge } from "./lockKnowledge.ts";
 import { type MapDeclaration, mapDeclaration } from "./mapDeclaration.ts";
 import { keyOf } from "./places.ts";
-import { Rewriter } from "./rewriter.ts";
+import { FileRewriters } from "./rewriter.ts";
 import { isWritable, type MapTypes, type UseChange, useChange } from "./syncMapUses.ts";
 
 export function fixSyncMap(source: FixSource, finding: ConflictFinding): Fix | undefined {
@@ -30,12 +30,11 @@ export function makeSyncMap(source: FixSource, fact: MapFact): Fix | undefined {
   const { trees } = lockKnowledge(source.package);
   const declaration = mapDeclaration(trees, source.package.path, fact.key);
   if (declaration === undefined) return undefined;
-  const edits = syncMapEdits(source, declaration, fact.key);
-  const rest = isRefusal(edits) ? { edits: [], disabledReason: edits.refused } : { edits, disabledReason: undefined };
-  return { id: "sync-map", title: words("fix.sync-map", { map: fact.map }), kind: "refactor.rewrite", isPreferred: false, ...rest };
+  const title = words("fix.sync-map", { map: fact.map });
+  return fixFrom({ id: "sync-map", title, kind: "refactor.rewrite", isPreferred: false }, syncMapDraft(source, declaration, fact.key));
 }
 
-function syncMapEdits(source: FixSource, declaration: MapDeclaration, key: string): readonly FileEdit[] | Refusal {
+function syncMapDraft(source: FixSource, declaration: MapDeclaration, key: string): Draft | Refusal {
   const { trees } = lockKnowledge(source.package);
   const types = typesOf(declaration);
   if (types === undefined || !hasGo(source, 9)) return refuse("unclear");
@@ -63,22 +62,11 @@ function syncMapEdits(source: FixSource, declaration: MapDeclaration, key: strin
   return collect(declaration, changes, imported.edits);
 }
 
-function collect(declaration: MapDeclaration, changes: readonly [DeclTree, UseChange][], imports: FileEdit["edits"]): readonly FileEdit[] | Refusal {
-  const rewriters = new Map<string, Rewriter>();
-  const rewriterOf = ({ file }: DeclTree): Rewriter => {
-    const rewriter = rewriters.get(file.path) ?? new Rewriter(file.text);
-    rewriters.set(file.path, rewriter);
-    return rewriter;
-  };
-  for (const { start, end, newText } of imports) rewriterOf(declaration.tree).replace(start, end, newText);
-  for (const [tree, change] of changes) change(rewriterOf(tree));
-  const edits: FileEdit[] = [];
-  for (const [path, rewriter] of rewriters) {
-    const finished = rewriter.finish();
-    if (isRefusal(finished)) return finished;
-    edits.push({ path, edits: finished });
-  }
-  return edits.sort((a, b) => (a.path < b.path ? -1 : 1));
+function collect(declaration: MapDeclaration, changes: readonly [DeclTree, UseChange][], imports: readonly TextEdit[]): Draft | Refusal {
+  const rewriters = new FileRewriters();
+  for (const { start, end, newText } of imports) rewriters.of(declaration.tree.file).replace(start, end, newText);
+  for (const [tree, change] of changes) change(rewriters.of(tree.file));
+  return rewriters.draft();
 }
 
 /** Key and element as the declaration writes them; undefined for a named map type, whose methods would be lost. */

@@ -2,10 +2,10 @@
  * Collects changes to the statements of a file and lays them out: new lines around statements, replaced expressions,
  * one-line bodies opened up. Comments stay where they are.
  */
-import { orderEdits, type TextEdit } from "../../base/textEdit.ts";
+import { type FileEdit, orderEdits, type TextEdit } from "../../base/textEdit.ts";
 import { Op } from "../../ir/ir.ts";
 import type { DeclTree } from "./declTree.ts";
-import { type Refusal, refuse } from "./fix.ts";
+import { type Draft, isRefusal, type Refusal, refuse } from "./fix.ts";
 import { realign } from "./realign.ts";
 
 interface Around {
@@ -76,6 +76,22 @@ export class Rewriter {
     return around;
   }
 
+  /** Why the changes cannot be laid out, as far as it shows before they are. */
+  refusal(): Refusal | undefined {
+    for (const [tree, statements] of this.around) {
+      for (const statement of statements.keys()) {
+        if (!this.hasOwnLines(tree, statement) && !this.canOpen(tree, tree.parent(statement))) return refuse("layout");
+      }
+    }
+    return undefined;
+  }
+
+  /** Equal for the same changes of the same text. */
+  get key(): string {
+    const around = [...this.around].flatMap(([tree, statements]) => [...statements].map(([statement, lines]) => [tree.start(statement), lines]));
+    return JSON.stringify([around, this.edits]);
+  }
+
   /** The edits of the file, tidied as gofmt has it. */
   finish(): readonly TextEdit[] | Refusal {
     const edits = [...this.edits];
@@ -104,9 +120,8 @@ export class Rewriter {
         const id = `${tree.start(block)}`;
         if (opened.has(id)) continue;
         opened.add(id);
-        const open = this.openBlock(tree, block, statements);
-        if (open === undefined) return refuse("layout");
-        edits.push(...open);
+        if (!this.canOpen(tree, block)) return refuse("layout");
+        edits.push(...this.openBlock(tree, block, statements));
         if (tree.parent(block) === 0) openedFunctions.push(tree);
       }
     }
@@ -115,28 +130,69 @@ export class Rewriter {
     return ordered === undefined ? refuse("layout") : realign(this.text, ordered);
   }
 
+  /** A block on one line, with nothing between its statements that would be lost. */
+  private canOpen(tree: DeclTree, block: number): boolean {
+    if (tree.op(block) !== Op.Block || /[\r\n]/.test(tree.text(block))) return false;
+    let at = tree.start(block) + 1;
+    for (const statement of tree.children(block)) {
+      if (!/^[\s;]*$/.test(this.text.slice(at, tree.start(statement)))) return false;
+      at = tree.end(statement);
+    }
+    return /^[\s;]*$/.test(this.text.slice(at, tree.end(block) - 1));
+  }
+
   /** `{ a; b }` on one line becomes a block of several lines. */
-  private openBlock(tree: DeclTree, block: number, around: ReadonlyMap<number, Around>): TextEdit[] | undefined {
-    const { text, eol } = this;
-    if (tree.op(block) !== Op.Block || /[\r\n]/.test(tree.text(block))) return undefined;
+  private openBlock(tree: DeclTree, block: number, around: ReadonlyMap<number, Around>): TextEdit[] {
+    const { eol } = this;
     const statements = tree.children(block);
-    const outer = indentAt(text, tree.start(block));
+    const outer = indentAt(this.text, tree.start(block));
     const indent = `${outer}\t`;
     const edits: TextEdit[] = [];
     let at = tree.start(block) + 1;
     let pending: readonly string[] = [];
     for (const statement of statements) {
       const start = tree.start(statement);
-      if (!/^[\s;]*$/.test(text.slice(at, start))) return undefined;
       const { before, after } = around.get(statement) ?? { before: [], after: [] };
       edits.push({ start: at, end: start, newText: `${[...pending, ...before].map((line) => eol + indent + line).join("")}${eol}${indent}` });
       pending = after;
       at = tree.end(statement);
     }
     const close = tree.end(block) - 1;
-    if (!/^[\s;]*$/.test(text.slice(at, close))) return undefined;
     edits.push({ start: at, end: close, newText: `${pending.map((line) => eol + indent + line).join("")}${eol}${outer}` });
     return edits;
+  }
+}
+
+/** The rewriters of one change, each made when its file is first asked for. */
+export class FileRewriters {
+  private readonly byPath = new Map<string, Rewriter>();
+
+  of({ path, text }: { readonly path: string; readonly text: string }): Rewriter {
+    let rewriter = this.byPath.get(path);
+    if (rewriter === undefined) {
+      rewriter = new Rewriter(text);
+      this.byPath.set(path, rewriter);
+    }
+    return rewriter;
+  }
+
+  /** What was told to the rewriters, to be laid out when it is wanted. */
+  draft(): Draft | Refusal {
+    const files = [...this.byPath].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [, rewriter] of files) {
+      const refusal = rewriter.refusal();
+      if (refusal !== undefined) return refusal;
+    }
+    const write = (): readonly FileEdit[] | Refusal => {
+      const edits: FileEdit[] = [];
+      for (const [path, rewriter] of files) {
+        const finished = rewriter.finish();
+        if (isRefusal(finished)) return finished;
+        edits.push({ path, edits: finished });
+      }
+      return edits;
+    };
+    return { key: JSON.stringify(files.map(([path, { key }]) => [path, key])), write };
   }
 }
 
