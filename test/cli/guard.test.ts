@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { Ajv } from "ajv";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { missingGo, runGo } from "../support/goTools.ts";
 import { cli, Module, type Outcome } from "./commandLine.ts";
 
@@ -143,6 +143,38 @@ describe.skipIf(noGo !== undefined)(`guard${noGo === undefined ? "" : ` (${noGo}
     expect(stderr).toContain("a place where a map is marked as being written");
     expect(stdout).toBe("ran version with system and '-buildvcs=false'\n");
     expect(code).toBe(0);
+  });
+
+  it("builds for another platform under the guard, which is tried on this one", { timeout: buildMs }, () => {
+    const module = new Module({ "go.mod": goMod, "main.go": "package guarded\n" });
+    expect(guard(module, ["--", "go", "build", "runtime"], { GOOS: "windows", GOARCH: "386" })).toMatchObject({ code: 0, stdout: "" });
+    const { code, stderr } = guard(module, ["--", "go", "build", "."], { GOOS: "js", GOARCH: "wasm" });
+    expect(stderr).toContain("No guard: WebAssembly programs run on one thread");
+    expect(code).toBe(0);
+  });
+
+  it("uses plainer code where the runtime's inner functions are not what they must be, and none where that fails too", { timeout: buildMs }, async () => {
+    const module = new Module({ "go.mod": goMod, "cache.go": cacheGo, "cache_test.go": testGo, "tool/go": "" });
+    const real = join((await runGo(["env", "GOROOT"], module.dir)).text.trim(), "bin", "go");
+    const go = join(module.dir, "tool", "go");
+    const refuse = (what: string) => {
+      const folder = `folder=$(echo "$GOFLAGS" | sed "s/.*-overlay=\\([^']*\\)overlay.json.*/\\1/")`;
+      const test = `if [ "$1" = build ] && grep -q ${what} "$folder/runtime_zz_mapguard.go.txt"; then echo "undefined: ${what}" >&2; exit 1; fi`;
+      writeFileSync(go, `#!/bin/sh\n${folder}\n${test}\nexec "${real}" "$@"\n`);
+      chmodSync(go, 0o755);
+    };
+    const own = realpathSync(mkdtempSync(join(tmpdir(), "mapguard-guard-")));
+    onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+    refuse("fpTracebackPCs");
+    const plainer = guard(module, ["--", go, "test", "."], { XDG_CACHE_HOME: own });
+    expect(plainer.stdout).toContain("mapguard: last write by goroutine ");
+    expect(plainer.code).toBe(1);
+    refuse("mapguardTable");
+    rmSync(join(own, "mapguard"), { recursive: true });
+    const none = guard(module, ["--", go, "test", "."], { XDG_CACHE_HOME: own });
+    expect(none.stderr).toMatch(/No guard: the guarded runtime of go1\.\S+ does not build\. The command runs without it\.\n {2}undefined: mapguardTable\n/);
+    expect(none.stdout).not.toContain("mapguard: last write");
+    expect(none.code).toBe(1);
   });
 
   it("runs without a guard beside an overlay of the user's own", () => {

@@ -85,12 +85,13 @@ export function hasOverlay(words: readonly string[]): boolean {
 }
 
 async function findToolchain({ go, folder, environment, platform, cache, trusted, signal }: GuardRequest): Promise<Toolchain> {
-  const names = ["GOROOT", "GOVERSION", "GOMODCACHE", "GOFLAGS", "GOHOSTOS", "GOHOSTARCH"];
+  const names = ["GOROOT", "GOVERSION", "GOMODCACHE", "GOFLAGS", "GOARCH", "GOHOSTOS", "GOHOSTARCH"];
   const { exit, stdout, stderr } = await collect([go, "env", "-json", ...names], folder, mergeEnvironments(platform, environment), { trusted, signal });
   if (exit.how === "cancelled") throw new Unguarded("cancelled", "", "");
   const facts = exit.code === 0 ? parseGoEnv(stdout) : undefined;
   const { GOROOT: goroot = "", GOVERSION: goVersion = "", GOMODCACHE: modules = "", GOFLAGS: goflags = "" } = facts ?? {};
   if (facts === undefined || !isAbsolute(goroot)) throw new Unguarded("goFailed", "", stderr || exit.failure);
+  if (facts.GOARCH === "wasm") throw new Unguarded("oneThread", goVersion, "");
   const host = { GOOS: facts.GOHOSTOS, GOARCH: facts.GOHOSTARCH };
   if (!isBeneath(modules, goroot)) return { go, goVersion, goroot, environment: {}, goflags, host };
   // A toolchain that was downloaded: since Go 1.25 nothing beneath the module cache can be replaced, but links are not followed.

@@ -2,7 +2,16 @@
  * Why there is no guard for a Go installation, and what to do instead: data for the panel, sentences for the command line.
  */
 
-export type GuardProblemKind = "goFailed" | "noSources" | "ownOverlay" | "cacheUnusable" | "buildFailed" | "notProvoked" | "sidesNotNamed" | "cancelled";
+export type GuardProblemKind =
+  | "goFailed"
+  | "noSources"
+  | "oneThread"
+  | "ownOverlay"
+  | "cacheUnusable"
+  | "buildFailed"
+  | "notProvoked"
+  | "sidesNotNamed"
+  | "cancelled";
 
 export interface GuardProblem {
   readonly kind: GuardProblemKind;
@@ -15,6 +24,7 @@ export interface GuardProblem {
 const sentences: Readonly<Record<GuardProblemKind, (version: string) => string>> = {
   goFailed: () => "the go command did not say where its sources are",
   noSources: (version) => `the runtime sources of ${version} do not have what the guard needs`,
+  oneThread: () => "WebAssembly programs run on one thread, where no access to a map meets another",
   ownOverlay: () => "the command brings an overlay of its own, and go takes one only",
   cacheUnusable: () => "the guard cannot be kept in the user's cache folder",
   buildFailed: (version) => `the guarded runtime of ${version} does not build`,
@@ -30,7 +40,7 @@ export function problemSentence({ kind, goVersion }: GuardProblem): string {
 
 /** What is still possible; undefined when there is nothing to say. */
 export function problemAdvice({ kind }: GuardProblem): string | undefined {
-  if (kind === "cancelled") return undefined;
+  if (kind === "cancelled" || kind === "oneThread") return undefined;
   if (kind === "ownOverlay") return "Run the command without -overlay, or let go test -race look for the conflict.";
   if (kind === "goFailed") return "See what `go env GOROOT` prints in this folder.";
   return "GOTRACEBACK=system makes a crash show map addresses, by which the other side is often found; go test -race names both sides.";
