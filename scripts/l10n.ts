@@ -18,7 +18,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Rule ids, or words with a dot after the first; the client's keys are English sentences. */
 export function isServerKey(key: string): boolean {
-  return /^[a-z]+(-[a-z]+)*(\.\S.*)?$/.test(key);
+  return /^[a-z]+(?:(?:-[a-z]+)+(?:\.\S.*)?|(?:-[a-z]+)*\.\S.*)$/.test(key);
 }
 
 /** The client's texts as they are, then the server's in the order of the code: those the language has, or all of English. */

@@ -19,6 +19,7 @@ const skipped = [];
 
 step("lint", "biome", ["check", "--error-on-warnings"]);
 step("types", "tsc", ["--noEmit", "-p", "."]);
+step("types of the race panel's page", "tsc", ["--noEmit", "-p", "client/src/racePanel/page"]);
 const built = step("build", process.execPath, ["scripts/build.mjs"]);
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
 step("tests", "vitest", ["run", "--project", "!e2e", ...reporters], readVitestReport);

@@ -7,6 +7,9 @@ import { registerExplainActions } from "./explainActions.ts";
 import { GoLocator } from "./goLocator.ts";
 import { createServer, type Server } from "./languageClient.ts";
 import { registerPages } from "./pages.ts";
+import { Confirmations } from "./racePanel/confirmations.ts";
+import { registerRaceLenses } from "./racePanel/raceLenses.ts";
+import { Races } from "./racePanel/races.ts";
 import { showServerStatus } from "./statusItem.ts";
 import { WindowState } from "./windowState.ts";
 
@@ -23,11 +26,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Mapgua
   output.info(`Mapguard ${String(Reflect.get(context.extension.packageJSON, "version"))}, VS Code ${vscode.version}`);
   const go = new GoLocator(output);
   const windowState = new WindowState(go);
-  const started = createServer(context, output, windowState);
+  const confirmations = new Confirmations();
+  const started = createServer(context, output, windowState, confirmations);
+  const races = new Races(context, started, go, confirmations);
   const pages = registerPages(context);
   server = started;
-  context.subscriptions.push(output, go, windowState, ...showServerStatus(started), ...registerCommands({ context, server: started, output, pages }));
-  context.subscriptions.push(registerExplainActions());
+  context.subscriptions.push(output, go, windowState, ...showServerStatus(started), ...registerCommands({ context, server: started, output, pages, races }));
+  context.subscriptions.push(registerExplainActions(), confirmations, races, registerRaceLenses());
   await started.start();
   return { whenIdle: () => started.whenIdle() };
 }

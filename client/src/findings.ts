@@ -12,10 +12,16 @@ export interface ShownFinding {
 export function findingsAt(uri: vscode.Uri, range: vscode.Range): ShownFinding[] {
   return vscode.languages.getDiagnostics(uri).flatMap((diagnostic) => {
     if (diagnostic.source !== "mapguard" || diagnostic.range.intersection(range) === undefined) return [];
-    const data: unknown = Reflect.get(diagnostic, "data");
-    const fingerprint: unknown = typeof data === "object" && data !== null ? Reflect.get(data, "fingerprint") : undefined;
-    return typeof fingerprint === "string" ? [{ diagnostic, fingerprint }] : [];
+    const fingerprint = fingerprintOf(diagnostic);
+    return fingerprint === undefined ? [] : [{ diagnostic, fingerprint }];
   });
+}
+
+/** Undefined for diagnostics that are no findings of the server. */
+export function fingerprintOf(diagnostic: vscode.Diagnostic): string | undefined {
+  const data: unknown = Reflect.get(diagnostic, "data");
+  const fingerprint: unknown = typeof data === "object" && data !== null ? Reflect.get(data, "fingerprint") : undefined;
+  return typeof fingerprint === "string" ? fingerprint : undefined;
 }
 
 export function ruleOf({ code }: vscode.Diagnostic): string {

@@ -57,7 +57,7 @@ function withoutSnapLauncher(path: string): string {
 }
 
 /** `~`, `${env:NAME}`, `${workspaceFolder}` and `${workspaceRoot}`, as in the settings of the Go extension. */
-function expandVariables(text: string, { environment, homeFolder, workspaceFolder }: Machine): string {
+export function expandVariables(text: string, { environment, homeFolder, workspaceFolder }: Omit<Machine, "platform">): string {
   return text
     .replace(/^~(?=[/\\]|$)/, () => homeFolder)
     .replace(/\$\{env:([^}]*)\}/g, (_whole, name: string) => environment[name] ?? "")

@@ -14,6 +14,9 @@ import {
   explainRequest,
   type InitializationOptions,
   idleRequest,
+  type JoinParams,
+  type JoinResult,
+  joinRequest,
   reportRequest,
   type SitesParams,
   type SitesResult,
@@ -22,6 +25,8 @@ import {
   statusNotification,
   windowNotification,
 } from "../../server/src/protocol/messages.ts";
+import type { Report } from "../../server/src/reports/report.ts";
+import type { Confirmations } from "./racePanel/confirmations.ts";
 import { linkRulePages } from "./rulePages.ts";
 import { trustedCommands } from "./trustedCommands.ts";
 import type { WindowState } from "./windowState.ts";
@@ -38,15 +43,21 @@ export interface Server {
   whenIdle(): Promise<void>;
   explain(params: ExplainParams): Promise<ExplainResult | null>;
   sites(params: SitesParams, token?: vscode.CancellationToken): Promise<SitesResult | null>;
+  join(params: JoinParams<Report>): Promise<JoinResult<Report> | null>;
   analyzeWorkspace(): Promise<AnalyzeWorkspaceResult>;
   report(): Promise<string>;
   createBaseline(params: CreateBaselineParams): Promise<string>;
 }
 
-export function createServer(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, windowState: WindowState): Server {
+export function createServer(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+  windowState: WindowState,
+  confirmations: Confirmations,
+): Server {
   const module = vscode.Uri.joinPath(context.extensionUri, "dist", "server.mjs").fsPath;
   const server = { module, transport: TransportKind.ipc };
-  const client = new LanguageClient("mapguard", "Mapguard", { run: server, debug: server }, clientOptions(output, windowState));
+  const client = new LanguageClient("mapguard", "Mapguard", { run: server, debug: server }, clientOptions(output, windowState, confirmations));
   const changed = new vscode.EventEmitter<ServerState>();
   let state: ServerState = "starting";
   const enter = (next: ServerState) => {
@@ -75,13 +86,14 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
     whenIdle: () => client.sendRequest<void>(idleRequest),
     explain: (params) => client.sendRequest(explainRequest, params),
     sites: (params, token) => client.sendRequest(sitesRequest, params, token),
+    join: (params) => client.sendRequest(joinRequest, params),
     analyzeWorkspace: () => client.sendRequest(analyzeWorkspaceRequest),
     report: () => client.sendRequest(reportRequest),
     createBaseline: (params) => client.sendRequest(createBaselineRequest, params),
   };
 }
 
-function clientOptions(output: vscode.LogOutputChannel, windowState: WindowState): LanguageClientOptions {
+function clientOptions(output: vscode.LogOutputChannel, windowState: WindowState, confirmations: Confirmations): LanguageClientOptions {
   return {
     documentSelector: [
       // Named schemes: the two sides of a diff and the like must not be reported on a second time.
@@ -94,6 +106,6 @@ function clientOptions(output: vscode.LogOutputChannel, windowState: WindowState
     // Asked anew at every start, so that a server that crashed is told the present state.
     initializationOptions: (): InitializationOptions => ({ ...windowState.current(), clientCommands: true }),
     markdown: { isTrusted: { enabledCommands: trustedCommands }, supportHtml: false },
-    middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, linkRulePages(diagnostics)) },
+    middleware: { handleDiagnostics: (uri, diagnostics, next) => confirmations.show(uri, linkRulePages(diagnostics), next) },
   };
 }

@@ -4,12 +4,14 @@
 import type * as vscode from "vscode";
 import type { Server } from "../languageClient.ts";
 import type { Pages } from "../pages.ts";
+import type { Races } from "../racePanel/races.ts";
 
 export interface CommandContext {
   readonly context: vscode.ExtensionContext;
   readonly server: Server;
   readonly output: vscode.LogOutputChannel;
   readonly pages: Pages;
+  readonly races: Races;
 }
 
 export interface Command {

@@ -10,6 +10,22 @@ import { explainRule } from "./explainRule.ts";
 import { openPlace } from "./openPlace.ts";
 import { openWalkthrough } from "./openWalkthrough.ts";
 import { peekAccesses } from "./peekAccesses.ts";
+import { raceCancel } from "./raceCancel.ts";
+import { raceClear } from "./raceClear.ts";
+import { raceCopy } from "./raceCopy.ts";
+import { raceExport } from "./raceExport.ts";
+import { raceFilter } from "./raceFilter.ts";
+import { raceImportClipboard } from "./raceImportClipboard.ts";
+import { raceOpenLog } from "./raceOpenLog.ts";
+import { raceRerun } from "./raceRerun.ts";
+import { raceRunCommand } from "./raceRunCommand.ts";
+import { raceRunFile } from "./raceRunFile.ts";
+import { raceRunPackage } from "./raceRunPackage.ts";
+import { raceRunTestAtCursor } from "./raceRunTestAtCursor.ts";
+import { raceRunWorkspace } from "./raceRunWorkspace.ts";
+import { raceShow } from "./raceShow.ts";
+import { raceUntilRace } from "./raceUntilRace.ts";
+import { raceVerify } from "./raceVerify.ts";
 import { restartServer } from "./restartServer.ts";
 import { showOutput } from "./showOutput.ts";
 import { showSites } from "./showSites.ts";
@@ -24,6 +40,22 @@ const commands: readonly Command[] = [
   openPlace,
   openWalkthrough,
   peekAccesses,
+  raceCancel,
+  raceClear,
+  raceCopy,
+  raceExport,
+  raceFilter,
+  raceImportClipboard,
+  raceOpenLog,
+  raceRerun,
+  raceRunCommand,
+  raceRunFile,
+  raceRunPackage,
+  raceRunTestAtCursor,
+  raceRunWorkspace,
+  raceShow,
+  raceUntilRace,
+  raceVerify,
   restartServer,
   showOutput,
   showSites,

@@ -110,3 +110,41 @@ export const createBaselineRequest = "mapguard/createBaseline";
 export interface CreateBaselineParams {
   readonly folder: string;
 }
+
+/**
+ * Request: what the analysis of a document's package knows of reports of races and crashes. `Report` is that of
+ * `server/src/reports`, its frames naming files of this machine where these are known.
+ */
+export const joinRequest = "mapguard/join";
+export interface JoinParams<Report> {
+  readonly uri: string;
+  readonly reports: readonly {
+    readonly report: Report;
+    /** Numbers of the runs that showed it. */
+    readonly inRuns: readonly number[];
+  }[];
+  /** Runs made; 0 when the reports came from a log. */
+  readonly runs: number;
+}
+export interface JoinResult<Report> {
+  /** In the order of the reports. */
+  readonly reports: readonly JoinedItem<Report>[];
+  readonly confirmations: readonly ConfirmationItem[];
+}
+export interface JoinedItem<Report> {
+  /** With candidates for the side that a crash dump does not show. */
+  readonly report: Report;
+  /** `Type.field`, `pkg.var` or `var`; "" when no map of the package is accessed in the lines of the sides. */
+  readonly map: string;
+  /** Of the finding that names the same accesses; "" when there is none. */
+  readonly fingerprint: string;
+  /** In the order of the report's sides; null: the access is not known. */
+  readonly locks: readonly (readonly string[] | null)[];
+}
+/** What runs say of a finding. */
+export interface ConfirmationItem {
+  readonly fingerprint: string;
+  readonly status: "confirmed" | "executed" | "notExecuted" | "notRun";
+  /** A sentence about it, translated. */
+  readonly text: string;
+}

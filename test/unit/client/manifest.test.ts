@@ -15,6 +15,8 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly languages: readonly { readonly configuration: string }[];
     readonly grammars: readonly { readonly path: string }[];
     readonly jsonValidation: readonly { readonly url: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
@@ -43,12 +45,15 @@ describe("commands", () => {
   it("each live in a file named after them, which the list knows", () => {
     const folder = join(root, "client", "src", "commands");
     const list = readFileSync(join(folder, "index.ts"), "utf8");
-    const names = declared.map((id) => id.replace("mapguard.", ""));
-    for (const name of names) {
-      expect(readFileSync(join(folder, `${name}.ts`), "utf8"), name).toContain(`id: "mapguard.${name}"`);
+    // `mapguard.race.runFile` is in raceRunFile.ts.
+    const fileOf = (id: string) => id.replace("mapguard.", "").replace(/\.(.)/g, (_dot, first: string) => first.toUpperCase());
+    const names = declared.map(fileOf);
+    for (const id of declared) {
+      const name = fileOf(id);
+      expect(readFileSync(join(folder, `${name}.ts`), "utf8"), name).toContain(`id: "${id}"`);
       expect(list).toContain(`from "./${name}.ts"`);
     }
-    const others = ["command.ts", "index.ts", "place.ts"];
+    const others = ["command.ts", "index.ts", "place.ts", "raceArguments.ts"];
     expect(
       readdirSync(folder)
         .filter((name) => !others.includes(name))
@@ -61,9 +66,13 @@ describe("commands", () => {
     const texts = [readFileSync(join(root, "package.json"), "utf8"), readFileSync(join(root, "package.nls.json"), "utf8")];
     texts.push(...sources.map((name) => readFileSync(join(root, "client", "src", name), "utf8")));
     const inMenus = Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command));
-    const named = texts.flatMap((text) => [...text.matchAll(/(?:command:|onCommand:|command: "|executeCommand\(")(mapguard\.\w+)/g)].map(([, id]) => id));
+    const named = texts.flatMap((text) =>
+      [...text.matchAll(/(?:command:|onCommand:|command: "|executeCommand\(")(mapguard\.\w+(?:\.\w+)?)/g)].map(([, id]) => id),
+    );
     expect(named.length).toBeGreaterThan(5);
-    expect([...inMenus, ...named].filter((id) => !declared.includes(id))).toEqual([]);
+    // Views bring commands of their own.
+    const ofViews = Object.values(contributes.views).flatMap((views) => views.map(({ id }) => `${id}.focus`));
+    expect([...inMenus, ...named].filter((id) => !declared.includes(id) && !ofViews.includes(id))).toEqual([]);
   });
 });
 
@@ -82,11 +91,13 @@ describe("settings", () => {
     expect(Object.keys(contributes.configuration.properties["mapguard.rules"].properties ?? {})).toEqual([...ruleIds]);
   });
 
-  it("let no workspace choose a program", () => {
-    const paths = settings.filter(([name]) => /path|command|args|env|runtime/i.test(name));
-    expect(paths.map(([name]) => name)).toEqual(["mapguard.go.path"]);
-    expect(paths.every(([, { scope }]) => scope === "machine")).toBe(true);
-    expect(manifest.capabilities.untrustedWorkspaces).toMatchObject({ supported: "limited", restrictedConfigurations: ["mapguard.go.path"] });
+  it("let no workspace choose a program, and none that is not trusted what is run or read", () => {
+    const risky = settings.filter(([name]) => /path|command|args|env|flags|tags|gorace|folder|runtime/i.test(name) && !/inherit/.test(name));
+    const names = risky.map(([name]) => name);
+    expect(names.filter((name) => /path|runtime/i.test(name))).toEqual(["mapguard.go.path"]);
+    expect(contributes.configuration.properties["mapguard.go.path"].scope).toBe("machine");
+    expect(manifest.capabilities.untrustedWorkspaces.supported).toBe("limited");
+    expect([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort()).toEqual(names.sort());
   });
 });
 
@@ -101,7 +112,16 @@ describe("files", () => {
         ...texts.flatMap((text) => (markdown ? [text[markdown.slice(1, -1)]] : [])),
       ]),
     );
-    const named = [manifest.icon, ...contributes.grammars.map(({ path }) => path), ...contributes.jsonValidation.map(({ url }) => url), ...media];
+    const icons = Object.values(contributes.views).flatMap((views) => views.map(({ icon }) => icon));
+    const languages = contributes.languages.map(({ configuration }) => configuration);
+    const named = [
+      manifest.icon,
+      ...icons,
+      ...languages,
+      ...contributes.grammars.map(({ path }) => path),
+      ...contributes.jsonValidation.map(({ url }) => url),
+      ...media,
+    ];
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 

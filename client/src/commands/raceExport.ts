@@ -1,0 +1,27 @@
+/** `Mapguard: Export Races`: as the JSON that `mapguard race` prints, or as Markdown. */
+import * as vscode from "vscode";
+import { type JoinedFinding, reportsToJson } from "../../../server/src/reports/json.ts";
+import type { Report } from "../../../server/src/reports/report.ts";
+import { raceMarkdown } from "../racePanel/raceMarkdown.ts";
+import type { Command } from "./command.ts";
+
+const noSummary = { goroutines: 0, rejected: 0, unparsedLines: 0, unparsed: [], unreported: [] };
+
+export const raceExport: Command = {
+  id: "mapguard.race.export",
+  async run({ races }) {
+    const shown = races.runs.races.filter(({ seen }) => seen > 0);
+    if (shown.length === 0) throw new Error(vscode.l10n.t("There is no race to export."));
+    const uri = await vscode.window.showSaveDialog({ filters: { JSON: ["json"], Markdown: ["md"] }, title: vscode.l10n.t("Export Races") });
+    if (uri === undefined) return;
+    const finding = (report: Report): JoinedFinding | undefined => {
+      const facts = shown.find((race) => race.report === report)?.facts;
+      return facts?.fingerprint ? { map: facts.map, fingerprint: facts.fingerprint } : undefined;
+    };
+    const reports = shown.map(({ report }) => report);
+    const text = uri.path.endsWith(".md")
+      ? shown.map((race) => raceMarkdown(race, vscode.l10n, (frame) => races.files.code(frame))).join("\n")
+      : `${JSON.stringify(reportsToJson(reports, noSummary, finding), undefined, 2)}\n`;
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  },
+};

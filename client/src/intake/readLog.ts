@@ -1,0 +1,36 @@
+/**
+ * Reads reports and crashes out of a log of any size, in pieces.
+ */
+import { createReadStream } from "node:fs";
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { mergeReports } from "../../../server/src/reports/merge.ts";
+import { ReportReader } from "../../../server/src/reports/reader.ts";
+import type { Report } from "../../../server/src/reports/report.ts";
+import type { ImportedText } from "../racePanel/races.ts";
+
+const mostShown = 256 * 1024;
+
+export async function readLog(uri: vscode.Uri): Promise<ImportedText> {
+  const title = basename(uri.path);
+  // Files of this machine are read as a stream: a dump may have gigabytes.
+  const chunks = uri.scheme === "file" ? createReadStream(uri.fsPath) : [await vscode.workspace.fs.readFile(uri)];
+  return readChunks(title, chunks);
+}
+
+export function readText(title: string, text: string): Promise<ImportedText> {
+  return readChunks(title, [new TextEncoder().encode(text)]);
+}
+
+async function readChunks(title: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ImportedText> {
+  const reports: Report[] = [];
+  const reader = new ReportReader({ report: (report) => reports.push(report) });
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of chunks) {
+    reader.push(chunk);
+    if (text.length < mostShown) text += decoder.decode(chunk, { stream: true });
+  }
+  reader.end();
+  return { title, reports: mergeReports(reports), summary: reader.summary, text: text.slice(0, mostShown) };
+}

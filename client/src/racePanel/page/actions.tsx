@@ -1,0 +1,31 @@
+/**
+ * The buttons: one primary, the others quiet.
+ */
+import type { PanelAction, PanelActionId } from "../panelState.ts";
+import { send } from "./host.ts";
+
+const icons: Readonly<Partial<Record<PanelActionId, string>>> = {
+  fix: "lightbulb",
+  verify: "play",
+  run: "play",
+  untilRace: "sync",
+  cancel: "debug-stop",
+  copy: "copy",
+  raw: "output",
+  why: "question",
+  trust: "shield",
+  openLog: "folder-opened",
+};
+
+export function Actions({ race, actions }: { readonly race: string; readonly actions: readonly PanelAction[] }) {
+  if (actions.length === 0) return null;
+  return (
+    <div class="actions" role="toolbar">
+      {actions.map(({ id, label, primary }) => (
+        <vscode-button key={id} icon={icons[id]} secondary={!primary} data-action={id} onClick={() => send({ type: "action", race, action: id })}>
+          {label}
+        </vscode-button>
+      ))}
+    </div>
+  );
+}

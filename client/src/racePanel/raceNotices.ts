@@ -1,0 +1,71 @@
+/**
+ * What the detail says where there is no race to show: untrusted, no Go, never run, running, nothing seen, a problem.
+ */
+import * as vscode from "vscode";
+import type { Problem } from "../../../server/src/runner/doctor.ts";
+import type { NoticeState, PanelAction, PanelActionId } from "./panelState.ts";
+import { progressText } from "./raceRunner.ts";
+import { isActive, type RaceRuns } from "./raceRuns.ts";
+import { notSeenText } from "./raceWords.ts";
+
+const { l10n } = vscode;
+
+export function stateWithoutRace(runs: RaceRuns, hasGo: boolean, problemState: (problem: Problem) => NoticeState): NoticeState {
+  const [active] = runs.active;
+  const last = runs.runs.find((run) => !isActive(run));
+  if (active !== undefined) {
+    const text =
+      active.progress === undefined
+        ? l10n.t("Building the tests with the race detector; the first time takes longest.")
+        : progressText(active.progress, active.kind);
+    return notice("running", l10n.t("Race test: {0}", active.title), text, [["cancel", l10n.t("Cancel")]]);
+  }
+  if (!vscode.workspace.isTrusted) {
+    return notice(
+      "plain",
+      l10n.t("Restricted Mode"),
+      l10n.t("Running tests executes the code of this workspace, so nothing is run until you trust it. Logs can be read all the same."),
+      [
+        ["trust", l10n.t("Manage Trust")],
+        ["openLog", l10n.t("Open Log")],
+      ],
+    );
+  }
+  if (!hasGo) {
+    return notice(
+      "problem",
+      l10n.t("Go was not found"),
+      l10n.t("Install Go, or say where it is in the setting mapguard.go.path. Logs can be read all the same."),
+      [
+        ["installGo", l10n.t("Install Go")],
+        ["openLog", l10n.t("Open Log")],
+      ],
+    );
+  }
+  const run: [PanelActionId, string] = ["run", l10n.t("Run All Tests")];
+  if (last === undefined) {
+    const text = l10n.t("Run the tests under the race detector, and both sides of every race show here: the code, the goroutines and the locks they hold.");
+    return notice("plain", l10n.t("No race test was run yet"), text, [run, ["openLog", l10n.t("Open Log")]]);
+  }
+  const [problem] = last.problems;
+  if (problem !== undefined) return problemState(problem);
+  if (runs.races.length > 0) return notice("plain", l10n.t("Select a race"), l10n.t("Both of its sides show here."), []);
+  if (last.state === "cancelled") return notice("plain", l10n.t("The run was cancelled"), "", [run]);
+  const title = notSeenText(Math.max(last.runs, 1), l10n);
+  const text = l10n.t("That proves nothing: the detector sees only what happens while it watches. Repeating the tests finds more.");
+  return notice("good", title, text, [["untilRace", l10n.t("Run Until a Race Shows")], run]);
+}
+
+export function problemNotice({ raw }: Problem, { title, advice }: { readonly title: string; readonly advice: string }): NoticeState {
+  return {
+    ...notice("problem", title, advice, [
+      ["run", l10n.t("Run Again")],
+      ["raw", l10n.t("Raw output")],
+    ]),
+    raw,
+  };
+}
+
+function notice(tone: NoticeState["tone"], title: string, text: string, actions: readonly (readonly [PanelActionId, string])[]): NoticeState {
+  return { kind: "notice", tone, title, text, raw: "", actions: actions.map(([id, label], index): PanelAction => ({ id, label, primary: index === 0 })) };
+}

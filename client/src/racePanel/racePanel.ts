@@ -1,0 +1,222 @@
+/**
+ * The race panel: the list and the detail, what the selected race offers, and the marks in the editor and the Problems view.
+ */
+import * as vscode from "vscode";
+import type { Frame } from "../../../server/src/reports/report.ts";
+import type { Problem } from "../../../server/src/runner/doctor.ts";
+import type { FrameFiles } from "./frameFiles.ts";
+import type { NoticeState, PanelActionId, PanelState } from "./panelState.ts";
+import { mapName, meetingOf, ownerPackage, ownFrames, type Race } from "./race.ts";
+import { RaceDetail } from "./raceDetail.ts";
+import { fixesOf, type RaceFix } from "./raceFixes.ts";
+import { RaceGutter } from "./raceGutter.ts";
+import { problemNotice, stateWithoutRace } from "./raceNotices.ts";
+import type { RaceFilter } from "./raceOrder.ts";
+import { RaceProblems } from "./raceProblems.ts";
+import { progressText } from "./raceRunner.ts";
+import type { RaceRuns } from "./raceRuns.ts";
+import { type RaceNode, RaceTree } from "./raceTree.ts";
+import { frameOf, raceState } from "./raceView.ts";
+
+/** What the panel asks others to do. */
+export interface PanelHost {
+  readonly goVersion: () => string;
+  readonly hasGo: () => boolean;
+  readonly translate: (problem: Problem) => { readonly title: string; readonly advice: string };
+  verify(race: Race): Promise<void>;
+  copy(race: Race): Promise<void>;
+  showRaw(race: Race | undefined): Promise<void>;
+  /** Of actions that concern no race, and of `why`. */
+  act(action: PanelActionId, race: Race | undefined): Promise<void>;
+}
+
+const selectedKey = "mapguard.race.selected";
+
+export class RacePanel implements vscode.Disposable {
+  readonly #runs: RaceRuns;
+  readonly #host: PanelHost;
+  readonly #files: FrameFiles;
+  readonly #memory: vscode.Memento;
+  readonly #tree: RaceTree;
+  readonly #view: vscode.TreeView<RaceNode>;
+  readonly #detail: RaceDetail;
+  readonly #gutter: RaceGutter;
+  readonly #problems: RaceProblems;
+  readonly #subscriptions: vscode.Disposable[];
+  #selected: string;
+  #problem: Problem | undefined;
+  #fixes: readonly RaceFix[] = [];
+  #asked = 0;
+
+  constructor(context: vscode.ExtensionContext, runs: RaceRuns, files: FrameFiles, host: PanelHost, drops: vscode.TreeDragAndDropController<RaceNode>) {
+    this.#runs = runs;
+    this.#files = files;
+    this.#host = host;
+    this.#memory = context.workspaceState;
+    this.#selected = this.#memory.get<string>(selectedKey, "");
+    this.#tree = new RaceTree(runs, (problem) => host.translate(problem).title);
+    this.#view = vscode.window.createTreeView("mapguard.races", { treeDataProvider: this.#tree, showCollapseAll: true, dragAndDropController: drops });
+    this.#detail = new RaceDetail(context.extensionUri, (message) => void this.#received(message));
+    this.#gutter = new RaceGutter(context.extensionUri, files);
+    this.#problems = new RaceProblems(files);
+    this.#subscriptions = [
+      this.#view,
+      this.#gutter,
+      this.#problems,
+      vscode.window.registerWebviewViewProvider("mapguard.raceDetail", this.#detail),
+      this.#view.onDidChangeSelection(({ selection }) => this.#selectNode(selection[0])),
+      runs.onDidChange(() => this.refresh()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
+      // Fixes come and go with the findings.
+      vscode.languages.onDidChangeDiagnostics(() => this.#askFixes()),
+    ];
+    this.refresh();
+  }
+
+  get tree(): RaceTree {
+    return this.#tree;
+  }
+
+  get selected(): Race | undefined {
+    return this.#runs.race(this.#selected);
+  }
+
+  /** Shows a race in the detail and in the list. */
+  async select(id: string, reveal = false): Promise<void> {
+    const race = this.#runs.race(id);
+    if (race === undefined) return;
+    this.#choose(id);
+    const node = this.#tree.nodeOf(race);
+    if (reveal && node !== undefined) await this.#view.reveal(node, { select: true, focus: false });
+  }
+
+  /** Opens the line of a frame and leaves the focus where it is. */
+  async openFrame(race: Race, id: string): Promise<void> {
+    const frame = frameOf(race.report, id);
+    if (frame !== undefined) await this.#open(frame);
+  }
+
+  async #open(frame: Frame): Promise<void> {
+    const uri = this.#files.locate(frame);
+    if (uri === undefined) return;
+    const place = new vscode.Position(Math.max(frame.line - 1, 0), 0);
+    await vscode.window.showTextDocument(uri, { selection: new vscode.Range(place, place), preserveFocus: true, viewColumn: vscode.ViewColumn.One });
+  }
+
+  /** The line of the first access whose file is here. */
+  async openAccess({ report }: Race): Promise<void> {
+    const accesses = report.sides.flatMap((side) => ownFrames(side.frames).frames.slice(0, 1));
+    const frame = accesses.find((access) => this.#files.locate(access) !== undefined);
+    if (frame !== undefined) await this.#open(frame);
+  }
+
+  /** `text` says what is left out; "" when nothing is. */
+  filter(filter: RaceFilter, text: string): void {
+    this.#tree.filter = filter;
+    this.#view.message = text === "" ? undefined : text;
+  }
+
+  refresh(): void {
+    const races = this.#runs.races;
+    const seen = races.filter((race) => race.seen > 0).length;
+    this.#view.badge = seen === 0 ? undefined : { value: seen, tooltip: vscode.l10n.t("Races seen: {0}", seen) };
+    this.#gutter.show(races, this.selected);
+    this.#problems.show(races);
+    this.#askFixes();
+    this.#draw();
+  }
+
+  #choose(id: string): void {
+    this.#selected = id;
+    this.#problem = undefined;
+    this.#fixes = [];
+    void this.#memory.update(selectedKey, id);
+    this.#gutter.show(this.#runs.races, this.selected);
+    this.#askFixes();
+    this.#draw();
+  }
+
+  #selectNode(node: RaceNode | undefined): void {
+    if (node?.type === "race" && node.race.id !== this.#selected) this.#choose(node.race.id);
+    if (node?.type !== "problem") return;
+    this.#problem = node.problem;
+    this.#draw();
+  }
+
+  #draw(): void {
+    this.#detail.show(this.#state());
+  }
+
+  #state(): PanelState {
+    const { selected } = this;
+    if (this.#problem !== undefined) return this.#problemState(this.#problem);
+    if (selected === undefined) return stateWithoutRace(this.#runs, this.#host.hasGo(), (problem) => this.#problemState(problem));
+    const running = this.#runs.active.find((run) => run.race === selected.id || run.kind === "verify");
+    return raceState(selected, {
+      l10n: vscode.l10n,
+      code: (frame) => this.#files.code(frame),
+      found: (frame) => this.#files.locate(frame) !== undefined,
+      fix: this.#fixes.length === 0 ? "" : this.#fixes.length === 1 ? this.#fixes[0].title : `${this.#fixes[0].title}…`,
+      running:
+        running === undefined ? "" : running.progress === undefined ? vscode.l10n.t("Verifying: building") : progressText(running.progress, running.kind),
+      canRun: vscode.workspace.isTrusted && ownerPackage(selected.report) !== "" && !selected.imported && this.#host.hasGo(),
+      goVersion: this.#host.goVersion(),
+    });
+  }
+
+  #problemState(problem: Problem): NoticeState {
+    return problemNotice(problem, this.#host.translate(problem));
+  }
+
+  #askFixes(): void {
+    const race = this.selected;
+    if (race === undefined || race.seen === 0) {
+      this.#fixes = [];
+      return;
+    }
+    const asked = ++this.#asked;
+    void fixesOf(race, this.#files).then((fixes) => {
+      if (asked !== this.#asked) return;
+      const changed = fixes.map(({ title }) => title).join("\n") !== this.#fixes.map(({ title }) => title).join("\n");
+      this.#fixes = fixes;
+      if (changed) this.#draw();
+    });
+  }
+
+  async #received(message: { readonly type: string; readonly race?: string; readonly frame?: string; readonly action?: PanelActionId }): Promise<void> {
+    const race = this.#runs.race(message.race ?? "");
+    if (message.type === "open" && race !== undefined) await this.openFrame(race, message.frame ?? "");
+    if (message.type === "action" && message.action !== undefined) {
+      try {
+        await this.#act(message.action, race);
+      } catch (error) {
+        void vscode.window.showErrorMessage(`Mapguard: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+
+  async #act(action: PanelActionId, race: Race | undefined): Promise<void> {
+    if (action === "fix" && race !== undefined) await this.#fix(race);
+    else if (action === "verify" && race !== undefined) await this.#host.verify(race);
+    else if (action === "copy" && race !== undefined) await this.#host.copy(race);
+    else if (action === "raw") await this.#host.showRaw(race);
+    else await this.#host.act(action, race);
+  }
+
+  async #fix(race: Race): Promise<void> {
+    const fixes = await fixesOf(race, this.#files);
+    const placeHolder = vscode.l10n.t("How is {0} to be mended?", mapName(race) || meetingOf(race.report));
+    const fix =
+      fixes.length <= 1
+        ? fixes[0]
+        : await vscode.window.showQuickPick(
+            fixes.map((choice) => ({ label: choice.title, ...choice })),
+            { placeHolder },
+          );
+    await fix?.apply();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}

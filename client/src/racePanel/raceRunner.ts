@@ -1,0 +1,192 @@
+/**
+ * Runs tests under the race detector: one run after the other, with progress that can be cancelled, the exact command in
+ * the output, and what is found in the list while it goes on. Nothing is started in a workspace that is not trusted.
+ */
+import { tmpdir } from "node:os";
+import * as vscode from "vscode";
+import type { TestEvent } from "../../../server/src/reports/testEvents.ts";
+import { type RaceTarget, shownCommand } from "../../../server/src/runner/command.ts";
+import { type RunListener, type RunProgress, type RunRequest, type RunResult, raceRun } from "../../../server/src/runner/raceRun.ts";
+import { RunQueue } from "../../../server/src/runner/runQueue.ts";
+import type { SeenReport } from "../../../server/src/runner/runTally.ts";
+import { untilRace } from "../../../server/src/runner/untilRace.ts";
+import { raceIds } from "./race.ts";
+import type { RaceRuns, RunKind } from "./raceRuns.ts";
+import { readLimits, readRunSettings } from "./raceSettings.ts";
+
+export interface RunOrder {
+  readonly kind: Exclude<RunKind, "import">;
+  readonly title: string;
+  readonly target: RaceTarget;
+  /** Of a verification: the race it is about. */
+  readonly race?: string;
+  /** Told while it goes on. */
+  readonly listener?: { event?(event: TestEvent): void; output?(text: string): void };
+  /** Cancels it, besides the progress message. */
+  readonly token?: vscode.CancellationToken;
+}
+
+export interface FinishedRun {
+  readonly id: number;
+  readonly result: RunResult;
+}
+
+const { l10n } = vscode;
+/** The list is redrawn so often while a run goes on. */
+const redrawMs = 150;
+
+export class RaceRunner implements vscode.Disposable {
+  readonly #runs: RaceRuns;
+  readonly #goBinary: () => string | undefined;
+  readonly #output: vscode.OutputChannel;
+  readonly #queue = new RunQueue();
+  readonly #aborts = new Map<number, AbortController>();
+
+  constructor(runs: RaceRuns, goBinary: () => string | undefined, output: vscode.OutputChannel) {
+    this.#runs = runs;
+    this.#goBinary = goBinary;
+    this.#output = output;
+  }
+
+  /** Resolves when the run has ended; undefined when it was given up before it began. Rejects where nothing may be run. */
+  async run(order: RunOrder): Promise<FinishedRun | undefined> {
+    if (!vscode.workspace.isTrusted) throw new Error(l10n.t("Running tests executes the code of this workspace. Trust it first."));
+    await saveGoFiles();
+    const { kind, title, target, race = "" } = order;
+    const id = this.#runs.start({ kind, title, target, started: Date.now(), race });
+    const abort = new AbortController();
+    this.#aborts.set(id, abort);
+    order.token?.onCancellationRequested(() => abort.abort());
+    const packages = target.packages.map((pattern) => `${target.folder}/${pattern.replace(/^\.\/?/, "")}`.replace(/\/$/, ""));
+    const options = { location: vscode.ProgressLocation.Notification, title: l10n.t("Race test: {0}", title), cancellable: true };
+    try {
+      return await vscode.window.withProgress(options, (progress, token) => {
+        token.onCancellationRequested(() => abort.abort());
+        return this.#queue.add({ packages, signal: abort.signal, run: () => this.#start(id, order, abort.signal, progress) });
+      });
+    } catch (error) {
+      const cancelled = abort.signal.aborted;
+      this.#runs.update(id, { state: cancelled ? "cancelled" : "failed" });
+      if (cancelled) return undefined;
+      throw error;
+    } finally {
+      this.#aborts.delete(id);
+    }
+  }
+
+  /** Without an id: all of them. */
+  cancel(id?: number): void {
+    for (const [run, abort] of this.#aborts) if (id === undefined || run === id) abort.abort();
+  }
+
+  async #start(id: number, order: RunOrder, signal: AbortSignal, progress: vscode.Progress<{ message?: string }>): Promise<FinishedRun> {
+    const { kind, target } = order;
+    const folder = vscode.Uri.file(target.folder);
+    const limits = readLimits(folder);
+    const live = new LiveRun((change) => {
+      this.#runs.update(id, change);
+      progress.report({ message: progressText(change.progress, kind) });
+    });
+    const request: RunRequest = {
+      go: this.#goBinary() ?? "",
+      settings: readRunSettings(folder),
+      environment: process.env,
+      platform: process.platform,
+      target,
+      trusted: vscode.workspace.isTrusted,
+      temporaryFolder: tmpdir(),
+      signal,
+    };
+    const { dropped } = request.settings;
+    if (dropped.length > 0) this.#output.appendLine(l10n.t("Left out, since a race run must not have them: {0}", dropped.join(" ")));
+    const listener: RunListener = {
+      report: (seen) => live.report(seen),
+      progress: (made) => live.progress(made),
+      command: (command) => this.#output.appendLine(`\n# ${command.cwd}\n$ ${shownCommand(command)}`),
+      output: (text) => {
+        this.#output.append(text);
+        order.listener?.output?.(text);
+      },
+      event: (event) => order.listener?.event?.(event),
+    };
+    this.#runs.update(id, { state: "running" });
+    try {
+      const result = await (kind === "run"
+        ? raceRun(request, listener)
+        : untilRace(
+            {
+              ...request,
+              stopAt: "race",
+              runs: kind === "verify" ? limits.verifyRuns : limits.runs,
+              budgetMs: limits.budgetMs,
+              cpus: limits.cpus,
+            },
+            listener,
+          ));
+      const { reports, tests, problems, output, runs } = result;
+      const state = result.how === "cancelled" ? "cancelled" : problems.some(({ prevented }) => prevented) ? "failed" : "done";
+      live.end();
+      this.#runs.update(id, { state, reports, tests, problems, output, runs, progress: undefined });
+      return { id, result };
+    } finally {
+      live.end();
+    }
+  }
+
+  dispose(): void {
+    this.cancel();
+  }
+}
+
+type LiveChange = { readonly progress: RunProgress; readonly reports: readonly SeenReport[]; readonly runs: number };
+
+/** Hands over what is known of a run, at intervals. */
+class LiveRun {
+  readonly #show: (change: LiveChange) => void;
+  readonly #reports = new Map<string, SeenReport>();
+  #progress: RunProgress | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  constructor(show: (change: LiveChange) => void) {
+    this.#show = show;
+  }
+
+  report(seen: SeenReport): void {
+    this.#reports.set(raceIds([seen.report])[0], seen);
+    this.#later();
+  }
+
+  progress(progress: RunProgress): void {
+    this.#progress = progress;
+    this.#later();
+  }
+
+  end(): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+  }
+
+  #later(): void {
+    if (this.#ended) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#progress !== undefined) this.#show({ progress: this.#progress, reports: [...this.#reports.values()], runs: this.#progress.runs });
+    }, redrawMs);
+  }
+}
+
+/** What has been done so far, in a line. */
+export function progressText({ runs, testsDone, test, races }: RunProgress, kind: RunKind): string {
+  const found = races === 0 ? l10n.t("no race seen yet") : races === 1 ? l10n.t("1 race") : l10n.t("{0} races", races);
+  const done = kind === "run" ? l10n.t("{0} tests done", testsDone) : l10n.t("run {0}", runs);
+  return [done, found, test].filter((part) => part !== "").join(" · ");
+}
+
+/** Tests run what is on disk. */
+async function saveGoFiles(): Promise<void> {
+  const changed = vscode.workspace.textDocuments.filter(
+    ({ isDirty, uri, fileName }) => isDirty && uri.scheme === "file" && /\.(?:go|mod|work)$/.test(fileName),
+  );
+  await Promise.all(changed.map((document) => document.save()));
+}

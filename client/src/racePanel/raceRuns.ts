@@ -1,0 +1,164 @@
+/**
+ * The runs made and the logs read, and the races they showed, put together: a race that a later run of its test did not show
+ * stays in the list as not seen.
+ */
+
+import type { Report } from "../../../server/src/reports/report.ts";
+import type { TestOutcome } from "../../../server/src/reports/testEvents.ts";
+import type { RaceTarget } from "../../../server/src/runner/command.ts";
+import type { Problem } from "../../../server/src/runner/doctor.ts";
+import type { RunProgress } from "../../../server/src/runner/raceRun.ts";
+import type { SeenReport } from "../../../server/src/runner/runTally.ts";
+import { ownerPackage, type Race, raceIds, type StaticFacts } from "./race.ts";
+
+/** verify: a run until a race shows that is to show that one is gone. import: read from a log. */
+export type RunKind = "run" | "untilRace" | "verify" | "import";
+export type RunState = "waiting" | "running" | "done" | "cancelled" | "failed";
+
+export interface Run {
+  readonly id: number;
+  readonly kind: RunKind;
+  /** What was run, in a few words: a test, a package, the name of a log. */
+  readonly title: string;
+  /** Undefined for logs and commands of one's own. */
+  readonly target: RaceTarget | undefined;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  readonly state: RunState;
+  readonly progress: RunProgress | undefined;
+  /** Runs made in all. */
+  readonly runs: number;
+  readonly reports: readonly SeenReport[];
+  readonly tests: readonly TestOutcome[];
+  readonly problems: readonly Problem[];
+  /** What was printed, shortened when it is long. */
+  readonly output: string;
+  /** Of a verification: the race it is about. */
+  readonly race: string;
+}
+
+export type RunStart = Pick<Run, "kind" | "title" | "target" | "started" | "race">;
+
+export class RaceRuns {
+  readonly #listeners = new Set<() => void>();
+  readonly #facts = new Map<string, StaticFacts>();
+  #runs: readonly Run[] = [];
+  #races: readonly Race[] | undefined;
+  #keep: number;
+
+  /** At most `keep` runs that have ended are kept. */
+  constructor(keep: number, runs: readonly Run[] = []) {
+    this.#keep = keep;
+    this.#runs = runs;
+  }
+
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** The newest first. */
+  get runs(): readonly Run[] {
+    return this.#runs;
+  }
+
+  get active(): readonly Run[] {
+    return this.#runs.filter(isActive);
+  }
+
+  /** Those that were seen last come first within a map; see `racesOf` for the order. */
+  get races(): readonly Race[] {
+    this.#races ??= racesOf(this.#runs, this.#facts);
+    return this.#races;
+  }
+
+  race(id: string): Race | undefined {
+    return this.races.find((race) => race.id === id);
+  }
+
+  start(start: RunStart): number {
+    const id = Math.max(0, ...this.#runs.map((run) => run.id)) + 1;
+    const run: Run = { ...start, id, state: "waiting", progress: undefined, runs: 0, reports: [], tests: [], problems: [], output: "" };
+    this.#runs = [run, ...this.#runs];
+    this.#changed();
+    return id;
+  }
+
+  update(id: number, change: Partial<Omit<Run, "id">>): void {
+    this.#runs = this.#runs.map((run) => (run.id === id ? { ...run, ...change } : run));
+    const ended = this.#runs.filter((run) => !isActive(run));
+    const dropped = new Set(ended.slice(this.#keep));
+    this.#runs = this.#runs.filter((run) => !dropped.has(run));
+    this.#changed();
+  }
+
+  set keep(keep: number) {
+    this.#keep = keep;
+  }
+
+  /** What the static analysis says of races; it replaces what it said before. */
+  learn(facts: ReadonlyMap<string, StaticFacts>): void {
+    for (const [id, known] of facts) this.#facts.set(id, known);
+    if (facts.size > 0) this.#changed();
+  }
+
+  /** Forgets the runs that have ended. */
+  clear(): void {
+    this.#runs = this.#runs.filter(isActive);
+    this.#facts.clear();
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#races = undefined;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export function isActive({ state }: Run): boolean {
+  return state === "waiting" || state === "running";
+}
+
+interface Sighting {
+  report: Report;
+  seen: number;
+  runs: number;
+  isNew: boolean;
+  imported: boolean;
+}
+
+/** From the oldest run to the newest: later ones say more of a race than earlier ones. */
+export function racesOf(newestFirst: readonly Run[], facts: ReadonlyMap<string, StaticFacts>): readonly Race[] {
+  const known = new Map<string, Sighting>();
+  const executedBefore = new Set<string>();
+  for (const run of newestFirst.toReversed()) {
+    const seenHere = new Set<string>();
+    const ids = raceIds(run.reports.map(({ report }) => report));
+    for (const [index, { report, seen }] of run.reports.entries()) {
+      const id = ids[index];
+      if (seenHere.has(id)) continue;
+      seenHere.add(id);
+      const isNew = (known.get(id)?.isNew === true && run.kind !== "run") || (!known.has(id) && executedBefore.has(testKey(report)));
+      known.set(id, { report, seen, runs: Math.max(run.runs, 1), isNew, imported: run.kind === "import" });
+    }
+    if (run.kind === "import") continue;
+    const executed = executedTests(run);
+    for (const [id, sighting] of known) {
+      if (seenHere.has(id)) continue;
+      sighting.isNew = false;
+      if (run.state === "done" && executed.has(testKey(sighting.report))) known.set(id, { ...sighting, seen: 0, runs: Math.max(run.runs, 1), imported: false });
+    }
+    for (const key of executed) executedBefore.add(key);
+  }
+  return [...known].map(([id, sighting]) => ({ id, ...sighting, facts: facts.get(id) }));
+}
+
+/** Tests that were run to their end: one that died has not shown all it might. */
+function executedTests({ tests }: Run): ReadonlySet<string> {
+  const ended = tests.filter(({ status }) => status === "pass" || status === "fail");
+  return new Set(ended.map(({ package: path, test }) => `${path}\n${test}`));
+}
+
+function testKey(report: Report): string {
+  return `${ownerPackage(report)}\n${report.owner?.test ?? ""}`;
+}

@@ -1,0 +1,69 @@
+/**
+ * The settings `mapguard.race.*`, and those of the Go extension that say how tests are run here. What a workspace says
+ * counts only once it is trusted: nothing is run before.
+ */
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import { type GoExtensionSettings, type RunSettings, runSettings } from "../../../server/src/runner/settings.ts";
+import { expandVariables } from "../goCandidates.ts";
+
+export interface RaceLimits {
+  /** Of a run until a race shows. */
+  readonly runs: number;
+  readonly budgetMs: number;
+  /** Runs that a verification makes. */
+  readonly verifyRuns: number;
+  /** GOMAXPROCS, in turn; empty: the runner's own choice. */
+  readonly cpus: readonly number[];
+}
+
+export function readRunSettings(folder: vscode.Uri | undefined): RunSettings {
+  const race = vscode.workspace.getConfiguration("mapguard.race", folder);
+  return runSettings(
+    readGoExtension(folder),
+    {
+      flags: race.get<string[]>("flags", []),
+      tags: race.get<string | null>("tags", null),
+      env: race.get<Record<string, string>>("env", {}),
+      timeout: race.get<string | null>("timeout", null),
+      gorace: race.get<string>("gorace", ""),
+      inheritGoTestFlags: race.get<boolean>("inheritGoTestFlags", true),
+    },
+    process.env,
+  );
+}
+
+export function readLimits(folder: vscode.Uri | undefined): RaceLimits {
+  const race = vscode.workspace.getConfiguration("mapguard.race", folder);
+  return {
+    runs: race.get<number>("runs", 200),
+    budgetMs: race.get<number>("budget", 60) * 1000,
+    verifyRuns: race.get<number>("verifyRuns", 20),
+    cpus: race.get<number[]>("cpu", []),
+  };
+}
+
+function readGoExtension(folder: vscode.Uri | undefined): GoExtensionSettings {
+  const go = vscode.workspace.getConfiguration("go", folder);
+  return {
+    buildFlags: go.get<string[]>("buildFlags"),
+    buildTags: go.get<string>("buildTags"),
+    testFlags: go.get<string[] | null>("testFlags"),
+    testTags: go.get<string | null>("testTags"),
+    testTimeout: go.get<string>("testTimeout"),
+    toolsEnvVars: go.get<Record<string, unknown>>("toolsEnvVars"),
+    testEnvVars: go.get<Record<string, unknown>>("testEnvVars"),
+    testEnvFileText: readEnvFile(go.get<string | null>("testEnvFile"), folder),
+  };
+}
+
+function readEnvFile(path: string | null | undefined, folder: vscode.Uri | undefined): string {
+  if (!path) return "";
+  const workspaceFolder = (folder && vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath) ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  try {
+    return readFileSync(expandVariables(path, { environment: process.env, homeFolder: homedir(), workspaceFolder }), "utf8");
+  } catch {
+    return "";
+  }
+}

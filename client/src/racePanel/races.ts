@@ -1,0 +1,239 @@
+/**
+ * Everything about races put together: runs and imports go in, the panel, the Test Explorer and the findings show them.
+ * Commands start here.
+ */
+import * as vscode from "vscode";
+import type { ReadingSummary, Report } from "../../../server/src/reports/report.ts";
+import type { Problem, ProblemText } from "../../../server/src/runner/doctor.ts";
+import type { GoLocator } from "../goLocator.ts";
+import { runCustomCommand } from "../intake/customCommand.ts";
+import { watchLogFolder } from "../intake/logFolder.ts";
+import { RaceDrops } from "../intake/raceDrops.ts";
+import { readLog } from "../intake/readLog.ts";
+import { registerReportLanguage } from "../intake/reportLanguage.ts";
+import type { Server } from "../languageClient.ts";
+import { RaceTests } from "../tests/raceTests.ts";
+import type { Confirmations } from "./confirmations.ts";
+import { FrameFiles } from "./frameFiles.ts";
+import { ownerPackage, type Race } from "./race.ts";
+import { analyse } from "./raceAnalysis.ts";
+import { raceMarkdown, rawReport } from "./raceMarkdown.ts";
+import { RacePanel } from "./racePanel.ts";
+import { type FinishedRun, RaceRunner, type RunOrder } from "./raceRunner.ts";
+import { RaceRuns, type Run } from "./raceRuns.ts";
+import { folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
+import { restoredRuns, storeRuns } from "./runStore.ts";
+
+export interface ImportedText {
+  /** Name of the log. */
+  readonly title: string;
+  readonly reports: readonly Report[];
+  readonly summary: ReadingSummary;
+  /** The beginning of the text. */
+  readonly text: string;
+}
+
+const { l10n } = vscode;
+
+export class Races implements vscode.Disposable {
+  readonly runs: RaceRuns;
+  readonly files: FrameFiles;
+  readonly panel: RacePanel;
+  readonly tests: RaceTests;
+  readonly #runner: RaceRunner;
+  readonly #server: Server;
+  readonly #go: GoLocator;
+  readonly #confirmations: Confirmations;
+  readonly #output: vscode.OutputChannel;
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor(context: vscode.ExtensionContext, server: Server, go: GoLocator, confirmations: Confirmations) {
+    this.#server = server;
+    this.#go = go;
+    this.#confirmations = confirmations;
+    this.#output = vscode.window.createOutputChannel("Mapguard Races");
+    this.runs = new RaceRuns(keptRuns(), restoredRuns(context.workspaceState));
+    this.files = new FrameFiles(() => (typeof server.state === "object" ? server.state.go.goroot : ""));
+    this.#runner = new RaceRunner(this.runs, () => go.binary, this.#output);
+    this.panel = new RacePanel(context, this.runs, this.files, this.#panelHost(), new RaceDrops((uris) => this.openLogs(uris)));
+    this.tests = new RaceTests(this);
+    this.#subscriptions = [
+      this.#output,
+      this.files,
+      this.#runner,
+      this.panel,
+      this.tests,
+      this.runs.onDidChange(() => this.#tellContext()),
+      storeRuns(context.workspaceState, this.runs),
+      registerReportLanguage(this.files),
+      watchLogFolder((uri) => this.openLogs([uri])),
+      go.onDidChange(() => this.#tellContext()),
+      server.onDidChangeState(() => this.panel.refresh()),
+      confirmations.onDidVoid((fingerprints) => this.#forget(fingerprints)),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration("mapguard.race.keepRuns")) this.runs.keep = keptRuns();
+      }),
+    ];
+    this.#tellContext();
+    // What was kept from before: its files are found again, and the analysis asked anew.
+    void this.files.refresh().then(() => this.panel.refresh());
+  }
+
+  /** Runs one target after the other. Undefined when it was cancelled before it began. */
+  async run(order: RunOrder): Promise<FinishedRun | undefined> {
+    await this.files.refresh();
+    const shown = this.tests.begin(order);
+    const finished = await this.#runner.run({ ...order, listener: shown.listener }).finally(() => shown.end());
+    if (finished === undefined) return undefined;
+    const { id, result } = finished;
+    await this.#learn(id, result.runs);
+    await shown.publish(id);
+    await this.#showFirst(id);
+    return finished;
+  }
+
+  async runAll(targets: readonly NamedTarget[], kind: RunOrder["kind"]): Promise<void> {
+    await vscode.commands.executeCommand("mapguard.races.focus", { preserveFocus: true });
+    await Promise.all(targets.map(({ title, target }) => this.run({ kind, title, target })));
+  }
+
+  async rerun(): Promise<void> {
+    const last = this.runs.runs.find(({ target }) => target !== undefined);
+    if (last?.target !== undefined && last.kind !== "import")
+      await this.runAll([{ title: last.title, target: last.target }], last.kind === "verify" ? "run" : last.kind);
+    else await this.runAll(await workspaceTargets(), "run");
+  }
+
+  /** Runs the test of a race again and again until it shows, or not: only that test. */
+  async verify(race: Race, kind: "verify" | "untilRace" = "verify"): Promise<void> {
+    const folder = await folderOfPackage(race.report, this.files);
+    if (folder === undefined) throw new Error(l10n.t("The package of this race is not in the workspace: {0}", ownerPackage(race.report)));
+    const test = race.report.owner?.test;
+    const target = { folder, packages: ["."], tests: test ? [test] : [] };
+    await this.run({ kind, title: test ?? vscode.workspace.asRelativePath(folder), target, race: race.id });
+  }
+
+  cancel(run?: number): void {
+    this.#runner.cancel(run);
+  }
+
+  /** Forgets the runs that have ended, and what they said of findings. */
+  clear(): void {
+    this.runs.clear();
+    this.#confirmations.clear();
+  }
+
+  /** Shows what was read from a log. */
+  async add({ title, reports, summary, text }: ImportedText): Promise<void> {
+    await this.files.refresh();
+    const id = this.runs.start({ kind: "import", title, target: undefined, started: Date.now(), race: "" });
+    const seen = reports.map((report) => ({ report, seen: 1, inRuns: [1] }));
+    this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text });
+    await this.#learn(id, 0);
+    await this.tests.publishLog(
+      title,
+      this.runs.races.filter(({ imported }) => imported),
+    );
+    await vscode.commands.executeCommand("mapguard.races.focus");
+    await this.#showFirst(id);
+    const left = summary.rejected + summary.unparsedLines;
+    if (reports.length === 0) void vscode.window.showInformationMessage(l10n.t("No race report or crash was found in {0}.", title));
+    else if (left > 0) this.#output.appendLine(l10n.t("{0}: {1} blocks and lines could not be read; see the raw output.", title, left));
+  }
+
+  async runCommand(argv: readonly string[], folder: string): Promise<void> {
+    const read = await runCustomCommand(argv, folder, (text) => this.#output.append(text));
+    if (read !== undefined) await this.add(read);
+  }
+
+  async openLogs(uris: readonly vscode.Uri[]): Promise<void> {
+    for (const uri of uris) await this.add(await readLog(uri));
+  }
+
+  async copy(race: Race): Promise<void> {
+    await vscode.env.clipboard.writeText(raceMarkdown(race, l10n, (frame) => this.files.code(frame)));
+    void vscode.window.setStatusBarMessage(l10n.t("The race was copied as Markdown."), 3000);
+  }
+
+  /** What was printed by the run that showed the race, or its report as Go prints it. */
+  async showRaw(race: Race | undefined): Promise<void> {
+    const run = this.runs.runs.find(({ reports, output }) => output !== "" && (race === undefined || reports.some(({ report }) => report === race.report)));
+    const content = [race === undefined ? "" : rawReport(race.report), run?.output ?? ""].filter((part) => part !== "").join("\n\n");
+    const document = await vscode.workspace.openTextDocument({ language: "go-race-report", content });
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  /** Names, locks, confirmed findings and candidates of a run's races. */
+  async #learn(id: number, made: number): Promise<void> {
+    const run = this.runs.runs.find((known) => known.id === id);
+    if (run === undefined || run.reports.length === 0) return;
+    try {
+      const { facts, reports } = await analyse(run.reports, made, this.files, (params) => this.#server.join(params), this.#confirmations);
+      this.runs.update(id, { reports });
+      this.runs.learn(facts);
+    } catch (error) {
+      // Without the analysis a race is a race all the same.
+      this.#output.appendLine(`mapguard/join: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  async #showFirst(id: number): Promise<void> {
+    const run = this.runs.runs.find((known) => known.id === id);
+    if (run === undefined || run.race !== "") return;
+    const shown = this.runs.races.find(({ report }) => run.reports.some((seen) => seen.report === report));
+    if (shown !== undefined && this.panel.selected?.seen !== 1) await this.panel.select(shown.id, true);
+  }
+
+  /** The code of a confirmed finding was changed: what was seen is said of the old one. */
+  #forget(fingerprints: readonly string[]): void {
+    const facts = this.runs.races.flatMap(({ id, facts: known }) =>
+      known !== undefined && fingerprints.includes(known.fingerprint) ? [[id, { ...known, fingerprint: "" }] as const] : [],
+    );
+    this.runs.learn(new Map(facts));
+  }
+
+  #tellContext(): void {
+    const last: Run | undefined = this.runs.runs.find(({ state }) => state !== "waiting" && state !== "running");
+    const problem = last?.problems[0]?.kind ?? (this.#go.binary === undefined ? "noGo" : "");
+    const contexts = { "mapguard.raceProblem": problem, "mapguard.raceBusy": this.runs.active.length > 0, "mapguard.hasRaceRuns": this.runs.runs.length > 0 };
+    for (const [name, value] of Object.entries(contexts)) void vscode.commands.executeCommand("setContext", name, value);
+  }
+
+  #panelHost() {
+    return {
+      goVersion: () => (typeof this.#server.state === "object" ? this.#server.state.go.version : ""),
+      hasGo: () => this.#go.binary !== undefined,
+      translate: translateProblem,
+      verify: (race: Race) => this.verify(race),
+      copy: (race: Race) => this.copy(race),
+      showRaw: (race: Race | undefined) => this.showRaw(race),
+      act: async (action: string, race: Race | undefined) => {
+        if (action === "why" && race?.facts !== undefined) await vscode.commands.executeCommand("mapguard.whyFinding", race.facts.uri, race.facts.fingerprint);
+        if (action === "cancel") this.cancel();
+        if (action === "trust") await vscode.commands.executeCommand("workbench.trust.manage");
+        if (action === "openLog") await vscode.commands.executeCommand("mapguard.race.openLog");
+        if (action === "installGo") await vscode.env.openExternal(vscode.Uri.parse("https://go.dev/dl/"));
+        if (action === "run") await this.rerun();
+        if (action === "untilRace") await this.runAll(await workspaceTargets(), "untilRace");
+      },
+    };
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}
+
+export function translateProblem({ title, advice }: Problem): { readonly title: string; readonly advice: string } {
+  return { title: translated(title), advice: translated(advice) };
+}
+
+/** The bundle has the doctor's words by key; in English there is no bundle. */
+function translated({ key, arguments: args, text }: ProblemText): string {
+  const found = l10n.t(key, { ...args });
+  return found === key ? text : found;
+}
+
+function keptRuns(): number {
+  return vscode.workspace.getConfiguration("mapguard.race").get<number>("keepRuns", 20);
+}

@@ -1,0 +1,147 @@
+/**
+ * The Test Explorer: tests whose results are known from race runs, without ranges so that they add no second icon beside the
+ * Go extension's. Races fail a test with both stacks; logs of a build server are shown as runs of their own.
+ */
+import * as vscode from "vscode";
+import type { TestEvent, TestOutcome } from "../../../server/src/reports/testEvents.ts";
+import { ownerPackage, type Race, raceIds } from "../racePanel/race.ts";
+import type { RunOrder } from "../racePanel/raceRunner.ts";
+import type { Races } from "../racePanel/races.ts";
+import { raceMessage } from "./raceMessage.ts";
+
+const { l10n } = vscode;
+
+/** One run as the Test Explorer shows it. */
+export interface ShownRun {
+  readonly listener: { event(event: TestEvent): void; output(text: string): void };
+  /** The results, once the races are known. */
+  publish(id: number): Promise<void>;
+  end(): void;
+}
+
+export class RaceTests implements vscode.Disposable {
+  readonly #races: Races;
+  readonly #controller = vscode.tests.createTestController("mapguard", l10n.t("Mapguard races"));
+  readonly #subscriptions: vscode.Disposable[] = [this.#controller];
+
+  constructor(races: Races) {
+    this.#races = races;
+    const profile = (name: string, kind: RunOrder["kind"], isDefault: boolean) =>
+      this.#controller.createRunProfile(name, vscode.TestRunProfileKind.Run, (request, token) => this.#run(request, kind, token), isDefault);
+    this.#subscriptions.push(profile(l10n.t("Race"), "run", true), profile(l10n.t("Race until found"), "untilRace", false));
+  }
+
+  get #shows(): boolean {
+    return vscode.workspace.getConfiguration("mapguard.race").get("testExplorer", "results") === "results";
+  }
+
+  /** A run begins; nothing is shown where the setting says so. */
+  begin(order: RunOrder): ShownRun {
+    if (!this.#shows) return { listener: { event: () => {}, output: () => {} }, publish: async () => {}, end: () => {} };
+    const run = this.#controller.createTestRun(new vscode.TestRunRequest(), order.title, true);
+    let published = false;
+    return {
+      listener: {
+        event: ({ action, package: path, test }) => {
+          if (action === "run" && test !== "" && !test.includes("/")) run.started(this.#item(path, test));
+        },
+        output: (text) => run.appendOutput(text.replace(/\r?\n/g, "\r\n")),
+      },
+      publish: async (id) => {
+        published = true;
+        const ended = this.#races.runs.runs.find((known) => known.id === id);
+        const ids = raceIds(ended?.reports.map(({ report }) => report) ?? []);
+        const shown = this.#races.runs.races.filter((race) => ids.includes(race.id));
+        for (const test of ended?.tests ?? []) this.#result(run, test, shown);
+        run.end();
+      },
+      end: () => {
+        // The results of a run that came to its end follow.
+        if (!published) setTimeout(() => published || run.end(), 10_000);
+      },
+    };
+  }
+
+  /** Races read from a log: results that nobody ran here. */
+  async publishLog(title: string, races: readonly Race[]): Promise<void> {
+    if (!this.#shows || races.length === 0) return;
+    const run = this.#controller.createTestRun(new vscode.TestRunRequest(), title, false);
+    const byItem = new Map<vscode.TestItem, Race[]>();
+    for (const race of races) {
+      const item = this.#item(ownerPackage(race.report) || title, race.report.owner?.test ?? "");
+      byItem.set(item, [...(byItem.get(item) ?? []), race]);
+    }
+    for (const [item, own] of byItem) {
+      run.failed(
+        item,
+        own.map((race) => raceMessage(race, this.#races.files)),
+      );
+    }
+    run.end();
+  }
+
+  #result(run: vscode.TestRun, outcome: TestOutcome, races: readonly Race[]): void {
+    const { package: path, test, status, elapsed } = outcome;
+    // Subtests are told by their test; what belongs to no test, by its package.
+    if (test.includes("/")) return;
+    const own = races.filter(({ report }) => ownerPackage(report) === path && (report.owner?.test ?? "") === test);
+    if (test === "" && own.length === 0) return;
+    const item = this.#item(path, test);
+    const duration = elapsed === undefined ? undefined : elapsed * 1000;
+    if (own.length > 0) {
+      run.failed(
+        item,
+        own.map((race) => raceMessage(race, this.#races.files)),
+        duration,
+      );
+    } else if (status === "pass") run.passed(item, duration);
+    else if (status === "skip") run.skipped(item);
+    else
+      run.failed(
+        item,
+        new vscode.TestMessage(status === "died" ? l10n.t("The process ended before the test did.") : l10n.t("The test failed; see its output.")),
+        duration,
+      );
+  }
+
+  #item(path: string, test: string): vscode.TestItem {
+    let parent = this.#controller.items.get(path);
+    if (parent === undefined) {
+      parent = this.#controller.createTestItem(path, path);
+      this.#controller.items.add(parent);
+    }
+    if (test === "") return parent;
+    const id = `${path}\n${test}`;
+    let item = parent.children.get(id);
+    if (item === undefined) {
+      item = this.#controller.createTestItem(id, test);
+      parent.children.add(item);
+    }
+    return item;
+  }
+
+  async #run(request: vscode.TestRunRequest, kind: RunOrder["kind"], token: vscode.CancellationToken): Promise<void> {
+    if (request.include === undefined) {
+      await this.#races.rerun();
+      return;
+    }
+    const excluded = new Set(request.exclude?.map(({ id }) => id));
+    const byPackage = new Map<string, Set<string>>();
+    for (const { id } of request.include.filter((item) => !excluded.has(item.id))) {
+      const [path, test] = id.split("\n");
+      const tests = byPackage.get(path) ?? new Set();
+      byPackage.set(path, tests);
+      if (test !== undefined) tests.add(test);
+    }
+    for (const [path, tests] of byPackage) {
+      const folder = this.#races.files.folderOf(path);
+      if (folder === undefined) throw new Error(l10n.t("The package of this race is not in the workspace: {0}", path));
+      const title = tests.size === 1 ? [...tests][0] : path;
+      await this.#races.run({ kind, title, target: { folder, packages: ["."], tests: [...tests] }, token });
+    }
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}
