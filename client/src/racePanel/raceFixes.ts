@@ -15,8 +15,6 @@ export interface RaceFix {
 const mostResolved = 20;
 /** So many frames from the access up a finding may be at. */
 const deepest = 3;
-/** The server makes the edits of actions only when asked: of so many. */
-const mostResolved = 12;
 
 /** The best first; empty where the analysis has no finding, or no fix for it. */
 export async function fixesOf(race: Race, files: FrameFiles): Promise<readonly RaceFix[]> {
