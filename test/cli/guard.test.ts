@@ -17,6 +17,8 @@ const buildMs = 300_000;
 interface Reports {
   readonly reports: readonly {
     readonly isMap: boolean;
+    readonly map: string | null;
+    readonly finding: string | null;
     readonly owner: { readonly test: string | null } | null;
     readonly sides: readonly { readonly access: string; readonly how: string; readonly frames: readonly { readonly function: string }[] }[];
   }[];
@@ -89,6 +91,8 @@ describe.skipIf(noGo !== undefined)(`guard${noGo === undefined ? "" : ` (${noGo}
     expect(validate(output), JSON.stringify(validate.errors)).toBe(true);
     const report = output.reports.find(({ isMap }) => isMap);
     expect(report?.owner?.test).toBe("TestCache");
+    expect(report?.map).toBe("Cache.m");
+    expect(report?.finding).toMatch(/^[0-9a-f]+$/);
     expect(report?.sides.slice(0, 2).map(({ how }) => how)).toEqual(["report", "same-map-pointer"]);
     expect(
       report?.sides

@@ -190,17 +190,28 @@ export interface GuardArguments {
   readonly command: readonly string[];
   readonly amplify: boolean;
   readonly format: Format;
+  /** Compare with what the analysis knows of the module around the working directory. */
+  readonly analysis: boolean;
 }
 
 export function parseGuard(argv: readonly string[]): GuardArguments {
   const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
-  const { values, positionals } = parse(argv.slice(0, end), { amplify: { type: "boolean" }, format: { type: "string" } });
+  const { values, positionals } = parse(argv.slice(0, end), {
+    amplify: { type: "boolean" },
+    format: { type: "string" },
+    "no-analysis": { type: "boolean" },
+  });
   if (positionals.length > 0) throw new UsageError(`the command stands after --, as in: guard -- ${positionals.join(" ")}`);
   const command = argv.slice(end + 1);
   if (command.length === 0) throw new UsageError("guard takes a go command after --");
   if (!/^(?:(?:\/|[A-Za-z]:[\\/]).*[\\/])?go[\d.]*(?:\.exe)?$/.test(command[0]))
     throw new UsageError(`${command[0]}: guard runs go, or an absolute path of it`);
-  return { command, amplify: values.amplify ?? false, format: oneOf("--format", values.format ?? "text", formats) };
+  return {
+    command,
+    amplify: values.amplify ?? false,
+    format: oneOf("--format", values.format ?? "text", formats),
+    analysis: !(values["no-analysis"] ?? false),
+  };
 }
 
 export type DebugView = "ir" | "summary" | "locks";

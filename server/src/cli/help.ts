@@ -84,6 +84,7 @@ itself looks only now and then.
 
   --amplify            let conflicts happen far more often; writes to maps get slower
   --format text|json   default text; JSON follows docs/report.schema.json, and the command's output goes to standard error
+  --no-analysis        do not look at the Go module around the working directory, which names maps and findings
 
 Where a guard cannot be made, the reason is said and the command runs without it.
 

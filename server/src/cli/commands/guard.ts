@@ -2,7 +2,6 @@
  * `mapguard guard -- go test …`: runs a go command with a runtime that remembers who wrote to a map last, so that a crash
  * names both sides. Needs neither cgo nor a C compiler.
  */
-import { reportsToJson } from "../../reports/json.ts";
 import { mergeEnvironments } from "../../runner/environment.ts";
 import { findGoBinary } from "../../runner/goBinary.ts";
 import { guardCacheFolder } from "../../runner/guard/guardCache.ts";
@@ -10,11 +9,11 @@ import { type GuardRunResult, guardRun } from "../../runner/guard/guardRun.ts";
 import { type Guard, hasOverlay, prepareGuard } from "../../runner/guard/prepareGuard.ts";
 import { type GuardProblem, problemAdvice, problemSentence } from "../../runner/guard/problem.ts";
 import { type GuardArguments, parseGuard } from "../arguments.ts";
-import { formatCrash } from "../formats/crash.ts";
-import { CommandFailure, exitCode, type Io } from "../io.ts";
+import { CommandFailure, exitCode, type Installation, type Io } from "../io.ts";
+import { knownReportsJson, knownReportsText, knowReports } from "../knownReports.ts";
 import { colours, neutralised, noColours, printable, wantsColour } from "../terminal.ts";
 
-export async function guard(argv: readonly string[], io: Io): Promise<number> {
+export async function guard(argv: readonly string[], io: Io, installation: Installation): Promise<number> {
   const args = parseGuard(argv);
   const signal = io.interruption();
   const go = args.command[0] === "go" ? findGoBinary(io.environment, [io.cwd]) : args.command[0];
@@ -28,7 +27,7 @@ export async function guard(argv: readonly string[], io: Io): Promise<number> {
     signal,
     ...outputOf(args, io),
   });
-  await print(result, args, io);
+  await print(result, args, io, installation);
   return verdict(result, io);
 }
 
@@ -79,9 +78,11 @@ function outputOf({ format }: GuardArguments, io: Io) {
   };
 }
 
-async function print({ reports, summary, exit }: GuardRunResult, { format }: GuardArguments, io: Io): Promise<void> {
-  if (format === "json") await io.stdout(`${JSON.stringify(reportsToJson(reports, summary), undefined, 2)}\n`);
-  else if (reports.length > 0) io.stderr(`\n${formatCrash(reports, summary, io.cwd, wantsColour(io.environment, io.stderrIsTerminal) ? colours : noColours)}`);
+async function print({ reports, summary, exit }: GuardRunResult, { format, analysis }: GuardArguments, io: Io, installation: Installation): Promise<void> {
+  const known = await knowReports(reports, analysis, io, installation);
+  const palette = wantsColour(io.environment, io.stderrIsTerminal) ? colours : noColours;
+  if (format === "json") await io.stdout(knownReportsJson(known, summary));
+  else if (reports.length > 0) io.stderr(`\n${knownReportsText(known, summary, io.cwd, palette)}`);
   else if (exit.how === "exited") io.stderr("mapguard: no conflict on a map was seen in this run\n");
 }
 
