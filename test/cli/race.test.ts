@@ -157,6 +157,16 @@ describe("race", () => {
     expect(json().output).toMatchObject({ problems: [{ kind: "noCompiler" }], findings: [{ confirmation: { status: "notRun", text: "No tests were run" } }] });
   });
 
+  it("names tests that fail for other reasons; these are no race", () => {
+    const { run } = setUp(
+      () => `for (const Test of ["TestA", "TestA/x", "TestB"]) event("run", { Test });
+        for (const Test of ["TestA/x", "TestA"]) event("fail", { Test }); event("pass", { Test: "TestB" }); event("fail"); process.exitCode = 1;`,
+    );
+    const { code, stdout } = run("--no-coverage");
+    expect(code).toBe(0);
+    expect(stdout).toContain("1 test failed for other reasons (TestA)");
+  });
+
   it("--fail-on says what ends with 1", () => {
     const other = (folder: string) =>
       racing(folder).replaceAll("runtime.mapassign_faststr", "example.com/shop.inner").replaceAll("runtime.mapaccess1_faststr", "example.com/shop.outer");
@@ -243,15 +253,34 @@ describe("crash beside the analysis", () => {
 const missing = whyNoRaceDetector();
 /** In CI the detector must be there. */
 const unless = process.env.CI ? undefined : missing;
+const realEnvironment = Object.fromEntries(Object.entries(goEnvironment).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 describe("with the real race detector", () => {
+  it.skipIf(unless !== undefined)(
+    `tells what tests execute from what they do not${unless === undefined ? "" : `: skipped, ${unless}`}`,
+    () => {
+      const test = `package shop\n\nimport "testing"\n\nfunc TestShop(t *testing.T) {\n\tc := New()\n\tc.Put("a", 1)\n\tc.Get("a")\n}\n`;
+      const module = new Module({ "go.mod": goMod, "cache.go": `${cacheGo}\nfunc (c *Cache) Len() int { return len(c.m) }\n`, "cache_test.go": test });
+      for (const args of [[], ["--runs", "2"]]) {
+        const { stdout, stderr, code } = module.run(["race", "--format", "json", ...args], realEnvironment);
+        expect(code, stderr).toBe(0);
+        const { findings, runs } = JSON.parse(stdout) as Output;
+        expect(runs).toBe(args.length === 0 ? 1 : 2);
+        expect(findings.map(({ line, confirmation }) => [line, confirmation.status])).toEqual([
+          [get, "executed"],
+          [cacheGo.split("\n").length + 1, "notExecuted"],
+        ]);
+      }
+    },
+    180_000,
+  );
+
   it.skipIf(unless !== undefined)(
     `confirms every finding of the demo module${unless === undefined ? "" : `: skipped, ${unless}`}`,
     () => {
       const module = new Module({});
       const demo = realpathSync(resolve(import.meta.dirname, "../workspaces/orders"));
-      const env = Object.fromEntries(Object.entries(goEnvironment).filter((entry): entry is [string, string] => entry[1] !== undefined));
-      const { stdout, code, stderr } = module.run(["race", "--format", "json", `${demo}/...`], env);
+      const { stdout, code, stderr } = module.run(["race", "--format", "json", `${demo}/...`], realEnvironment);
       expect(code, stderr).toBe(1);
       const output = JSON.parse(stdout) as Output;
       expect(validate(output), JSON.stringify(validate.errors)).toBe(true);

@@ -3,6 +3,7 @@
  * from running.
  */
 import { reportsToJson } from "../../reports/json.ts";
+import type { TestOutcome } from "../../reports/testEvents.ts";
 import type { Problem } from "../../runner/doctor.ts";
 import type { Diagnostic } from "../../service/diagnostic.ts";
 import { confirmationText } from "../../service/join.ts";
@@ -99,14 +100,29 @@ function problemText({ title, advice, raw }: Problem, palette: Palette): string 
 function totals({ reports, findings, runs, tests, cancelled }: RaceOutcome, palette: Palette): string {
   const maps = reports.filter(({ report }) => report.isMap).length;
   const confirmed = findings.filter(({ confirmation }) => confirmation.status === "confirmed").length;
-  const failed = tests.filter(({ test, status, race }) => test !== "" && !race && status === "died").length;
+  const failed = failedOtherwise(reports, tests);
   const parts = [
     `${plural(reports.length, "report")} in ${plural(runs, "run")}, ${maps} about a map`,
     findings.length > 0 ? `${confirmed} of ${plural(findings.length, "finding")} confirmed` : "",
-    failed > 0 ? `${plural(failed, "test")} did not end` : "",
+    failed.length > 0
+      ? `${plural(failed.length, "test")} failed for other reasons (${printable(failed.slice(0, 3).join(", "))}${failed.length > 3 ? ", …" : ""})`
+      : "",
     cancelled ? "interrupted" : "",
   ];
   const hint =
     reports.length === 0 ? palette.dim("\nA run shows races that happen, never that there are none; --until-race repeats it under other schedules.") : "";
   return `${palette.bold(parts.filter((part) => part !== "").join("; "))}${hint}`;
+}
+
+/** Top-level tests that failed and neither raced nor have a report. */
+function failedOtherwise(reports: readonly JudgedReport[], tests: readonly TestOutcome[]): readonly string[] {
+  const keys = [
+    ...tests.filter(({ race }) => race).map(({ package: path, test }) => `${path} ${test.split("/", 1)[0]}`),
+    ...reports.map(({ report: { owner } }) => `${owner?.package} ${owner?.test}`),
+  ];
+  const explained = new Set(keys);
+  return tests
+    .filter(({ test, status }) => test !== "" && !test.includes("/") && (status === "fail" || status === "died"))
+    .filter(({ package: path, test }) => !explained.has(`${path} ${test}`))
+    .map(({ test }) => test);
 }
