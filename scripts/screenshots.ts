@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: takes the pictures of the README and of the walkthrough anew, dark and light, into media/. They show
- * the packaged extension on the demo module.
+ * the packaged extension on the demo module. Those of the walkthrough travel in the package and are smaller.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -79,7 +79,7 @@ const pictures: Readonly<Record<string, (page: Page) => Promise<Area | undefined
 const comesToRest = 1200;
 
 const extensions = await installExtension();
-mkdirSync(media, { recursive: true });
+mkdirSync(join(media, "walkthrough"), { recursive: true });
 for (const [theme, name] of Object.entries(themes)) {
   const orders = copyWorkspace("orders");
   const workbench = await startWorkbench({ folder: orders.folder, extensions, viewport, scale: 1.25, settings: { ...settings, "workbench.colorTheme": name } });
@@ -89,12 +89,18 @@ for (const [theme, name] of Object.entries(themes)) {
     for (const [picture, show] of Object.entries(pictures)) {
       const clip = await show(workbench.page);
       await sleep(comesToRest);
-      const png = withPalette(await workbench.page.screenshot({ ...(clip !== undefined && { clip }) }));
-      writeFileSync(join(media, `${picture}-${theme}.png`), png);
-      console.log(`media/${picture}-${theme}.png  ${Math.ceil(png.length / 1024)} KiB`);
+      const part = clip === undefined ? {} : { clip };
+      save(`${picture}-${theme}.png`, await workbench.page.screenshot(part));
+      if (picture !== "reasons") save(join("walkthrough", `${picture}-${theme}.png`), await workbench.page.screenshot({ ...part, scale: "css" }));
     }
   } finally {
     await workbench.stop();
     orders.remove();
   }
+}
+
+function save(name: string, taken: Uint8Array): void {
+  const png = withPalette(taken);
+  writeFileSync(join(media, name), png);
+  console.log(`media/${name}  ${Math.ceil(png.length / 1024)} KiB`);
 }
