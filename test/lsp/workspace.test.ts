@@ -84,7 +84,7 @@ describe("mapguard/analyzeWorkspace", () => {
     const module = scratchModule({ "a/a.go": racyFile("a"), "b/b.go": racyFile("b") });
     client = await startClient({ folders: [module.dir] });
     const result = await client.connection.sendRequest<AnalyzeWorkspaceResult>(analyzeWorkspaceRequest);
-    expect(result).toEqual({ packages: 2, findings: 2 });
+    expect(result).toEqual({ packages: 2, analysed: 2, remembered: 0, findings: 2 });
     expect(lines(client, module.path("b/b.go"))).toEqual([racyLine]);
   });
 

@@ -15,13 +15,14 @@ export interface SummaryCacheOptions {
   readonly version: string;
   /** What is used longest ago goes first when there is more. */
   readonly maxBytes?: number;
+  /** The size is looked at each time so many entries were written. */
+  readonly writesPerPrune?: number;
 }
 
 const defaultMaxBytes = 64 * 1024 * 1024;
-/** The size is looked at each time so many entries were written. */
-const writesPerPrune = 64;
+const defaultWritesPerPrune = 64;
 
-export function summaryCache({ folder, version, maxBytes = defaultMaxBytes }: SummaryCacheOptions): FindingsCache {
+export function summaryCache({ folder, version, maxBytes = defaultMaxBytes, writesPerPrune = defaultWritesPerPrune }: SummaryCacheOptions): FindingsCache {
   const own = join(folder, version.replace(/[^\w.-]/g, "_"));
   let writes = 0;
   return {
@@ -59,6 +60,18 @@ export function summaryCache({ folder, version, maxBytes = defaultMaxBytes }: Su
       }
     },
   };
+}
+
+/**
+ * Where an engine keeps its findings; undefined when it is not a bundle that can be told from others.
+ */
+export function summaryCachePlace(
+  installation: string,
+  version: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Pick<SummaryCacheOptions, "folder" | "version"> | undefined {
+  const engine = engineIdentity(installation, version);
+  return engine === undefined ? undefined : { folder: summaryCacheFolder(process.platform, environment), version: engine };
 }
 
 /** In the user's own cache folder. */

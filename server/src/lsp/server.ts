@@ -127,6 +127,7 @@ class Server {
           (counts) => this.status.scanning(counts),
           run,
         ),
+      scanned: (counts) => this.status.scanned(counts),
       log: (error) => this.connection.console.error(String(error)),
     });
   }

@@ -3,7 +3,7 @@
  * sent when it is something else than before.
  */
 import type { Connection } from "vscode-languageserver/node";
-import { type StatusParams, statusNotification } from "../protocol/messages.ts";
+import { type ScanCounts, type StatusParams, statusNotification } from "../protocol/messages.ts";
 import { inBackground } from "./background.ts";
 import type { EngineStatus } from "./engine/messages.ts";
 
@@ -14,6 +14,7 @@ export class StatusReporter {
   private readonly findings: () => number;
   private engine = starting;
   private scan: { readonly done: number; readonly total: number } | undefined;
+  private lastScan: ScanCounts | undefined;
   private failure = "";
   private sent = "";
 
@@ -35,6 +36,12 @@ export class StatusReporter {
     this.send();
   }
 
+  /** The workspace was scanned as a whole. */
+  scanned({ packages, analysed, remembered }: ScanCounts): void {
+    this.lastScan = { packages, analysed, remembered };
+    this.send();
+  }
+
   failed(problem: string): void {
     this.failure = problem;
     this.send();
@@ -42,8 +49,8 @@ export class StatusReporter {
 
   /** The newest, for reports. */
   current(): StatusParams {
-    const { scan, failure } = this;
-    const engine = { ...this.engine, findings: this.findings() };
+    const { scan, failure, lastScan } = this;
+    const engine = { ...this.engine, findings: this.findings(), ...(lastScan !== undefined && { scanned: lastScan }) };
     if (failure !== "") return { ...engine, state: "failed", problem: failure };
     if (scan === undefined) return engine;
     return { ...engine, state: "indexing", packages: Math.max(engine.packages, scan.total), analysed: scan.done };

@@ -52,6 +52,15 @@ export interface StatusParams {
   readonly go: GoStatus;
   /** For people, English; "" when all is well. */
   readonly problem: string;
+  /** The last scan of the whole workspace; absent before the first. */
+  readonly scanned?: ScanCounts;
+}
+
+export interface ScanCounts {
+  readonly packages: number;
+  /** Packages that were analysed, and those whose findings an earlier start had kept; the others cannot race by their text. */
+  readonly analysed: number;
+  readonly remembered: number;
 }
 export interface GoStatus {
   /** "" when no Go was found. */
@@ -97,8 +106,7 @@ export interface SiteItem extends ProtocolLocation {
 
 /** Request: analyse the whole workspace now; the diagnostics are published as usual. */
 export const analyzeWorkspaceRequest = "mapguard/analyzeWorkspace";
-export interface AnalyzeWorkspaceResult {
-  readonly packages: number;
+export interface AnalyzeWorkspaceResult extends ScanCounts {
   readonly findings: number;
 }
 

@@ -12,16 +12,18 @@ import { RecentlyUsed } from "../base/recentlyUsed.ts";
 import type { FileIr } from "../ir/file.ts";
 import { Op } from "../ir/ir.ts";
 import { loadFile, lowerDecl, outline } from "../ir/load.ts";
-import type { FileSystem, PackageInfo, SourceFile } from "../project/model.ts";
+import type { BuildContext, FileSystem, PackageInfo, ProjectLayout, SourceFile } from "../project/model.ts";
 import { World } from "../resolve/world.ts";
 import type { FileOutline } from "../syntax/declarations.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
 import { mayRace, testMatters } from "./evidence.ts";
-import { type PackageFile, renderFindings } from "./findings.ts";
+import { type PackageFile, renderFindings, unparsed } from "./findings.ts";
+import { type FindingsCache, PackageFindings } from "./findingsCache.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { PackageView } from "./packageView.ts";
 import type { Policy } from "./policy.ts";
+import { ReadTexts } from "./readTexts.ts";
 import { SourceReader } from "./sourceReader.ts";
 
 export interface CheckEnvironment {
@@ -29,6 +31,15 @@ export interface CheckEnvironment {
   readonly parser: GoParser;
   /** Finds the package behind an import path as seen from a folder. */
   locate(importPath: string, fromDir: string): PackageInfo | undefined;
+  /** Findings of earlier starts; absent where all is to be analysed. */
+  readonly memory?: CheckMemory;
+}
+
+export interface CheckMemory {
+  readonly cache: FindingsCache;
+  readonly context: BuildContext;
+  /** Of the project that all packages belong to. */
+  readonly layout: ProjectLayout;
 }
 
 export interface CheckSettings {
@@ -51,6 +62,11 @@ export interface PackageReport {
   /** Findings the preset leaves out, in the packages that had to be looked at for it. */
   readonly hidden: number;
   readonly notices: readonly Notice[];
+  /**
+   * What was done for it: nothing when its text shows that it cannot race, or none of it is looked at; when its findings
+   * are those of an earlier start, the notices are those of reading and rendering alone.
+   */
+  readonly effort: "none" | "analysed" | "remembered";
 }
 
 /**
@@ -71,6 +87,7 @@ export class PackageChecker {
   /** Outlines of imported files outlive the world that read them. */
   private readonly outlines = new RecentlyUsed<string, FileOutline>(maxOutlines);
   private readonly reader: SourceReader;
+  private readonly remembered: PackageFindings | undefined;
   private world: World;
   private readonly foreign = new ForeignModels({ importPackage: (from, path) => this.world.importPackage(from, path) });
   /** Weighed nodes that the world has seen, and so may hold. */
@@ -79,7 +96,10 @@ export class PackageChecker {
   constructor(environment: CheckEnvironment, settings: CheckSettings) {
     this.environment = environment;
     this.settings = settings;
-    this.reader = new SourceReader(environment.fs);
+    const { fs, memory } = environment;
+    const read = memory && new ReadTexts((text) => memory.cache.key([text]));
+    this.reader = new SourceReader(fs, read && ((path, text) => read.note(path, text)));
+    this.remembered = memory && new PackageFindings(memory.cache, memory.context, read);
     this.world = this.newWorld();
   }
 
@@ -109,7 +129,7 @@ export class PackageChecker {
     } catch (error) {
       const message = `package ${info.importPath} could not be analysed: ${error instanceof Error ? error.message : String(error)}`;
       notices.push({ kind: "skipped-package", file: info.dir, line: 0, message });
-      return { importPath: info.importPath, files: 0, lines: 0, findings: [], suppressed: 0, hidden: 0, notices };
+      return { importPath: info.importPath, files: 0, lines: 0, findings: [], suppressed: 0, hidden: 0, notices, effort: "none" };
     }
   }
 
@@ -156,18 +176,15 @@ export class PackageChecker {
     }
     if (this.settings.policy.preset !== "strict" && !mayRace([...texts.values()])) {
       for (const text of texts.values()) lines += countLines(text);
-      return { importPath: info.importPath, files: count, lines, findings: [], suppressed: 0, hidden: 0, notices };
+      return { importPath: info.importPath, files: count, lines, findings: [], suppressed: 0, hidden: 0, notices, effort: "none" };
     }
-    const files = this.parse(texts);
-    const indexed = new Map<string, PackageFile>();
-    for (const ir of files) {
-      const index = new LineIndex(ir.text);
-      lines += index.lines;
-      indexed.set(ir.path, { ir, lines: index });
-      noteSyntaxError(ir, index, notices);
-    }
-    const analysed = sources.every((source) => this.settings.excludes(source.path)) ? [] : this.analyse(info, files, notices);
-    const rendered = renderFindings(info.importPath, analysed, indexed, (path) => this.reader.lines(path), this.settings);
+    const isLeftOut = sources.every((source) => this.settings.excludes(source.path));
+    const key = isLeftOut ? undefined : this.keyOf(info, texts);
+    const known = key === undefined ? undefined : this.remembered?.get(key);
+    const indexed = known === undefined ? this.indexed(texts, notices) : unparsed(texts);
+    for (const file of indexed.values()) lines += file.lines.lines;
+    const found = known ?? (isLeftOut ? [] : this.analyse(info, indexed, notices, key));
+    const rendered = renderFindings(info.importPath, found, indexed, (path) => this.reader.lines(path), this.settings);
     return {
       importPath: info.importPath,
       files: count,
@@ -176,15 +193,35 @@ export class PackageChecker {
       suppressed: rendered.suppressed,
       hidden: rendered.hidden,
       notices: [...notices, ...rendered.faults].sort(compareNotices),
+      effort: known === undefined ? (isLeftOut ? "none" : "analysed") : "remembered",
     };
   }
 
-  private analyse(info: PackageInfo, files: readonly FileIr[], notices: Notice[]): readonly ConflictFinding[] {
-    for (const { decls } of files) for (const { ir } of decls) this.heldNodes += ir.length;
-    const registered = this.world.addPackage(info, [...files]);
+  /** Of its findings; the texts are those that are analysed. */
+  private keyOf(info: PackageInfo, texts: ReadonlyMap<string, string>): string | undefined {
+    const { memory, locate } = this.environment;
+    return memory && this.remembered?.key(info, texts, { reader: this.reader, project: { layout: memory.layout, resolver: { locate } } }, this.settings);
+  }
+
+  private indexed(texts: ReadonlyMap<string, string>, notices: Notice[]): Map<string, PackageFile> {
+    const indexed = new Map<string, PackageFile>();
+    for (const ir of this.parse(texts)) {
+      const lines = new LineIndex(ir.text);
+      indexed.set(ir.path, { ir, lines });
+      noteSyntaxError(ir, lines, notices);
+    }
+    return indexed;
+  }
+
+  /** Under `key`, if there is one, the findings are kept. */
+  private analyse(info: PackageInfo, files: ReadonlyMap<string, PackageFile>, notices: Notice[], key: string | undefined): readonly ConflictFinding[] {
+    const own = [...files.values()].map(({ ir }) => ir);
+    for (const { decls } of own) for (const { ir } of decls) this.heldNodes += ir.length;
+    const registered = this.world.addPackage(info, own);
     try {
       const result = analyzePackage({ package: registered, options: this.settings.analysis, foreign: this.foreign });
       for (const { file, reason } of result.skipped) notices.push({ kind: "skipped-file", file, line: 0, message: reason });
+      if (key !== undefined) this.remembered?.put(key, result.findings);
       return result.findings;
     } finally {
       this.world.removePackage(registered);

@@ -3,8 +3,9 @@
  * into lines, words added.
  */
 import type { ConflictFinding, Site } from "../analysis/finding.ts";
-import type { LineIndex } from "../base/lineIndex.ts";
+import { LineIndex } from "../base/lineIndex.ts";
 import type { FileIr } from "../ir/file.ts";
+import { outline } from "../ir/load.ts";
 import { conflictRule } from "../rules/registry.ts";
 import { relatedMessage } from "../rules/relatedMessage.ts";
 import type { ConflictRule, Severity } from "../rules/rule.ts";
@@ -32,6 +33,13 @@ export interface RenderSettings {
   readonly excludes: (file: string) => boolean;
   /** The rules; all there are when not given. */
   readonly ruleOf?: (id: string) => ConflictRule | undefined;
+}
+
+/** What rendering needs of files, without their declarations. */
+export function unparsed(texts: ReadonlyMap<string, string>): Map<string, PackageFile> {
+  const files = new Map<string, PackageFile>();
+  for (const [path, text] of texts) files.set(path, { ir: { path, text, outline: outline(text), decls: [] }, lines: new LineIndex(text) });
+  return files;
 }
 
 /** `foreign` gives the lines of files outside the package, which a trace may lead through. */

@@ -3,10 +3,10 @@
  * the workspace's packages it imports, and which Go and which versions of modules the others come from.
  */
 import type { ConflictFinding } from "../analysis/finding.ts";
-import type { BuildContext, PackageInfo } from "../project/model.ts";
+import type { AnalysisOptions } from "../analysis/options.ts";
+import type { BuildContext, PackageInfo, ProjectLayout } from "../project/model.ts";
 import { insideOf, joinPath } from "../project/paths.ts";
-import type { CheckSettings } from "./check.ts";
-import type { ProjectSession } from "./projectSession.ts";
+import type { ReadTexts } from "./readTexts.ts";
 
 /** Text by key; it forgets, but never answers anything else than what was put. */
 export interface FindingsCache {
@@ -15,17 +15,38 @@ export interface FindingsCache {
   put(key: string, text: string): void;
 }
 
+/** The project that packages belong to, as keys see it. */
+export interface KeyedProject {
+  readonly reader: { text(path: string): string | undefined };
+  readonly project: {
+    readonly layout: ProjectLayout;
+    readonly resolver: { locate(importPath: string, fromDir: string): PackageInfo | undefined };
+  };
+}
+
+/** What findings depend on besides files; what is shown of them is decided later. */
+export interface KeyedSettings {
+  readonly analysis: AnalysisOptions;
+  readonly includeTests: boolean;
+}
+
 export class PackageFindings {
   private readonly cache: FindingsCache;
   private readonly context: BuildContext;
+  private readonly read: ReadTexts | undefined;
+  /** Of imported packages, by folder and import path; only while files are taken as they were first read. */
+  private readonly packages = new Map<string, string>();
 
-  constructor(cache: FindingsCache, context: BuildContext) {
+  /** `read`: many packages of one project are looked at, whose files are taken as they were first read. */
+  constructor(cache: FindingsCache, context: BuildContext, read?: ReadTexts) {
     this.cache = cache;
     this.context = context;
+    this.read = read;
   }
 
-  key(info: PackageInfo, texts: ReadonlyMap<string, string>, session: ProjectSession, settings: CheckSettings): string {
-    return this.cache.key(this.parts(info, texts, session, settings));
+  /** `texts` are those of the files that are analysed. */
+  key(info: PackageInfo, texts: ReadonlyMap<string, string>, project: KeyedProject, settings: KeyedSettings): string {
+    return this.cache.key(this.parts(info, texts, project, settings));
   }
 
   get(key: string): readonly ConflictFinding[] | undefined {
@@ -40,38 +61,48 @@ export class PackageFindings {
   }
 
   put(key: string, findings: readonly ConflictFinding[]): void {
-    this.cache.put(key, JSON.stringify(findings));
+    if (this.read?.isSteady !== false) this.cache.put(key, JSON.stringify(findings));
   }
 
-  private *parts(info: PackageInfo, texts: ReadonlyMap<string, string>, session: ProjectSession, settings: CheckSettings): Generator<string> {
-    const { reader, project } = session;
+  private *parts(info: PackageInfo, texts: ReadonlyMap<string, string>, keyed: KeyedProject, settings: KeyedSettings): Generator<string> {
+    const { project } = keyed;
     yield JSON.stringify([this.context, settings.analysis, settings.includeTests, info.importPath, info.name, info.module, project.layout]);
-    yield reader.text(joinPath(this.context.goroot, "VERSION")) ?? "";
-    for (const { dir } of project.layout.modules) for (const name of ["go.mod", "vendor/modules.txt"]) yield reader.text(joinPath(dir, name)) ?? "";
-    if (project.layout.workFile !== "") yield reader.text(project.layout.workFile) ?? "";
+    yield this.digest(joinPath(this.context.goroot, "VERSION"), keyed);
+    for (const { dir } of project.layout.modules) for (const name of ["go.mod", "vendor/modules.txt"]) yield this.digest(joinPath(dir, name), keyed);
+    if (project.layout.workFile !== "") yield this.digest(project.layout.workFile, keyed);
     for (const [path, text] of texts) {
       yield path;
       yield text;
     }
-    yield* this.imports(info, session);
+    yield* this.imports(info, keyed);
   }
 
   /** Everything it imports in the end; what cannot change under its path goes by the path. */
-  private *imports(info: PackageInfo, { reader, project }: ProjectSession): Generator<string> {
+  private *imports(info: PackageInfo, keyed: KeyedProject): Generator<string> {
     const seen = new Set<string>([`${info.dir}\0${info.importPath}`]);
     const work = [info];
     for (let from = work.pop(); from !== undefined; from = work.pop())
       for (const path of from.imports) {
-        const found = project.resolver.locate(path, from.dir);
+        const found = keyed.project.resolver.locate(path, from.dir);
         yield `${from.dir}\0${path}\0${found?.dir}`;
         if (found === undefined || this.isImmutable(found.dir) || seen.has(`${found.dir}\0${found.importPath}`)) continue;
         seen.add(`${found.dir}\0${found.importPath}`);
         work.push(found);
-        for (const file of found.files) {
-          yield file.path;
-          yield reader.text(file.path) ?? "";
-        }
+        yield this.packageDigest(found, keyed);
       }
+  }
+
+  private packageDigest({ dir, importPath, files }: PackageInfo, keyed: KeyedProject): string {
+    const name = `${dir}\0${importPath}`;
+    const known = this.packages.get(name);
+    if (known !== undefined) return known;
+    const digest = this.cache.key(files.flatMap(({ path }) => [path, this.digest(path, keyed)]));
+    if (this.read !== undefined) this.packages.set(name, digest);
+    return digest;
+  }
+
+  private digest(path: string, { reader }: KeyedProject): string {
+    return this.read?.digestOf(path) ?? this.cache.key([reader.text(path) ?? ""]);
   }
 
   private isImmutable(dir: string): boolean {

@@ -5,12 +5,11 @@
 import type { ConflictFinding } from "../analysis/finding.ts";
 import { Judgement } from "../analysis/judgement.ts";
 import { PackageProgram } from "../analysis/program.ts";
-import { LineIndex } from "../base/lineIndex.ts";
-import { loadFile, outline } from "../ir/load.ts";
+import { loadFile } from "../ir/load.ts";
 import type { PackageInfo } from "../project/model.ts";
 import type { CheckSettings } from "./check.ts";
 import { compareDiagnostics, type Diagnostic, type Notice } from "./diagnostic.ts";
-import { type PackageFile, renderFindings } from "./findings.ts";
+import { type PackageFile, renderFindings, unparsed } from "./findings.ts";
 import type { PackageFindings } from "./findingsCache.ts";
 import type { ProjectSession } from "./projectSession.ts";
 
@@ -31,8 +30,7 @@ export interface FirstQuestion {
 
 export function firstAnswer(question: FirstQuestion, remembered: PackageFindings | undefined, key: string | undefined): FirstAnswer {
   const known = key === undefined ? undefined : remembered?.get(key);
-  const files = new Map<string, PackageFile>();
-  for (const [path, text] of question.texts) files.set(path, { ir: { path, text, outline: outline(text), decls: [] }, lines: new LineIndex(text) });
+  const files = unparsed(question.texts);
   const findings = known ?? certainFindings(question, files);
   return { diagnostics: shownFindings(question, findings, files).diagnostics, isExact: known !== undefined };
 }

@@ -6,18 +6,25 @@ import type { FileSystem, SourceFile } from "../project/model.ts";
 import { decode } from "../syntax/decode.ts";
 import type { Notice } from "./diagnostic.ts";
 
+export type NoteText = (path: string, text: string | undefined) => void;
+
 export class SourceReader {
   private readonly fs: FileSystem;
+  private readonly note: NoteText | undefined;
 
-  constructor(fs: FileSystem) {
+  /** `note` is told every text that is read. */
+  constructor(fs: FileSystem, note?: NoteText) {
     this.fs = fs;
+    this.note = note;
   }
 
   /** Undefined when there is no such file, or no text in it. */
   text(path: string): string | undefined {
     const bytes = this.fs.readFile(path);
     const decoded = bytes === undefined ? undefined : decode(bytes);
-    return decoded?.skipped === undefined ? decoded?.text : undefined;
+    const text = decoded?.skipped === undefined ? decoded?.text : undefined;
+    this.note?.(path, text);
+    return text;
   }
 
   lines(path: string): LineIndex {
@@ -43,6 +50,7 @@ export class SourceReader {
     const decoded = decode(bytes);
     if (decoded.skipped !== undefined) return skip(`skipped: ${decoded.skipped}`);
     if (decoded.replaced) notices.push({ kind: "syntax-error", file: path, line: 0, message: "holds bytes that are not UTF-8; they were replaced" });
+    this.note?.(path, decoded.text);
     return decoded.text;
   }
 }

@@ -74,5 +74,6 @@ function lostPackage(job: ScanJob, index: number, fault: Error): PackageReport {
     suppressed: 0,
     hidden: 0,
     notices: [{ kind: "skipped-package", file: dir, line: 0, message }],
+    effort: "none",
   };
 }

@@ -5,6 +5,7 @@
 import type { BuildContext, PackageInfo, ProjectLayout } from "../../project/model.ts";
 import type { CheckSettings, PackageReport } from "../../service/check.ts";
 import type { ExcludedGlobs } from "../../service/exclusion.ts";
+import type { SummaryCacheOptions } from "../summaryCache.ts";
 import type { WasmFiles } from "../wasmFiles.ts";
 
 export interface ScanJob {
@@ -19,6 +20,8 @@ export interface ScanJob {
   readonly exclude: readonly ExcludedGlobs[];
   readonly analysis: CheckSettings["analysis"];
   readonly wasm: WasmFiles;
+  /** Where findings are kept from one start to the next; absent: every package is analysed, and nothing is kept. */
+  readonly cache?: Pick<SummaryCacheOptions, "folder" | "version">;
 }
 
 /** The order of packages that keeps all threads busy to the end; the number of files stands for the size. */

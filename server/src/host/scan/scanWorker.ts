@@ -6,14 +6,24 @@ import type { FileSystem } from "../../project/model.ts";
 import { PackageChecker } from "../../service/check.ts";
 import { excludedByAny } from "../../service/exclusion.ts";
 import { createGoParser } from "../../syntax/parser.ts";
+import { summaryCache } from "../summaryCache.ts";
 import { firstThread, takePackage, type WorkerMessage, type WorkerStart } from "./scanJob.ts";
+
+/** A scan of a large workspace writes thousands of entries at once. */
+const writesPerPrune = 1000;
 
 export async function runScanWorker(start: WorkerStart, fs: FileSystem, send: (message: WorkerMessage) => void): Promise<void> {
   const { job, shared, thread } = start;
   const parser = await createGoParser(job.wasm);
   const resolver = createImportResolver({ fs, context: job.context, layout: job.layout, tests: job.includeTests });
+  const { cache: kept, context, layout } = job;
   const checker = new PackageChecker(
-    { fs, parser, locate: (importPath, fromDir) => resolver.locate(importPath, fromDir) },
+    {
+      fs,
+      parser,
+      locate: (importPath, fromDir) => resolver.locate(importPath, fromDir),
+      ...(kept !== undefined && { memory: { cache: summaryCache({ ...kept, writesPerPrune }), context, layout } }),
+    },
     { policy: job.policy, includeTests: job.includeTests, excludes: excludedByAny(job.exclude), analysis: job.analysis },
   );
   for (let index = takePackage(start); index >= 0; index = takePackage(start)) {

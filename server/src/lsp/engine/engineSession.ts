@@ -5,7 +5,7 @@
 import { applyEdits } from "../../base/textEdit.ts";
 import type { LoadedConfig } from "../../host/configFile.ts";
 import { goVersionOf } from "../../host/goEnvironment.ts";
-import { engineIdentity, summaryCache, summaryCacheFolder } from "../../host/summaryCache.ts";
+import { summaryCache, summaryCachePlace } from "../../host/summaryCache.ts";
 import { loadWasm } from "../../host/wasmFiles.ts";
 import type { BuildContext, FileSystem } from "../../project/model.ts";
 import { parentPath } from "../../project/paths.ts";
@@ -87,11 +87,11 @@ export class EngineSession {
     };
   }
 
-  /** Findings from one start to the next; none when this engine is not a bundle that can be told from others. */
+  /** Findings from one start to the next. */
   private findingsCache(): FindingsCache | undefined {
     const { installation, version, environment } = this.start;
-    const engine = engineIdentity(installation, version);
-    return engine === undefined ? undefined : summaryCache({ folder: summaryCacheFolder(process.platform, environment), version: engine });
+    const place = summaryCachePlace(installation, version, environment);
+    return place && summaryCache(place);
   }
 
   /** What a handler may know besides a package; `versionOf` knows the open Go files. */

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic as ProtocolDiagnostic } from "vscode-languageserver-types";
 import { parentPath } from "../../project/paths.ts";
-import type { AnalyzeWorkspaceResult } from "../../protocol/messages.ts";
+import type { AnalyzeWorkspaceResult, ScanCounts } from "../../protocol/messages.ts";
 import { configFileName } from "../../service/config.ts";
 import type { Diagnostic } from "../../service/diagnostic.ts";
 import type { EngineConfiguration, Publication } from "../engine/messages.ts";
@@ -20,13 +20,15 @@ export interface WorkspaceModeHost {
   isOpen(dir: string): boolean;
   /** Shows a progress, which the user may cancel, until `run` is done. */
   withProgress<T>(run: (progress: ScanProgress) => Promise<T>): Promise<T>;
+  /** A scan of everything is done. */
+  scanned(counts: ScanCounts): void;
   log(error: unknown): void;
 }
 
 /** Changes on disk come in flocks. */
 const settlingMs = 300;
 
-const nothing: AnalyzeWorkspaceResult = { packages: 0, findings: 0 };
+const nothing: AnalyzeWorkspaceResult = { packages: 0, analysed: 0, remembered: 0, findings: 0 };
 
 type Wish = "all" | ReadonlySet<string>;
 
@@ -134,12 +136,15 @@ export class WorkspaceMode {
     const { scan } = this.host;
     const seen: ScannedPackage[] = [];
     const request = { configuration: this.host.configuration(), folders, changed: wish === "all" ? undefined : [...wish], applyBaselines: true };
-    const { packages, findings } = await scan.run(request, progress, (scanned, found) => {
+    const { findings, ...counts } = await scan.run(request, progress, (scanned, found) => {
       seen.push(scanned);
       this.publish(this.results.put(scanned, byFile(this.host.toProtocol, found)));
     });
-    if (wish === "all") this.publish(this.results.keep(seen));
-    return { packages, findings: findings.length };
+    if (wish === "all") {
+      this.publish(this.results.keep(seen));
+      this.host.scanned(counts);
+    }
+    return { ...counts, findings: findings.length };
   }
 
   private async giveUp(reason: Error): Promise<void> {

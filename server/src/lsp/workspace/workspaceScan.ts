@@ -5,7 +5,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { scan } from "../../host/scan/scan.ts";
+import { summaryCachePlace } from "../../host/summaryCache.ts";
 import { loadWasm, type WasmFiles } from "../../host/wasmFiles.ts";
+import type { ScanCounts } from "../../protocol/messages.ts";
 import { applyBaseline } from "../../service/baseline.ts";
 import type { PackageReport } from "../../service/check.ts";
 import { compareDiagnostics, type Diagnostic } from "../../service/diagnostic.ts";
@@ -25,8 +27,7 @@ export interface ScanProgress {
   readonly signal: AbortSignal;
 }
 
-export interface ScanResult {
-  readonly packages: number;
+export interface ScanResult extends ScanCounts {
   /** Of all packages, sorted; accepted ones are left out when a baseline was to be applied. */
   readonly findings: readonly Diagnostic[];
 }
@@ -57,7 +58,10 @@ export class WorkspaceScan {
     this.wasm ??= loadWasm(disk, this.start.installation);
     const wasm = await this.wasm;
     const total = planned.reduce((sum, { job }) => sum + job.packages.length, 0);
+    const { installation, version, environment } = this.start;
+    const cache = summaryCachePlace(installation, version, environment);
     const findings: Diagnostic[] = [];
+    const efforts = { none: 0, analysed: 0, remembered: 0 };
     let before = 0;
     for (const { job, baseline } of planned) {
       const fresh = ({ findings: all }: PackageReport) => (baseline === undefined || !wish.applyBaselines ? all : applyBaseline(all, baseline).fresh);
@@ -73,11 +77,15 @@ export class WorkspaceScan {
           if (dir !== undefined) received({ dir, importPath: report.importPath }, fresh(report));
         },
       };
-      const reports = await scan({ ...job, wasm }, options);
-      for (const report of reports) findings.push(...fresh(report));
+      const reports = await scan({ ...job, wasm, ...(cache !== undefined && { cache }) }, options);
+      for (const report of reports) {
+        findings.push(...fresh(report));
+        efforts[report.effort]++;
+      }
       before += job.packages.length;
     }
-    return { packages: total, findings: findings.sort(compareDiagnostics) };
+    const { analysed, remembered } = efforts;
+    return { packages: total, analysed, remembered, findings: findings.sort(compareDiagnostics) };
   }
 
   private plan(request: PlanRequest, signal: AbortSignal): Promise<readonly PlannedScan[]> {
