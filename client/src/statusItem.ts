@@ -2,6 +2,7 @@
  * The language status item: what the server is doing, how many findings there are, and whether Go was found.
  */
 import * as vscode from "vscode";
+import type { StatusParams } from "../../server/src/protocol/messages.ts";
 import type { Server, ServerState } from "./languageClient.ts";
 
 const { l10n } = vscode;
@@ -26,7 +27,8 @@ export function describeState(state: ServerState): StatusLine {
   const calm = { busy: false, severity: vscode.LanguageStatusSeverity.Information };
   if (state === "stopped") return { ...calm, text: l10n.t("Mapguard: stopped"), detail: "", severity: vscode.LanguageStatusSeverity.Error };
   if (state === "starting") return { ...calm, text: l10n.t("Mapguard: starting"), detail: "", busy: true };
-  const detail = [state.problem, packages(state.analysed, state.packages), goText(state.go.version, state.go.goroot)].filter((part) => part !== "").join(" · ");
+  const parts = [state.problem, packages(state.analysed, state.packages), goText(state.go.version, state.go.goroot), scanned(state)];
+  const detail = parts.filter((part) => part !== "").join(" · ");
   switch (state.state) {
     case "starting":
       return { ...calm, text: l10n.t("Mapguard: starting"), detail, busy: true };
@@ -48,6 +50,12 @@ function findings(count: number): string {
 
 function packages(analysed: number, known: number): string {
   return known === 0 ? "" : l10n.t("{0} of {1} packages analysed", analysed, known);
+}
+
+/** Of the workspace, when an earlier start saved some of the work. */
+function scanned({ scanned: counts }: StatusParams): string {
+  if (counts === undefined || counts.remembered === 0) return "";
+  return l10n.t("{0} of {1} packages of the workspace known from an earlier start", counts.remembered, counts.packages);
 }
 
 function goText(version: string, goroot: string): string {
