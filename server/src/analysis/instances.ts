@@ -2,6 +2,7 @@
  * Every access in every context it runs in, grouped by what it touches; owned objects and the init phase are left out.
  */
 
+import { push } from "../base/multimap.ts";
 import type { Instance, Sharing } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import { heldAt } from "./contexts.ts";
@@ -13,8 +14,8 @@ import type { PackageProgram } from "./program.ts";
 import type { FormalFlag } from "./roots.ts";
 import { rootOf, type Value } from "./values.ts";
 
-/** Beyond this many instances a location is judged on the first ones, in source order. */
-const maxInstances = 600;
+/** Pairs are sought among this many instances of a map. */
+const maxPaired = 600;
 
 export function groupInstances(program: PackageProgram, contexts: Contexts): Map<string, Instance[]> {
   const groups = new Map<string, Instance[]>();
@@ -28,7 +29,7 @@ export function groupInstances(program: PackageProgram, contexts: Contexts): Map
           if (!instance) continue;
           const list = groups.get(access.location.key);
           if (!list) groups.set(access.location.key, [instance]);
-          else if (list.length < maxInstances) list.push(instance);
+          else list.push(instance);
         }
     }
   return groups;
@@ -81,6 +82,26 @@ export function holdsUnknown(instance: Instance): boolean {
 
 export function isContentWrite(access: Access): boolean {
   return access.contents && (access.kind === "write" || access.kind === "delete" || access.kind === "clear");
+}
+
+/**
+ * Of very many, some to hold against each other: one for each way of touching the map (what is done, under which locks,
+ * reached from where), then a second one, and so on. In their order.
+ */
+export function representatives<T>(all: readonly T[], instanceOf: (item: T) => Instance): readonly T[] {
+  if (all.length <= maxPaired) return all;
+  const ways = new Map<string, number[]>();
+  for (const [at, item] of all.entries()) push(ways, wayOf(instanceOf(item)), at);
+  const chosen: number[] = [];
+  for (let round = 0; chosen.length < maxPaired; round++)
+    for (const indices of ways.values()) if (round < indices.length && chosen.length < maxPaired) chosen.push(indices[round]);
+  return chosen.sort((a, b) => a - b).map((at) => all[at]);
+}
+
+function wayOf({ access, context, locks, maybe, distinct, sharing }: Instance): string {
+  const { kind, spawn } = context.root;
+  const held = locks.map(({ key, mode }) => `${key}:${mode}`).sort();
+  return [access.kind, access.contents, kind, spawn?.id, sharing, distinct, context.assumed, access.live.length > 0, held, maybe].join("|");
 }
 
 /** One place in the source that touches the map in one way. */

@@ -12,7 +12,7 @@ import { findEntries } from "./entries.ts";
 import { type MapFact, mapFact } from "./facts.ts";
 import type { ConflictFinding } from "./finding.ts";
 import { type Guard, inferGuard, unguardedSites } from "./guards.ts";
-import { groupInstances, siteKey } from "./instances.ts";
+import { groupInstances, representatives, siteKey } from "./instances.ts";
 import { calleeKey } from "./interp/names.ts";
 import type { LockName } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
@@ -68,9 +68,10 @@ export class Judgement {
       const known = best.get(site);
       if (!known || stronger(candidate.level, known.level)) best.set(site, candidate);
     };
-    for (const candidate of goroutineConflicts(contexts, instances, inferred?.guard.lock.key ?? "")) add(candidate);
+    const paired = representatives(instances, (instance) => instance);
+    for (const candidate of goroutineConflicts(contexts, paired, inferred?.guard.lock.key ?? "")) add(candidate);
     if (inferred) for (const candidate of unguardedSites(contexts, inferred.guard, inferred.sites)) add(candidate);
-    if (best.size === 0) for (const candidate of apiCandidates(contexts, instances)) add(candidate);
+    if (best.size === 0) for (const candidate of apiCandidates(contexts, paired)) add(candidate);
     if (best.size > 0) this.verdicts.push({ guard: inferred?.guard, candidates: [...best.values()] });
   }
 }
