@@ -137,7 +137,7 @@ describe("actions for clients that ask for the edit", () => {
   afterEach(() => void vi.restoreAllMocks());
 
   /** Two maps, each with an access that lacks the lock, and one without any. */
-  const several = `${cache.replaceAll("Cache", "Other").replace("package cache", "package cache")}${cache.slice(cache.indexOf("type"))}
+  const several = `${cache.replaceAll("Cache", "Other")}${cache.slice(cache.indexOf("type"))}
 type Open struct{ m map[string]int }
 
 func (o *Open) Put(k string) { go func() { o.m[k] = 1 }(); o.m[k] = 2 }
@@ -159,6 +159,16 @@ func (o *Open) Put(k string) { go func() { o.m[k] = 1 }(); o.m[k] = 2 }
         expect(resolved.map(({ data, ...action }) => action)).toEqual(eager);
         expect(eager.length).toBeGreaterThan(1);
       }
+    });
+  });
+
+  test("judge no fix when an action of another kind is asked for", async () => {
+    await atCursor(several, ({ view, path }) => {
+      const get = vi.spyOn(view.findings, "get");
+      expect(codeActions(view, path, everywhere, { ...options, only: ["source.organizeImports"] })).toEqual([]);
+      expect(get).not.toHaveBeenCalled();
+      expect(codeActions(view, path, everywhere, options)).not.toEqual([]);
+      expect(get).toHaveBeenCalled();
     });
   });
 

@@ -55,7 +55,11 @@ export const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, Code
 
 export function codeActions(view: PackageView, path: string, range: Range, options: CodeActionOptions): CodeAction[] {
   const { only, showsDisabled, resolvesEdits } = options;
-  const offers = diagnosticsAt(view, path, range).flatMap((diagnostic) => named(aboutDiagnostic(view, diagnostic, options), diagnostic, options));
+  // On save editors ask for one kind, over the whole document.
+  const mends = isWanted(CodeActionKind.QuickFix, only) || isWanted(CodeActionKind.RefactorRewrite, only);
+  const offers = (mends ? diagnosticsAt(view, path, range) : []).flatMap((diagnostic) =>
+    named(aboutDiagnostic(view, diagnostic, options), diagnostic, options),
+  );
   if (isWanted(CodeActionKind.RefactorRewrite, only)) offers.push(...refactorings(view, path, range, options));
   if (isWanted(fixAllKind, only) && only !== undefined) offers.push(...fixAll(view, path, options));
   return withoutDoubles(offers.filter(({ kind }) => isWanted(kind, only)))
