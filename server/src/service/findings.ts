@@ -101,7 +101,12 @@ function toDiagnostic(finding: ConflictFinding, rule: ConflictRule, severity: Se
     locks: finding.locks,
     guard: finding.guard,
     evidence: finding.evidence,
-    related: finding.related.map((site) => ({ ...placeOf(site, linesOf), role: site.role, message: relatedMessage(finding, site), locks: site.locks })),
+    related: finding.related.map((site) => ({
+      ...startOf(placeOf(site, linesOf), linesOf),
+      role: site.role,
+      message: relatedMessage(finding, site),
+      locks: site.locks,
+    })),
     fingerprint: fingerprint({ ...finding, function: finding.site.function }),
   };
 }
@@ -142,6 +147,12 @@ function placeOf(site: Site, linesOf: (path: string) => LineIndex): Place {
   const start = lines.position(site.start);
   const end = lines.position(Math.max(site.start, site.end));
   return { file: site.file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column, function: site.function };
+}
+
+/** A place that goes over several lines, such as a function literal, is shown by its first. */
+function startOf(place: Place, linesOf: (path: string) => LineIndex): Place {
+  if (place.endLine === place.line) return place;
+  return { ...place, endLine: place.line, endColumn: linesOf(place.file).line(place.line).trimEnd().length + 1 };
 }
 
 function baseName(path: string): string {

@@ -49,3 +49,22 @@ it("finds the structured finding behind a diagnostic", async () => {
     expect(view.findings.get(view.diagnostics[0].fingerprint)?.guard).toBe("Cache.mu");
   });
 });
+
+const started = `package example
+
+var shared = map[string]int{}
+
+func Run() {
+	go func() {
+		shared["a"] = 1
+	}()
+	shared["b"] = 2
+}
+`;
+
+it("shows the start of a goroutine by its first line", async () => {
+  await atCursor(started, ({ view }) => {
+    const goroutine = view.diagnostics[0].related.find(({ role }) => role === "goroutine");
+    expect(goroutine).toMatchObject({ line: 6, column: 2, endLine: 6, endColumn: "\tgo func() {".length + 1 });
+  });
+});
