@@ -65,6 +65,6 @@ func Run() {
 it("shows the start of a goroutine by its first line", async () => {
   await atCursor(started, ({ view }) => {
     const goroutine = view.diagnostics[0].related.find(({ role }) => role === "goroutine");
-    expect(goroutine).toMatchObject({ line: 6, column: 2, endLine: 6, endColumn: "\tgo func() {".length + 1 });
+    expect(goroutine).toMatchObject({ line: 6, column: 5, endLine: 6, endColumn: "\tgo func() {".length + 1 });
   });
 });
