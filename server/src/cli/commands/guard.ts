@@ -78,12 +78,22 @@ function outputOf({ format }: GuardArguments, io: Io) {
   };
 }
 
-async function print({ reports, summary, exit }: GuardRunResult, { format, analysis }: GuardArguments, io: Io, installation: Installation): Promise<void> {
+async function print(
+  { reports, summary, exit }: GuardRunResult,
+  { format, analysis, command }: GuardArguments,
+  io: Io,
+  installation: Installation,
+): Promise<void> {
   const known = await knowReports(reports, analysis, io, installation);
   const palette = wantsColour(io.environment, io.stderrIsTerminal) ? colours : noColours;
   if (format === "json") await io.stdout(knownReportsJson(known, summary));
   else if (reports.length > 0) io.stderr(`\n${knownReportsText(known, summary, io.cwd, palette)}`);
-  else if (exit.how === "exited") io.stderr("mapguard: no conflict on a map was seen in this run\n");
+  else if (exit.how === "exited" && runsPrograms(command)) io.stderr("mapguard: no conflict on a map was seen in this run\n");
+}
+
+/** Of what only builds, there is nothing to say. */
+function runsPrograms([, verb, ...rest]: readonly string[]): boolean {
+  return verb === "run" || (verb === "test" && !rest.includes("-c"));
 }
 
 function verdict({ reports, exit }: GuardRunResult, io: Io): number {
