@@ -5,11 +5,11 @@
 
 import { concurrency, type Instance } from "./concurrency.ts";
 import { type Candidate, protectedBy } from "./conflicts.ts";
-import type { Contexts } from "./contexts.ts";
-import { holdsUnknown, isContentWrite, representatives, siteKey } from "./instances.ts";
+import type { Context, Contexts } from "./contexts.ts";
+import { holdsUnknown, isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import { lockName } from "./lockNames.ts";
-import type { Access, LockName } from "./model.ts";
+import type { Access, LockName, Unit } from "./model.ts";
 import { isOwnMake, originOf } from "./origin.ts";
 import { isSetUp, isStartUp } from "./setUp.ts";
 import { noSpawns } from "./spawnSet.ts";
@@ -163,7 +163,6 @@ function isOfType(holder: Value, typeKey: string): boolean {
 
 /** The sites that lack the inferred guard, each with the best partner it conflicts with. */
 export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly Site[]): Candidate[] {
-  const partners = representatives(sites, ({ instances }) => instances[0]);
   const convinced = guard.isDeclared || isConvincing(guard);
   const out: Candidate[] = [];
   for (const site of sites) {
@@ -174,7 +173,7 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
     if (!instance) continue;
     const underReadLock = site.isWrite && holds(instance, guard.lock.key, "shared");
     const afterUnlock = loadedUnder(instance.access, guard.lock.key);
-    const other = partner(contexts, instance, site, partners);
+    const other = partner(contexts, instance, site, sites);
     if (!other) continue;
     const counted = guard.writesHeld === guard.writes ? "guard-all-writes" : "guard-most-sites";
     const evidence = underReadLock ? "read-lock" : guard.isDeclared ? "declared-guard" : afterUnlock ? "after-unlock" : counted;
@@ -187,6 +186,8 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
       !comesThroughOwner(contexts, instance, guard.lock) ||
       isSetUp(contexts, instance) ||
       isHelperUnderLock(contexts, instance, guard.lock.key) ||
+      isFanOut(instance, other) ||
+      fillsArgument(contexts, instance) ||
       (!guard.isDeclared && guard.held * 2 < guard.total && guard.example.context.root.kind === "callback") ||
       (!instance.access.contents && !site.isWrite) ||
       (guard.isContainer && !worksInside(contexts, instance, guard));
@@ -204,10 +205,27 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
 /** An exported function that the package itself calls, and only with the lock held: its name says more than it should. */
 function isHelperUnderLock(contexts: Contexts, { context }: Instance, key: string): boolean {
   if (context.root.kind !== "api") return false;
-  let entry = context;
-  while (entry.via) entry = entry.via.context;
-  const calls = (contexts.byUnit.get(entry.unit) ?? []).filter((c) => c.via && !c.via.edge.caller.decl.isTest);
+  const calls = (contexts.byUnit.get(entryOf(context)) ?? []).filter((c) => c.via && !c.via.edge.caller.decl.isTest);
   return calls.length > 0 && calls.every((c) => c.locks.some((l) => l.key === key));
+}
+
+/** One exported method starts goroutines, waits for them, and reaches both sides: the lock may be for them, not for two calls of it. */
+function isFanOut(a: Instance, b: Instance): boolean {
+  return (a.context.agent || b.context.agent) && a.context.root === b.context.root && entryOf(a.context) === entryOf(b.context);
+}
+
+/** An exported function, not a method, fills the object it is given and never locks: its caller may have made it a line before. */
+function fillsArgument(contexts: Contexts, instance: Instance): boolean {
+  const { access, context } = instance;
+  if (context.root.kind !== "api" || context.via || access.unit.decl.func?.receiver !== "" || !isContentWrite(access)) return false;
+  return originOf(contexts, instance).kind === "param" && access.copied.length === 0 && contexts.touchedLocks(access.unit.decl).size === 0;
+}
+
+/** The function through which others come in. */
+function entryOf(context: Context): Unit {
+  let at = context;
+  while (at.via) at = at.via.context;
+  return at.unit;
 }
 
 /** A lock that is not beside the map guards what is reached through the lock's owner. */

@@ -31,7 +31,13 @@ function meetAtStart(contexts: Contexts, kind: Relation["kind"], spawn: Spawn, a
   const outside = a === inside[0] ? b : a;
   if (inside.length === 0 || outside.access.unit.decl !== spawn.decl) return true;
   const [given, kept] = [originAtStart(contexts, inside[0], spawn), ownPath(outside)];
-  return given.root !== kept.root || given.steps === kept.steps;
+  if (given.root !== kept.root) return true;
+  return given.steps === kept.steps && !isForLaterRound(given.path, outside, spawn);
+}
+
+/** Prepared for the goroutine that this round of the loop starts next: those that run have other objects. */
+function isForLaterRound(given: Value, { access }: Instance, { loop, node }: Spawn): boolean {
+  return loop[0] >= 0 && access.node >= loop[0] && access.node < node && variesIn(given, ...loop) && variesIn(access.path, ...loop);
 }
 
 /** Another object for each goroutine: it changes with the loop that starts them, or is picked by what each was called with. */

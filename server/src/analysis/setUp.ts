@@ -10,10 +10,10 @@ import { originOf } from "./origin.ts";
 import { rootOf } from "./values.ts";
 
 /** Fills the receiver once, by convention: plugins' Init, decoders. */
-const fillsReceiver = /^(init|initiali[sz]e|set_?up|(un|de)marshal|gobdecode)([A-Z_0-9]\w*)?$/i;
+const fillsReceiver = /^(init|initiali[sz]e|set_?up|set_?defaults|(un|de)marshal|gobdecode)([A-Z_0-9]\w*)?$/i;
 const registers = /^(must)?(un)?register/i;
 /** Looks through what is left when nobody uses the object any more. A delete or a write is an operation like others. */
-const tearsDown = /^(close|stop|shut_?down|clean_?up|tear_?down|destroy|dispose)$/i;
+const tearsDown = /^(close|stop|shut_?down|clean_?up|tear_?down|destroy|dispose|\w*release)$/i;
 const starts = /^(start|serve|open|listen|connect|boot|run|begin|launch)([A-Z_0-9]\w*)?$/i;
 
 /** Does this access run, as far as anyone can tell, before or while its object is set up, or when it is taken down? */
