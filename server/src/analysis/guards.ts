@@ -6,7 +6,7 @@
 import { concurrency, type Instance } from "./concurrency.ts";
 import { type Candidate, protectedBy } from "./conflicts.ts";
 import type { Context, Contexts } from "./contexts.ts";
-import { holdsUnknown, isContentWrite, siteKey } from "./instances.ts";
+import { holdsUnknown, isContentWrite, representatives, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access, LockName, Unit } from "./model.ts";
@@ -163,6 +163,7 @@ function isOfType(holder: Value, typeKey: string): boolean {
 
 /** The sites that lack the inferred guard, each with the best partner it conflicts with. */
 export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly Site[]): Candidate[] {
+  const partners = representatives(sites, ({ instances }) => instances[0]);
   const convinced = guard.isDeclared || isConvincing(guard);
   const out: Candidate[] = [];
   for (const site of sites) {
@@ -173,7 +174,7 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
     if (!instance) continue;
     const underReadLock = site.isWrite && holds(instance, guard.lock.key, "shared");
     const afterUnlock = loadedUnder(instance.access, guard.lock.key);
-    const other = partner(contexts, instance, site, sites);
+    const other = partner(contexts, instance, site, partners);
     if (!other) continue;
     const counted = guard.writesHeld === guard.writes ? "guard-all-writes" : "guard-most-sites";
     const evidence = underReadLock ? "read-lock" : guard.isDeclared ? "declared-guard" : afterUnlock ? "after-unlock" : counted;
