@@ -41,6 +41,8 @@ export interface Server {
   restart(): Promise<void>;
   stop(): Promise<void>;
   whenIdle(): Promise<void>;
+  /** Resolves at once when the server runs; never when it cannot be started. */
+  whenStarted(): Promise<void>;
   explain(params: ExplainParams): Promise<ExplainResult | null>;
   sites(params: SitesParams, token?: vscode.CancellationToken): Promise<SitesResult | null>;
   join(params: JoinParams<Report>): Promise<JoinResult<Report> | null>;
@@ -83,6 +85,7 @@ export function createServer(
     start: () => client.start(),
     restart: () => client.restart(),
     stop: () => client.stop(),
+    whenStarted: () => client.start(),
     whenIdle: () => client.sendRequest<void>(idleRequest),
     explain: (params) => client.sendRequest(explainRequest, params),
     sites: (params, token) => client.sendRequest(sitesRequest, params, token),

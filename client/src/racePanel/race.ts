@@ -13,6 +13,8 @@ export interface StaticFacts {
   readonly fingerprint: string;
   /** The file of the finding. */
   readonly uri: string;
+  /** The code of a side was changed since: what was seen is said of the old one. */
+  readonly outdated: boolean;
   /** One for each side, in their order. */
   readonly sides: readonly StaticSide[];
 }
@@ -38,7 +40,8 @@ export interface Race {
 
 /**
  * Names for the reports of one run that are the same in the next one, also when lines have moved: kind, test and the
- * functions in which the sides meet. Reports that meet in the same lines by other ways have one name.
+ * functions in which the sides meet. Reports that meet in the same lines by other ways have one name. Files are left out: a
+ * build made elsewhere names them differently.
  */
 export function raceIds(reports: readonly Report[]): readonly string[] {
   const byLines = new Map<string, string>();
@@ -58,9 +61,11 @@ export function raceIds(reports: readonly Report[]): readonly string[] {
 
 function keyOf(report: Report, withLines: boolean): string {
   const { kind, message, sides } = report;
-  const parts = sides.map(({ access, frames }) => {
+  // Candidates come and go with what the analysis knows.
+  const known = sides.filter(({ how }) => how !== "candidate");
+  const parts = known.map(({ access, frames }) => {
     const frame = userFrame(frames) ?? frames[0];
-    return frame === undefined ? access : [access, frame.function, frame.file, withLines ? frame.line : ""].join(" ");
+    return frame === undefined ? access : [access, frame.function, withLines ? frame.line : ""].join(" ");
   });
   return [kind, kind === "race" ? "" : firstLine(message), ownerPackage(report), report.owner?.test ?? "", ...parts.sort()].join("\n");
 }

@@ -42,7 +42,8 @@ export async function analyse(seen: readonly SeenReport[], runs: number, files: 
       const index = indexes[at];
       const sides = item.locks.map((locks) => ({ locks: locks ?? undefined }));
       const known = facts.get(ids[index]);
-      if (known === undefined || known.map === "") facts.set(ids[index], { map: item.map, fingerprint: item.fingerprint, uri: uri.toString(), sides });
+      if (known === undefined || known.map === "")
+        facts.set(ids[index], { map: item.map, fingerprint: item.fingerprint, uri: uri.toString(), outdated: false, sides });
       if (item.report.sides.length > seen[index].report.sides.length) reports[index] = { ...seen[index], report: item.report };
       if (item.fingerprint !== "") sidesOf.set(item.fingerprint, [...(sidesOf.get(item.fingerprint) ?? []), ...placesOf(item.report, files)]);
     });

@@ -33,7 +33,7 @@ export class RaceGutter implements vscode.Disposable {
   }
 
   show(races: readonly Race[], selected: Race | undefined): void {
-    this.#races = races.filter(({ seen }) => seen > 0);
+    this.#races = races.filter(isCurrent);
     this.#selected = selected;
     this.#draw();
   }
@@ -41,7 +41,7 @@ export class RaceGutter implements vscode.Disposable {
   #draw(): void {
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.languageId !== "go") continue;
-      const selected = this.#selected === undefined || this.#selected.seen === 0 ? [] : [this.#selected];
+      const selected = this.#selected !== undefined && isCurrent(this.#selected) ? [this.#selected] : [];
       const all = this.#found(editor, this.#races);
       const chosen = this.#found(editor, selected);
       for (const kind of ["write", "read", "creation"] as const) {
@@ -73,6 +73,11 @@ export class RaceGutter implements vscode.Disposable {
     this.#subscription.dispose();
     for (const type of [...Object.values(this.#marks), ...Object.values(this.#lines)]) type.dispose();
   }
+}
+
+/** Lines of code that was changed since are other ones. */
+function isCurrent({ seen, facts }: Race): boolean {
+  return seen > 0 && facts?.outdated !== true;
 }
 
 function accessText(race: Race, side: Side): string {

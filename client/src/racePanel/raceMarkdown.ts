@@ -2,7 +2,7 @@
  * A race as Markdown that can be pasted into an issue: what was seen, both sides, and the text of the report itself.
  */
 import type { Frame, Report, Side } from "../../../server/src/reports/report.ts";
-import { firstLine, functionName, mapName, meetingOf, ownerName, ownFrames, place, type Race } from "./race.ts";
+import { firstLine, functionName, isWriting, mapName, meetingOf, ownerName, ownFrames, place, type Race } from "./race.ts";
 import { accessesText, accessWord, countText, creationFrame, goroutineName, parallelFrom, type Translator } from "./raceWords.ts";
 
 export function raceMarkdown(race: Race, l10n: Translator, code: (frame: Frame) => string): string {
@@ -23,21 +23,40 @@ export function raceMarkdown(race: Race, l10n: Translator, code: (frame: Frame) 
   return lines.join("\n");
 }
 
-/** As Go prints reports, so that other tools can read it; without addresses, which mean nothing elsewhere. */
-export function rawReport({ kind, message, sides }: Report): string {
-  const lines = [kind === "race" ? "WARNING: DATA RACE" : kind === "fatal" ? `fatal error: ${message}` : `panic: ${message}`];
-  for (const [index, side] of sides.entries()) {
-    const who = side.main ? "main goroutine" : `goroutine ${side.goroutine ?? "?"}`;
-    const verb = `${index > 0 && kind === "race" ? "previous " : ""}${side.access}`;
-    lines.push(`${verb[0].toUpperCase()}${verb.slice(1)} by ${who}:`, ...side.frames.flatMap(frameLines));
-    if (side.created.length > 0) lines.push("", `Goroutine ${side.goroutine ?? "?"} created at:`, ...side.created.flatMap(frameLines));
-    lines.push("");
-  }
-  return lines.join("\n").trimEnd();
+/** As Go prints reports and crashes, so that other tools can read it again. */
+export function rawReport(report: Report): string {
+  return (report.kind === "race" ? rawRace(report) : rawCrash(report)).join("\n");
 }
 
-function frameLines(frame: Frame): readonly string[] {
-  return [`  ${frame.function}()`, `      ${frame.file}:${frame.line}`];
+const bar = "=".repeat(18);
+
+function rawRace({ sides, address }: Report): readonly string[] {
+  const accesses = sides.flatMap((side, index) => {
+    const verb = isWriting(side.access) ? "write" : "read";
+    const head = index === 0 ? verb[0].toUpperCase() + verb.slice(1) : `Previous ${verb}`;
+    return [
+      `${head} at ${address ?? "0x000000000000"} by ${side.main ? "main goroutine" : `goroutine ${side.goroutine}`}:`,
+      ...side.frames.flatMap(rawFrame),
+      "",
+    ];
+  });
+  const created = sides.filter((side) => side.created.length > 0);
+  const creations = created.flatMap((side) => [`Goroutine ${side.goroutine} (running) created at:`, ...side.created.flatMap(rawFrame), ""]);
+  return [bar, "WARNING: DATA RACE", ...[...accesses, ...creations].slice(0, -1), bar];
+}
+
+function rawFrame(frame: Frame): readonly string[] {
+  return [`  ${frame.function}()`, `      ${frame.file}:${frame.line} +0x0`];
+}
+
+function rawCrash({ kind, message, sides }: Report): readonly string[] {
+  const goroutines = sides.flatMap(({ goroutine, frames, created }) => [
+    "",
+    `goroutine ${goroutine ?? 0} [running]:`,
+    ...frames.flatMap((frame) => [`${frame.function}(...)`, `\t${frame.file}:${frame.line} +0x0`]),
+    ...created.slice(0, 1).flatMap((frame) => [`created by ${frame.function}`, `\t${frame.file}:${frame.line} +0x0`]),
+  ]);
+  return [kind === "panic" ? `panic: ${message}` : `fatal error: ${message}`, ...goroutines];
 }
 
 function sideLines(side: Side, locks: readonly string[] | undefined, l10n: Translator, code: (frame: Frame) => string): readonly string[] {

@@ -90,6 +90,12 @@ export class RacePanel implements vscode.Disposable {
     if (reveal && node !== undefined) await this.#view.reveal(node, { select: true, focus: false });
   }
 
+  /** Shows in the detail why a run did not come about. */
+  showProblem(problem: Problem): void {
+    this.#problem = problem;
+    this.#draw();
+  }
+
   /** Opens the line of a frame and leaves the focus where it is. */
   async openFrame(race: Race, id: string): Promise<void> {
     const frame = frameOf(race.report, id);

@@ -19,7 +19,7 @@ export class RaceProblems implements vscode.Disposable {
 
   show(races: readonly Race[]): void {
     const byFile = new Map<string, { readonly uri: vscode.Uri; readonly diagnostics: vscode.Diagnostic[] }>();
-    for (const race of races.filter(({ seen, facts }) => seen > 0 && !facts?.fingerprint)) {
+    for (const race of races.filter(({ seen, facts }) => seen > 0 && !facts?.fingerprint && facts?.outdated !== true)) {
       for (const side of race.report.sides.filter(({ how }) => how !== "candidate")) {
         const location = this.#access(side);
         if (location === undefined) continue;

@@ -22,6 +22,8 @@ export interface RunOrder {
   readonly race?: string;
   /** Told while it goes on. */
   readonly listener?: { event?(event: TestEvent): void; output?(text: string): void };
+  /** What the Test Explorer asked for; undefined when the run was started elsewhere. */
+  readonly request?: vscode.TestRunRequest;
   /** Cancels it, besides the progress message. */
   readonly token?: vscode.CancellationToken;
 }

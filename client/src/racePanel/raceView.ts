@@ -96,6 +96,7 @@ function badge(race: Race, { l10n }: ViewSources): RaceState["badge"] {
   const count = countText(race, l10n);
   if (race.imported) return { tone: "confirmed", text: l10n.t("From a log") };
   if (race.seen === 0) return { tone: "good", text: count };
+  if (race.facts?.outdated === true) return { tone: "plain", text: l10n.t("Seen before the last change") };
   const confirmed = race.facts?.fingerprint ? l10n.t("Confirmed") : l10n.t("Seen");
   return { tone: "confirmed", text: [confirmed, count].filter((part) => part !== "").join(" ") };
 }

@@ -75,21 +75,26 @@ export class Races implements vscode.Disposable {
       }),
     ];
     this.#tellContext();
-    // What was kept from before: its files are found again, and the analysis asked anew.
-    void this.files.refresh().then(() => this.panel.refresh());
+    void this.#restore();
   }
 
   /** Runs one target after the other. Undefined when it was cancelled before it began. */
   async run(order: RunOrder): Promise<FinishedRun | undefined> {
     await this.files.refresh();
     const shown = this.tests.begin(order);
-    const finished = await this.#runner.run({ ...order, listener: shown.listener }).finally(() => shown.end());
-    if (finished === undefined) return undefined;
-    const { id, result } = finished;
-    await this.#learn(id, result.runs);
-    await shown.publish(id);
-    await this.#showFirst(id);
-    return finished;
+    try {
+      const finished = await this.#runner.run({ ...order, listener: shown.listener });
+      if (finished === undefined) return undefined;
+      const { id, result } = finished;
+      await this.#learn(id, result.runs);
+      shown.publish(id);
+      const problem = result.problems.find(({ prevented }) => prevented);
+      if (problem !== undefined) this.panel.showProblem(problem);
+      else await this.#showFirst(id);
+      return finished;
+    } finally {
+      shown.end();
+    }
   }
 
   async runAll(targets: readonly NamedTarget[], kind: RunOrder["kind"]): Promise<void> {
@@ -130,10 +135,7 @@ export class Races implements vscode.Disposable {
     const seen = reports.map((report) => ({ report, seen: 1, inRuns: [1] }));
     this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text });
     await this.#learn(id, 0);
-    await this.tests.publishLog(
-      title,
-      this.runs.races.filter(({ imported }) => imported),
-    );
+    this.tests.publishLog(id);
     await vscode.commands.executeCommand("mapguard.races.focus");
     await this.#showFirst(id);
     const left = summary.rejected + summary.unparsedLines;
@@ -163,6 +165,21 @@ export class Races implements vscode.Disposable {
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
+  /** What was kept from before: its files are found again, and the analysis is asked anew. */
+  async #restore(): Promise<void> {
+    const restored = this.runs.runs.filter(({ reports }) => reports.length > 0);
+    if (restored.length === 0) return;
+    await this.files.refresh();
+    this.panel.refresh();
+    // Without a server the races are shown all the same.
+    const started = await this.#server.whenStarted().then(
+      () => true,
+      () => false,
+    );
+    if (!started) return;
+    for (const { id, kind, runs } of restored.toReversed()) await this.#learn(id, kind === "import" ? 0 : runs);
+  }
+
   /** Names, locks, confirmed findings and candidates of a run's races. */
   async #learn(id: number, made: number): Promise<void> {
     const run = this.runs.runs.find((known) => known.id === id);
@@ -187,7 +204,7 @@ export class Races implements vscode.Disposable {
   /** The code of a confirmed finding was changed: what was seen is said of the old one. */
   #forget(fingerprints: readonly string[]): void {
     const facts = this.runs.races.flatMap(({ id, facts: known }) =>
-      known !== undefined && fingerprints.includes(known.fingerprint) ? [[id, { ...known, fingerprint: "" }] as const] : [],
+      known !== undefined && fingerprints.includes(known.fingerprint) ? [[id, { ...known, fingerprint: "", outdated: true }] as const] : [],
     );
     this.runs.learn(new Map(facts));
   }

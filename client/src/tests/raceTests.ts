@@ -15,7 +15,7 @@ const { l10n } = vscode;
 export interface ShownRun {
   readonly listener: { event(event: TestEvent): void; output(text: string): void };
   /** The results, once the races are known. */
-  publish(id: number): Promise<void>;
+  publish(id: number): void;
   end(): void;
 }
 
@@ -37,9 +37,8 @@ export class RaceTests implements vscode.Disposable {
 
   /** A run begins; nothing is shown where the setting says so. */
   begin(order: RunOrder): ShownRun {
-    if (!this.#shows) return { listener: { event: () => {}, output: () => {} }, publish: async () => {}, end: () => {} };
-    const run = this.#controller.createTestRun(new vscode.TestRunRequest(), order.title, true);
-    let published = false;
+    if (!this.#shows) return { listener: { event: () => {}, output: () => {} }, publish: () => {}, end: () => {} };
+    const run = this.#controller.createTestRun(order.request ?? new vscode.TestRunRequest(), order.title, true);
     return {
       listener: {
         event: ({ action, package: path, test }) => {
@@ -47,23 +46,20 @@ export class RaceTests implements vscode.Disposable {
         },
         output: (text) => run.appendOutput(text.replace(/\r?\n/g, "\r\n")),
       },
-      publish: async (id) => {
-        published = true;
+      publish: (id) => {
         const ended = this.#races.runs.runs.find((known) => known.id === id);
-        const ids = raceIds(ended?.reports.map(({ report }) => report) ?? []);
-        const shown = this.#races.runs.races.filter((race) => ids.includes(race.id));
-        for (const test of ended?.tests ?? []) this.#result(run, test, shown);
-        run.end();
+        // A test that was cancelled has neither passed nor failed.
+        const tests = ended?.tests.filter(({ status }) => ended.state !== "cancelled" || status !== "died") ?? [];
+        for (const test of tests) this.#result(run, test, this.#racesOf(id));
       },
-      end: () => {
-        // The results of a run that came to its end follow.
-        if (!published) setTimeout(() => published || run.end(), 10_000);
-      },
+      end: () => run.end(),
     };
   }
 
   /** Races read from a log: results that nobody ran here. */
-  async publishLog(title: string, races: readonly Race[]): Promise<void> {
+  publishLog(id: number): void {
+    const races = this.#racesOf(id);
+    const title = this.#races.runs.runs.find((run) => run.id === id)?.title ?? "";
     if (!this.#shows || races.length === 0) return;
     const run = this.#controller.createTestRun(new vscode.TestRunRequest(), title, false);
     const byItem = new Map<vscode.TestItem, Race[]>();
@@ -78,6 +74,11 @@ export class RaceTests implements vscode.Disposable {
       );
     }
     run.end();
+  }
+
+  #racesOf(id: number): readonly Race[] {
+    const ids = raceIds(this.#races.runs.runs.find((run) => run.id === id)?.reports.map(({ report }) => report) ?? []);
+    return this.#races.runs.races.filter((race) => ids.includes(race.id));
   }
 
   #result(run: vscode.TestRun, outcome: TestOutcome, races: readonly Race[]): void {
@@ -137,7 +138,7 @@ export class RaceTests implements vscode.Disposable {
       const folder = this.#races.files.folderOf(path);
       if (folder === undefined) throw new Error(l10n.t("The package of this race is not in the workspace: {0}", path));
       const title = tests.size === 1 ? [...tests][0] : path;
-      await this.#races.run({ kind, title, target: { folder, packages: ["."], tests: [...tests] }, token });
+      await this.#races.run({ kind, title, target: { folder, packages: ["."], tests: [...tests] }, request, token });
     }
   }
 

@@ -47,7 +47,7 @@ function mapOf(sides: readonly PlacedSide[], maps: readonly KnownMap[], name: st
   let least = Number.POSITIVE_INFINITY;
   for (const map of maps) {
     if (name !== undefined && map.map !== name) continue;
-    const total = sides.reduce((sum, side) => sum + distanceTo(side, nearest(side, map)), 0);
+    const total = sides.reduce((sum, side) => sum + farness(side, nearest(side, map)), 0);
     if (total < least) [best, least] = [map, total];
   }
   return best;
@@ -55,12 +55,17 @@ function mapOf(sides: readonly PlacedSide[], maps: readonly KnownMap[], name: st
 
 function nearest(side: PlacedSide, map: KnownMap | undefined): KnownSite | undefined {
   let best: KnownSite | undefined;
-  for (const site of map?.sites ?? []) if (fitsAccess(side.access, site.access) && distanceTo(side, site) < distanceTo(side, best)) best = site;
+  for (const site of map?.sites ?? []) if (farness(side, site) < farness(side, best)) best = site;
   return best;
 }
 
-function distanceTo(side: PlacedSide, site: KnownSite | undefined): number {
-  return (site && distance(side, site)) ?? Number.POSITIVE_INFINITY;
+/** m[k]++ is known as a write, and the detector may see its read. */
+const otherAccess = 0.25;
+
+function farness(side: PlacedSide, site: KnownSite | undefined): number {
+  const frames = site && distance(side, site);
+  if (site === undefined || frames === undefined) return Number.POSITIVE_INFINITY;
+  return frames + (fitsAccess(side.access, site.access) ? 0 : otherAccess);
 }
 
 function lockNames(site: KnownSite | undefined): readonly string[] | null {
