@@ -78,8 +78,8 @@ const page = await build({
   logLevel: "warning",
 });
 
-replace("codicon.css", codicons(), 0o644);
 mkdirSync(join(out, "rules"), { recursive: true });
+replace("codicon.css", codicons(), 0o644);
 const rules = join(root, "server", "src", "rules");
 for (const rule of readdirSync(rules).filter((name) => existsSync(join(rules, name, "rule.ts")))) {
   replace(join("rules", `${rule}.md`), readFileSync(join(rules, rule, "doc.md")), 0o644);

@@ -103,7 +103,10 @@ function medianCut(colours: readonly Counted[]): Counted[][] {
     box.sort((a, b) => channels(a.colour)[channel] - channels(b.colour)[channel]);
     const half = box.reduce((sum, { count }) => sum + count, 0) / 2;
     let seen = 0;
-    const cut = box.findIndex(({ count }) => (seen += count) >= half);
+    const cut = box.findIndex(({ count }) => {
+      seen += count;
+      return seen >= half;
+    });
     const split = Math.min(Math.max(cut, 1), box.length - 1);
     boxes.splice(widest, 1, box.slice(0, split), box.slice(split));
   }
