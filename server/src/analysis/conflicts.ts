@@ -1,13 +1,13 @@
 /**
  * Conflicts that a goroutine in sight makes: same map, one side writes, both may run at once, no common lock.
  */
-import type { FuncSymbol } from "../resolve/symbols.ts";
+import { type Ir, Op } from "../ir/ir.ts";
 import { concurrency, type Instance, type Relation } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import type { Level } from "./finding.ts";
 import { holdsUnknown, isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
-import type { Access, Spawn } from "./model.ts";
+import type { Access, Spawn, Unit } from "./model.ts";
 import { isTied } from "./sameObject.ts";
 import { isSetUp as runsInSetUp } from "./setUp.ts";
 import { rootOf, type Value } from "./values.ts";
@@ -77,7 +77,6 @@ function levelOf(contexts: Contexts, relation: Relation, write: Instance, other:
     !isTied(contexts, relation, write, other) ||
     isOfEarlierStart(relation, write, other) ||
     isInspection(relation, write, other) ||
-    runOneLoop(write, other) ||
     // Each holds a lock of its own: far apart, who is to say that both mean this map.
     (!("direct" in relation && relation.direct) && write.locks.length > 0 && other.locks.length > 0) ||
     (relation.kind === "unjoined" && [write, other].some((i) => i.context.root.spawn !== relation.spawn && runsInSetUp(contexts, i)));
@@ -87,28 +86,30 @@ function levelOf(contexts: Contexts, relation: Relation, write: Instance, other:
 
 /** What the function that starts the goroutine does before that: if one runs already, it is from an earlier call, most likely for another object. */
 function isOfEarlierStart(relation: Relation, write: Instance, other: Instance): boolean {
-  if (relation.kind !== "live" || relation.direct || write.access.location.key.startsWith("g:")) return false;
+  if (relation.kind !== "live" || write.access.location.key.startsWith("g:")) return false;
   const { spawn } = relation;
   return [write, other].some(({ access, context }) => {
     if (context.root.spawn === spawn && !context.agent) return false;
-    if (access.unit === spawn.parent) return true;
-    for (let { via } = context; via; via = via.context.via) if (via.edge.caller === spawn.parent && !via.edge.live.includes(spawn)) return true;
+    if (isBefore(spawn, access.unit, access.node)) return true;
+    for (let { via } = context; via; via = via.context.via) if (isBefore(spawn, via.edge.caller, via.edge.node)) return true;
     return false;
   });
+}
+
+/** In the function that starts the goroutine, above the start, in no loop with it and in no literal that may run later. */
+function isBefore({ parent, node: start, loop }: Spawn, unit: Unit, node: number): boolean {
+  return unit === parent && node < start && (loop[0] < 0 || node < loop[0]) && !isInLiteral(unit.decl.ir, node, unit.closure);
+}
+
+function isInLiteral(ir: Ir, node: number, outer: number): boolean {
+  for (let n = outer + 1; n < node; n++) if (ir.op[n] === Op.FuncLit && ir.next[n] > node) return true;
+  return false;
 }
 
 /** A test that looks into what it tests knows when nothing runs; only its own goroutines say otherwise. */
 function isInspection(relation: Relation, write: Instance, other: Instance): boolean {
   if (!("spawn" in relation) || relation.spawn.decl.isTest || write.access.location.isLocal) return false;
   return [write, other].some(({ access, context }) => access.unit.decl.isTest && !context.root.spawn && !isContentWrite(access));
-}
-
-/** A test starts the method that the code starts in a goroutine, too: each for an object of its own. */
-function runOneLoop(a: Instance, b: Instance): boolean {
-  const [first, second] = [a.context.root.spawn, b.context.root.spawn];
-  if (!first || !second || first.decl.isTest === second.decl.isTest || a.access.location.key.startsWith("g:")) return false;
-  const run = (spawn: Spawn): FuncSymbol[] => spawn.child?.calls.flatMap((edge) => edge.targets) ?? [];
-  return run(first).some((func) => run(second).includes(func));
 }
 
 /**
