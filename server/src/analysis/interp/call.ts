@@ -94,7 +94,7 @@ function callNamed(it: Interp, node: number, func: FuncSymbol, receiver: Value |
     state.dead = true;
     return it.values.nil;
   }
-  if (receiver && groupCall(it, func, receiver, state)) return it.values.opaque(it.decl.id, node, "()", it.info.typeOf(node));
+  if (receiver && groupCall(it, node, func, receiver, state)) return it.values.opaque(it.decl.id, node, "()", it.info.typeOf(node));
   recordHidden(it, node, key, receiver, args, state);
   const loaded = atomicOperation(it, key, receiver, args, state) ?? contextCall(it, node, key, receiver, args, state);
   if (loaded) return loaded;
@@ -259,7 +259,7 @@ function callUnknown(it: Interp, node: number, path: string, calleeName: string,
   if (receiver && args.length === 0) {
     const action = lockAction(calleeName);
     if (action) return lockOperation(it, node, state, action, receiver);
-    if (calleeName === "Done") for (const choice of alternatives(receiver)) signal(it, choice);
+    if (calleeName === "Done") for (const choice of alternatives(receiver)) signal(it, choice, node);
     if (calleeName === "Wait") waitFor(it, state, receiver);
   }
   const key = path === "" ? calleeName : `${path}.${calleeName}`;

@@ -55,7 +55,7 @@ function invokeOne(it: Interp, node: number, fn: Value, args: readonly Value[], 
 function invokeForeign(it: Interp, node: number, func: FuncSymbol, receiver: Value, args: readonly Value[], state: State): Value {
   const action = args.length === 0 ? lockAction(func.name) : undefined;
   if (action) return lockOperation(it, node, state, action, receiver);
-  if (groupCall(it, func, receiver, state)) return it.values.nil;
+  if (groupCall(it, node, func, receiver, state)) return it.values.nil;
   return applyFunction(it, node, [func], [receiver, ...args], state);
 }
 

@@ -1,6 +1,7 @@
 /**
  * Groups and channels are known by keys, the same in every function that names them.
  */
+import { Op } from "../../ir/ir.ts";
 import { isGroupType } from "../../models/sync.ts";
 import type { FuncSymbol } from "../../resolve/symbols.ts";
 import { locate } from "../location.ts";
@@ -15,10 +16,20 @@ export function joinKey(it: Interp, place: Value): string {
   return key;
 }
 
-/** The code of the current unit reports here that it is done. */
-export function signal(it: Interp, place: Value): void {
+/** The code of the current unit reports here that it is done; `node` is the call that does. */
+export function signal(it: Interp, place: Value, node = -1): void {
   it.signals.add(place);
-  it.signalledAt.set(place, it.nextSequence());
+  if (!endsUnit(it, node)) it.signalledAt.set(place, it.nextSequence());
+  else if (!it.signalledAt.has(place)) it.signalledAt.set(place, Number.MAX_SAFE_INTEGER);
+}
+
+/** The unit returns right after this call: whatever stands below, in another case of a loop, has run before. */
+function endsUnit(it: Interp, node: number): boolean {
+  const { ir, unit } = it;
+  if (node <= unit.closure || unit.closure < 0 || ir.op[node - 1] !== Op.ExprStmt) return false;
+  for (let n = unit.closure + 1; n < node; n++) if (ir.op[n] === Op.FuncLit && ir.next[n] > node) return false;
+  const following = ir.next[node - 1];
+  return following < ir.next[unit.closure] && ir.op[following] === Op.Return && ir.next[following] === following + 1;
 }
 
 /** After a group's Wait everything that reports to it is over. */
@@ -28,10 +39,10 @@ export function waitFor(it: Interp, state: State, group: Value): void {
 }
 
 /** WaitGroup, errgroup and their like: Done signals, Wait joins. */
-export function groupCall(it: Interp, func: FuncSymbol, receiver: Value, state: State): boolean {
+export function groupCall(it: Interp, node: number, func: FuncSymbol, receiver: Value, state: State): boolean {
   if (!isGroupType(`${func.packagePath}.${func.receiver}`)) return false;
   if (func.name === "Done") {
-    for (const choice of alternatives(receiver)) signal(it, choice);
+    for (const choice of alternatives(receiver)) signal(it, choice, node);
     return true;
   }
   if (func.name !== "Wait" && func.name !== "Run") return func.name === "Add" || func.name === "SetLimit";
