@@ -31,8 +31,8 @@ describe.skipIf(skipped)("findings in the workbench", () => {
     const { page } = session.workbench;
     await (await problems(page)).filter({ hasText: "registry_test.go" }).dblclick();
     await page.locator('.tab.active[data-resource-name="registry_test.go"]').waitFor();
-    // The statement that starts the goroutine is selected: it ends in line 46.
-    await page.locator(".statusbar-item", { hasText: "Ln 46, Col 12 (106 selected)" }).waitFor();
+    // The goroutine's function is selected up to the end of its first line.
+    await page.locator(".statusbar-item", { hasText: "Ln 42, Col 20 (8 selected)" }).waitFor();
   });
 
   it("opens the rule's page from the code of a finding", async () => {
