@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFile, plain, problems, runCommand } from "./support/editor.ts";
+import { raceDetail } from "./support/racePanel.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 const scratch = join(tmpdir(), `mapguard-go-${process.pid}`);
@@ -31,6 +32,27 @@ describe.skipIf(skipped)("Restricted Mode", () => {
     expect(existsSync(traceOfGo)).toBe(false);
   });
 
+  it("runs no test, says why, and reads logs all the same", async () => {
+    const { page } = session.workbench;
+    await openFile(page, "session/registry_test.go");
+    await runCommand(page, "Races: Focus on Races View");
+    const welcome = page.locator(".pane", { hasText: "nothing is run in Restricted Mode" });
+    await welcome.locator(".monaco-button", { hasText: "Manage Trust" }).waitFor();
+    await raceDetail(page).locator("h1", { hasText: "Restricted Mode" }).waitFor();
+    expect(await page.locator(".codelens-decoration a", { hasText: "race test" }).count()).toBe(0);
+    await page.keyboard.press("F1");
+    const palette = page.locator(".quick-input-widget:visible");
+    await palette.locator(".quick-input-box input").fill(">Mapguard: Race");
+    await palette.locator(".quick-input-list .monaco-list-row", { hasText: "Open Race Log" }).waitFor();
+    expect(await palette.locator(".quick-input-list .monaco-list-row", { hasText: "Race Test" }).count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(race)})`);
+    await runCommand(page, "Mapguard: Read Race or Crash from the Clipboard");
+    await raceDetail(page).locator(".lane").nth(1).waitFor();
+    expect(await raceDetail(page).locator('[data-action="verify"]').count()).toBe(0);
+    expect(existsSync(traceOfGo)).toBe(false);
+  });
+
   it("asks Go once the folder is trusted, and keeps the findings", async () => {
     const { page } = session.workbench;
     await runCommand(page, "Workspaces: Manage Workspace Trust");
@@ -41,7 +63,24 @@ describe.skipIf(skipped)("Restricted Mode", () => {
     await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ state: "hidden" });
     await expect.poll(() => existsSync(traceOfGo), { timeout: 20_000 }).toBe(true);
     await openFile(page, "session/registry.go");
-    await page.locator(".squiggly-warning").first().waitFor();
+    // The log that was read has confirmed them.
+    await page.locator(".squiggly-error").first().waitFor();
     expect((await (await problems(page)).allInnerTexts()).map(plain)[0]).toBe("registry.gointernal/session 2");
   });
 });
+
+const race = `==================
+WARNING: DATA RACE
+Write at 0x00c0000a0360 by goroutine 8:
+  runtime.mapassign_faststr()
+      /usr/local/go/src/internal/runtime/maps/runtime_faststr.go:263 +0x0
+  example.test/orders/internal/session.(*Registry).HandleLogin()
+      /build/internal/session/registry.go:31 +0x8d
+
+Previous read at 0x00c0000a0360 by goroutine 9:
+  runtime.mapIterNext()
+      /usr/local/go/src/runtime/map.go:168 +0x0
+  example.test/orders/internal/session.(*Registry).StartHeartbeat.func1()
+      /build/internal/session/registry.go:22 +0x147
+==================
+`;

@@ -48,9 +48,10 @@ export class RaceTests implements vscode.Disposable {
       },
       publish: (id) => {
         const ended = this.#races.runs.runs.find((known) => known.id === id);
-        // A test that was cancelled has neither passed nor failed.
-        const tests = ended?.tests.filter(({ status }) => ended.state !== "cancelled" || status !== "died") ?? [];
-        for (const test of tests) this.#result(run, test, this.#racesOf(id));
+        const races = this.#racesOf(id);
+        // The tests that a cancelled run was at have not failed, whatever the go command says.
+        const tests = ended?.tests.filter(({ status, race }) => ended.state !== "cancelled" || race || status === "pass" || status === "skip") ?? [];
+        for (const test of tests) this.#result(run, test, races);
       },
       end: () => run.end(),
     };
@@ -100,7 +101,9 @@ export class RaceTests implements vscode.Disposable {
     else
       run.failed(
         item,
-        new vscode.TestMessage(status === "died" ? l10n.t("The process ended before the test did.") : l10n.t("The test failed; see its output.")),
+        new vscode.TestMessage(
+          status === "died" || status === "running" ? l10n.t("The process ended before the test did.") : l10n.t("The test failed; see its output."),
+        ),
         duration,
       );
   }
