@@ -22,8 +22,16 @@ export function Actions({ race, actions }: { readonly race: string; readonly act
   return (
     <div class="actions" role="toolbar">
       {actions.map(({ id, label, primary }) => (
-        <vscode-button key={id} icon={icons[id]} secondary={!primary} data-action={id} onClick={() => send({ type: "action", race, action: id })}>
-          {label}
+        <vscode-button
+          key={id}
+          class={primary ? "primary" : "quiet"}
+          icon={icons[id]}
+          secondary={!primary}
+          title={label}
+          data-action={id}
+          onClick={() => send({ type: "action", race, action: id })}
+        >
+          <span>{label}</span>
         </vscode-button>
       ))}
     </div>

@@ -20,7 +20,7 @@ export function RaceView({ race }: { readonly race: RaceState }) {
           <span class={`codicon codicon-${badgeIcons[badge.tone]}`} aria-hidden="true" /> {badge.text}
         </span>
       </header>
-      <p class="meta">{race.meta.join(" · ")}</p>
+      <p class="meta origin">{race.meta.join(" · ")}</p>
       {race.notes.map((note) => (
         <p class="note" key={note} aria-live="polite">
           <span class="codicon codicon-info" aria-hidden="true" /> {note}
