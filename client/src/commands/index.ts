@@ -15,6 +15,7 @@ import { raceClear } from "./raceClear.ts";
 import { raceCopy } from "./raceCopy.ts";
 import { raceExport } from "./raceExport.ts";
 import { raceFilter } from "./raceFilter.ts";
+import { raceGuard } from "./raceGuard.ts";
 import { raceImportClipboard } from "./raceImportClipboard.ts";
 import { raceOpenLog } from "./raceOpenLog.ts";
 import { raceRerun } from "./raceRerun.ts";
@@ -45,6 +46,7 @@ const commands: readonly Command[] = [
   raceCopy,
   raceExport,
   raceFilter,
+  raceGuard,
   raceImportClipboard,
   raceOpenLog,
   raceRerun,

@@ -22,7 +22,7 @@ export interface PanelAction {
   readonly primary: boolean;
 }
 
-export type PanelActionId = "fix" | "verify" | "copy" | "raw" | "run" | "untilRace" | "cancel" | "trust" | "installGo" | "openLog" | "why";
+export type PanelActionId = "fix" | "verify" | "copy" | "raw" | "run" | "untilRace" | "guard" | "cancel" | "trust" | "installGo" | "openLog" | "why";
 
 export interface RaceState {
   readonly kind: "race";
@@ -89,6 +89,7 @@ const actionIds: Readonly<Record<PanelActionId, true>> = {
   raw: true,
   run: true,
   untilRace: true,
+  guard: true,
   cancel: true,
   trust: true,
   installGo: true,

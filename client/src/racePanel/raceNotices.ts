@@ -10,15 +10,19 @@ import { notSeenText } from "./raceWords.ts";
 
 const { l10n } = vscode;
 
-export function stateWithoutRace(runs: RaceRuns, hasGo: boolean, problemState: (problem: Problem) => NoticeState): NoticeState {
+/** `standing` is what keeps the detector from being used here, as far as it is known before anything is run. */
+export function stateWithoutRace(runs: RaceRuns, hasGo: boolean, standing: Problem | undefined, problemState: (problem: Problem) => NoticeState): NoticeState {
   const [active] = runs.active;
   const last = runs.runs.find((run) => !isActive(run));
   if (active !== undefined) {
     const text =
       active.progress === undefined
-        ? l10n.t("Building the tests with the race detector; the first time takes longest.")
+        ? active.kind === "guard"
+          ? l10n.t("Building the tests with the guarded runtime; the first time takes longest.")
+          : l10n.t("Building the tests with the race detector; the first time takes longest.")
         : progressText(active.progress, active.kind);
-    return notice("running", l10n.t("Race test: {0}", active.title), text, [["cancel", l10n.t("Cancel")]]);
+    const title = active.kind === "guard" ? l10n.t("Guarded test: {0}", active.title) : l10n.t("Race test: {0}", active.title);
+    return notice("running", title, text, [["cancel", l10n.t("Cancel")]]);
   }
   if (!vscode.workspace.isTrusted) {
     return notice(
@@ -43,6 +47,7 @@ export function stateWithoutRace(runs: RaceRuns, hasGo: boolean, problemState: (
     );
   }
   const run: [PanelActionId, string] = ["run", l10n.t("Run All Tests")];
+  if (last === undefined && standing !== undefined && guardHelps(standing.kind)) return problemState(standing);
   if (last === undefined) {
     const text = l10n.t("Run the tests under the race detector, and both sides of every race show here: the code, the goroutines and the locks they hold.");
     return notice("plain", l10n.t("No race test was run yet"), text, [run, ["openLog", l10n.t("Open Log")]]);
@@ -51,17 +56,26 @@ export function stateWithoutRace(runs: RaceRuns, hasGo: boolean, problemState: (
   if (problem !== undefined) return problemState(problem);
   if (runs.races.length > 0) return notice("plain", l10n.t("Select a race"), l10n.t("Both of its sides show here."), []);
   if (last.state === "cancelled") return notice("plain", l10n.t("The run was cancelled"), "", [run]);
+  if (last.kind === "guard") {
+    const text = l10n.t(
+      "That proves nothing: the guard sees only conflicts on maps that end the process. The setting mapguard.race.amplify makes them likelier.",
+    );
+    return notice("good", notSeenText(Math.max(last.runs, 1), l10n), text, [["guard", l10n.t("Run under Guard")], run]);
+  }
   const title = notSeenText(Math.max(last.runs, 1), l10n);
   const text = l10n.t("That proves nothing: the detector sees only what happens while it watches. Repeating the tests finds more.");
   return notice("good", title, text, [["untilRace", l10n.t("Run Until a Race Shows")], run]);
 }
 
-export function problemNotice({ raw }: Problem, { title, advice }: { readonly title: string; readonly advice: string }): NoticeState {
+/** The detector cannot be used; the guard needs nothing of what it lacks. */
+export function guardHelps(kind: Problem["kind"]): boolean {
+  return kind === "noCgo" || kind === "noCompiler" || kind === "unsupportedPlatform" || kind === "crossBuild";
+}
+
+export function problemNotice({ kind, raw }: Problem, { title, advice }: { readonly title: string; readonly advice: string }): NoticeState {
+  const guard: [PanelActionId, string][] = guardHelps(kind) ? [["guard", l10n.t("Run under Guard")]] : [];
   return {
-    ...notice("problem", title, advice, [
-      ["run", l10n.t("Run Again")],
-      ["raw", l10n.t("Raw output")],
-    ]),
+    ...notice("problem", title, advice, [...guard, ["run", l10n.t("Run Again")], ["raw", l10n.t("Raw output")]]),
     raw,
   };
 }

@@ -22,6 +22,8 @@ import { frameOf, raceState } from "./raceView.ts";
 export interface PanelHost {
   readonly goVersion: () => string;
   readonly hasGo: () => boolean;
+  /** Why the detector cannot be used here; undefined when nothing is known to speak against it. */
+  readonly standingProblem: () => Problem | undefined;
   readonly translate: (problem: Problem) => { readonly title: string; readonly advice: string };
   verify(race: Race): Promise<void>;
   copy(race: Race): Promise<void>;
@@ -156,7 +158,7 @@ export class RacePanel implements vscode.Disposable {
   #state(): PanelState {
     const { selected } = this;
     if (this.#problem !== undefined) return this.#problemState(this.#problem);
-    if (selected === undefined) return stateWithoutRace(this.#runs, this.#host.hasGo(), (problem) => this.#problemState(problem));
+    if (selected === undefined) return stateWithoutRace(this.#runs, this.#host.hasGo(), this.#host.standingProblem(), (problem) => this.#problemState(problem));
     const running = this.#runs.active.find((run) => run.race === selected.id || run.kind === "verify");
     return raceState(selected, {
       l10n: vscode.l10n,

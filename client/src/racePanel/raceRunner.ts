@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import * as vscode from "vscode";
 import type { TestEvent } from "../../../server/src/reports/testEvents.ts";
 import { type RaceTarget, shownCommand } from "../../../server/src/runner/command.ts";
+import { guardCacheFolder } from "../../../server/src/runner/guard/guardCache.ts";
+import { guardTests } from "../../../server/src/runner/guard/guardTests.ts";
 import { type RunListener, type RunProgress, type RunRequest, type RunResult, raceRun } from "../../../server/src/runner/raceRun.ts";
 import { RunQueue } from "../../../server/src/runner/runQueue.ts";
 import type { SeenReport } from "../../../server/src/runner/runTally.ts";
@@ -60,7 +62,11 @@ export class RaceRunner implements vscode.Disposable {
     this.#aborts.set(id, abort);
     order.token?.onCancellationRequested(() => abort.abort());
     const packages = target.packages.map((pattern) => `${target.folder}/${pattern.replace(/^\.\/?/, "")}`.replace(/\/$/, ""));
-    const options = { location: vscode.ProgressLocation.Notification, title: l10n.t("Race test: {0}", title), cancellable: true };
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: kind === "guard" ? l10n.t("Guarded test: {0}", title) : l10n.t("Race test: {0}", title),
+      cancellable: true,
+    };
     try {
       return await vscode.window.withProgress(options, (progress, token) => {
         token.onCancellationRequested(() => abort.abort());
@@ -84,7 +90,6 @@ export class RaceRunner implements vscode.Disposable {
   async #start(id: number, order: RunOrder, signal: AbortSignal, progress: vscode.Progress<{ message?: string }>): Promise<FinishedRun> {
     const { kind, target } = order;
     const folder = vscode.Uri.file(target.folder);
-    const limits = readLimits(folder);
     const live = new LiveRun((change) => {
       this.#runs.update(id, change);
       progress.report({ message: progressText(change.progress, kind) });
@@ -113,18 +118,7 @@ export class RaceRunner implements vscode.Disposable {
     };
     this.#runs.update(id, { state: "running" });
     try {
-      const result = await (kind === "run"
-        ? raceRun(request, listener)
-        : untilRace(
-            {
-              ...request,
-              stopAt: "race",
-              runs: kind === "verify" ? limits.verifyRuns : limits.runs,
-              budgetMs: limits.budgetMs,
-              cpus: limits.cpus,
-            },
-            listener,
-          ));
+      const result = await this.#make(kind, request, listener);
       const { reports, tests, problems, output, runs } = result;
       const state = result.how === "cancelled" ? "cancelled" : problems.some(({ prevented }) => prevented) ? "failed" : "done";
       live.end();
@@ -132,6 +126,24 @@ export class RaceRunner implements vscode.Disposable {
       return { id, result };
     } finally {
       live.end();
+    }
+  }
+
+  #make(kind: RunOrder["kind"], request: RunRequest, listener: RunListener): Promise<RunResult> {
+    const limits = readLimits(vscode.Uri.file(request.target.folder));
+    switch (kind) {
+      case "run":
+        return raceRun(request, listener);
+      case "guard": {
+        const cache = guardCacheFolder(process.platform, process.env);
+        const building = (version: string) =>
+          this.#output.appendLine(l10n.t("Building and trying a guarded runtime for {0}; this happens once for each version of Go.", version));
+        return guardTests({ ...request, cache, amplify: limits.amplify, building }, listener);
+      }
+      default: {
+        const runs = kind === "verify" ? limits.verifyRuns : limits.runs;
+        return untilRace({ ...request, stopAt: "race", runs, budgetMs: limits.budgetMs, cpus: limits.cpus }, listener);
+      }
     }
   }
 
@@ -181,7 +193,7 @@ class LiveRun {
 /** What has been done so far, in a line. */
 export function progressText({ runs, testsDone, test, races }: RunProgress, kind: RunKind): string {
   const found = races === 0 ? l10n.t("no race seen yet") : races === 1 ? l10n.t("1 race") : l10n.t("{0} races", races);
-  const done = kind === "run" ? l10n.t("{0} tests done", testsDone) : l10n.t("run {0}", runs);
+  const done = kind === "run" || kind === "guard" ? l10n.t("{0} tests done", testsDone) : l10n.t("run {0}", runs);
   return [done, found, test].filter((part) => part !== "").join(" · ");
 }
 

@@ -11,8 +11,11 @@ import type { RunProgress } from "../../../server/src/runner/raceRun.ts";
 import type { SeenReport } from "../../../server/src/runner/runTally.ts";
 import { ownerPackage, type Race, raceIds, type StaticFacts } from "./race.ts";
 
-/** verify: a run until a race shows that is to show that one is gone. import: read from a log. */
-export type RunKind = "run" | "untilRace" | "verify" | "import";
+/**
+ * verify: a run until a race shows that is to show that one is gone. import: read from a log. guard: without the detector, under the guarded runtime, which sees
+ * crashes only.
+ */
+export type RunKind = "run" | "guard" | "untilRace" | "verify" | "import";
 export type RunState = "waiting" | "running" | "done" | "cancelled" | "failed";
 
 export interface Run {
@@ -138,13 +141,15 @@ export function racesOf(newestFirst: readonly Run[], facts: ReadonlyMap<string, 
       const id = ids[index];
       if (seenHere.has(id)) continue;
       seenHere.add(id);
-      const isNew = (known.get(id)?.isNew === true && run.kind !== "run") || (!known.has(id) && executedBefore.has(testKey(report)));
+      const isNew = (known.get(id)?.isNew === true && run.kind !== "run" && run.kind !== "guard") || (!known.has(id) && executedBefore.has(testKey(report)));
       known.set(id, { report, seen, runs: Math.max(run.runs, 1), isNew, imported: run.kind === "import" });
     }
     if (run.kind === "import") continue;
     const executed = executedTests(run);
     for (const [id, sighting] of known) {
       if (seenHere.has(id)) continue;
+      // The guard cannot show what only the detector reports: its silence says nothing of it.
+      if (run.kind === "guard" && sighting.report.kind === "race") continue;
       sighting.isNew = false;
       if (run.state === "done" && executed.has(testKey(sighting.report))) known.set(id, { ...sighting, seen: 0, runs: Math.max(run.runs, 1), imported: false });
     }

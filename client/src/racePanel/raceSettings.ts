@@ -16,6 +16,8 @@ export interface RaceLimits {
   readonly verifyRuns: number;
   /** GOMAXPROCS, in turn; empty: the runner's own choice. */
   readonly cpus: readonly number[];
+  /** Under the guard: let conflicts on maps happen more often. */
+  readonly amplify: boolean;
 }
 
 export function readRunSettings(folder: vscode.Uri | undefined): RunSettings {
@@ -41,6 +43,7 @@ export function readLimits(folder: vscode.Uri | undefined): RaceLimits {
     budgetMs: race.get<number>("budget", 60) * 1000,
     verifyRuns: race.get<number>("verifyRuns", 20),
     cpus: race.get<number[]>("cpu", []),
+    amplify: race.get<boolean>("amplify", false),
   };
 }
 

@@ -18,7 +18,7 @@ export type RaceNode =
 
 const { l10n } = vscode;
 /** A problem that has a welcome text of its own is not listed too. */
-export const welcomedProblems: readonly string[] = ["noGo", "noCgo", "noCompiler"];
+export const welcomedProblems: readonly string[] = ["noGo", "noCgo", "noCompiler", "unsupportedPlatform", "crossBuild"];
 
 export class RaceTree implements vscode.TreeDataProvider<RaceNode> {
   readonly #runs: RaceRuns;
@@ -104,7 +104,7 @@ function pastItem(run: Run): vscode.TreeItem {
   const item = new vscode.TreeItem(run.title);
   item.id = `run ${run.id}`;
   item.description = [outcome, runs, new Date(run.started).toLocaleTimeString()].filter((part) => part !== "").join(" · ");
-  const icons = { run: "beaker", untilRace: "sync", verify: "verified", import: "output" } as const;
+  const icons = { run: "beaker", guard: "shield", untilRace: "sync", verify: "verified", import: "output" } as const;
   item.iconPath = new vscode.ThemeIcon(run.state === "failed" ? "warning" : icons[run.kind]);
   item.contextValue = run.target === undefined ? "importedRun" : "pastRun";
   return item;

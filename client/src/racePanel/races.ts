@@ -2,9 +2,12 @@
  * Everything about races put together: runs and imports go in, the panel, the Test Explorer and the findings show them.
  * Commands start here.
  */
+import { tmpdir } from "node:os";
 import * as vscode from "vscode";
 import type { ReadingSummary, Report } from "../../../server/src/reports/report.ts";
 import type { Problem, ProblemText } from "../../../server/src/runner/doctor.ts";
+import { mergeEnvironments } from "../../../server/src/runner/environment.ts";
+import { examineGo } from "../../../server/src/runner/goState.ts";
 import type { GoLocator } from "../goLocator.ts";
 import { runCustomCommand } from "../intake/customCommand.ts";
 import { watchLogFolder } from "../intake/logFolder.ts";
@@ -18,9 +21,11 @@ import { FrameFiles } from "./frameFiles.ts";
 import { ownerPackage, type Race } from "./race.ts";
 import { analyse } from "./raceAnalysis.ts";
 import { raceMarkdown, rawReport } from "./raceMarkdown.ts";
+import { guardHelps } from "./raceNotices.ts";
 import { RacePanel } from "./racePanel.ts";
 import { type FinishedRun, RaceRunner, type RunOrder } from "./raceRunner.ts";
 import { RaceRuns, type Run } from "./raceRuns.ts";
+import { readRunSettings } from "./raceSettings.ts";
 import { folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
 
@@ -46,6 +51,7 @@ export class Races implements vscode.Disposable {
   readonly #confirmations: Confirmations;
   readonly #output: vscode.OutputChannel;
   readonly #subscriptions: vscode.Disposable[];
+  #standing: Problem | undefined;
 
   constructor(context: vscode.ExtensionContext, server: Server, go: GoLocator, confirmations: Confirmations) {
     this.#server = server;
@@ -67,7 +73,8 @@ export class Races implements vscode.Disposable {
       storeRuns(context.workspaceState, this.runs),
       registerReportLanguage(this.files),
       watchLogFolder((uri) => this.openLogs([uri])),
-      go.onDidChange(() => this.#tellContext()),
+      go.onDidChange(() => void this.#examine()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#examine()),
       server.onDidChangeState(() => this.panel.refresh()),
       confirmations.onDidVoid((fingerprints) => this.#forget(fingerprints)),
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -75,6 +82,7 @@ export class Races implements vscode.Disposable {
       }),
     ];
     this.#tellContext();
+    void this.#examine();
     void this.#restore();
   }
 
@@ -114,8 +122,17 @@ export class Races implements vscode.Disposable {
     const folder = await folderOfPackage(race.report, this.files);
     if (folder === undefined) throw new Error(l10n.t("The package of this race is not in the workspace: {0}", ownerPackage(race.report)));
     const test = race.report.owner?.test;
+    // What the guard showed is looked for under the guard: the detector may not be there.
+    const shownBy = this.runs.runs.find(({ reports }) => reports.some(({ report }) => report === race.report));
+    const guarded = kind === "verify" && shownBy?.kind === "guard";
     const target = { folder, packages: ["."], tests: test ? [test] : [] };
-    await this.run({ kind, title: test ?? vscode.workspace.asRelativePath(folder), target, race: race.id });
+    await this.run({ kind: guarded ? "guard" : kind, title: test ?? vscode.workspace.asRelativePath(folder), target, race: race.id });
+  }
+
+  /** What was run last, or else everything, without the detector. */
+  async guardAgain(): Promise<void> {
+    const last = this.runs.runs.find(({ target }) => target !== undefined);
+    await this.runAll(last?.target === undefined ? await workspaceTargets() : [{ title: last.title, target: last.target }], "guard");
   }
 
   cancel(run?: number): void {
@@ -209,9 +226,21 @@ export class Races implements vscode.Disposable {
     this.runs.learn(new Map(facts));
   }
 
+  /** Whether the detector can be used here, so that the guard is offered where it cannot. */
+  async #examine(): Promise<void> {
+    const { environment } = readRunSettings(vscode.workspace.workspaceFolders?.[0]?.uri);
+    const merged = mergeEnvironments(process.platform, process.env, environment);
+    const asked = { go: this.#go.binary ?? "", environment: merged, platform: process.platform, neutralFolder: tmpdir(), trusted: vscode.workspace.isTrusted };
+    const { problem } = await examineGo(asked);
+    // Only what another way of running helps against; the rest is said where it comes up.
+    this.#standing = problem !== undefined && guardHelps(problem.kind) ? problem : undefined;
+    this.#tellContext();
+    this.panel.refresh();
+  }
+
   #tellContext(): void {
     const last: Run | undefined = this.runs.runs.find(({ state }) => state !== "waiting" && state !== "running");
-    const problem = last?.problems[0]?.kind ?? (this.#go.binary === undefined ? "noGo" : "");
+    const problem = last?.problems[0]?.kind ?? (this.#go.binary === undefined ? "noGo" : (this.#standing?.kind ?? ""));
     const contexts = { "mapguard.raceProblem": problem, "mapguard.raceBusy": this.runs.active.length > 0, "mapguard.hasRaceRuns": this.runs.runs.length > 0 };
     for (const [name, value] of Object.entries(contexts)) void vscode.commands.executeCommand("setContext", name, value);
   }
@@ -220,6 +249,7 @@ export class Races implements vscode.Disposable {
     return {
       goVersion: () => (typeof this.#server.state === "object" ? this.#server.state.go.version : ""),
       hasGo: () => this.#go.binary !== undefined,
+      standingProblem: () => this.#standing,
       translate: translateProblem,
       verify: (race: Race) => this.verify(race),
       copy: (race: Race) => this.copy(race),
@@ -231,6 +261,7 @@ export class Races implements vscode.Disposable {
         if (action === "openLog") await vscode.commands.executeCommand("mapguard.race.openLog");
         if (action === "installGo") await vscode.env.openExternal(vscode.Uri.parse("https://go.dev/dl/"));
         if (action === "run") await this.rerun();
+        if (action === "guard") await this.guardAgain();
         if (action === "untilRace") await this.runAll(await workspaceTargets(), "untilRace");
       },
     };

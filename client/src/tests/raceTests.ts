@@ -28,7 +28,11 @@ export class RaceTests implements vscode.Disposable {
     this.#races = races;
     const profile = (name: string, kind: RunOrder["kind"], isDefault: boolean) =>
       this.#controller.createRunProfile(name, vscode.TestRunProfileKind.Run, (request, token) => this.#run(request, kind, token), isDefault);
-    this.#subscriptions.push(profile(l10n.t("Race"), "run", true), profile(l10n.t("Race until found"), "untilRace", false));
+    this.#subscriptions.push(
+      profile(l10n.t("Race"), "run", true),
+      profile(l10n.t("Race until found"), "untilRace", false),
+      profile(l10n.t("Guard"), "guard", false),
+    );
   }
 
   get #shows(): boolean {

@@ -44,6 +44,11 @@ export function raceCommand(target: RaceTarget, context: CommandContext, logPath
   return goTest(target, context, ["-json", "-race", "-count=1"], own);
 }
 
+/** Without the detector: the guarded runtime takes its place. */
+export function guardCommand(target: RaceTarget, context: CommandContext): Command {
+  return goTest(target, context, ["-json", "-count=1"], {});
+}
+
 /** Without the detector: coverage orders accesses, and so hides races. `covered` are the packages whose lines are counted. */
 export function coverageCommand(target: RaceTarget, context: CommandContext, profile: string, covered: readonly string[]): Command {
   return goTest(target, context, ["-json", "-count=1", "-covermode=set", `-coverpkg=${covered.join(",")}`, `-coverprofile=${profile}`], {});

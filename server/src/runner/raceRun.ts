@@ -74,26 +74,47 @@ export async function raceRun(request: RunRequest, listener: RunListener = {}): 
 }
 
 async function run(request: RunRequest, listener: RunListener, folder: string): Promise<RunResult> {
-  const tally = new RunTally();
-  const monitor = new RunMonitor(tally, listener);
-  monitor.startRun();
-  const logs = new RaceLogs(folder, (report, file) => monitor.report(report, file));
+  const reader = new TestReader(listener);
+  const logs = new RaceLogs(folder, (report, file) => reader.monitor.report(report, file));
   // A program that -exec runs elsewhere could not write the files, and would end at once.
   const elsewhere = request.settings.flags.some(({ name }) => name === "exec");
   const command = raceCommand(request.target, request, elsewhere ? undefined : logs.path);
-  const reading = new RunReading({ report: (report) => monitor.report(report), event: (event) => monitor.event(event), output: listener.output }, !elsewhere);
   const timer = setInterval(() => logs.poll(), pollMs);
   try {
-    const exit = await start(command, request, listener, { stdout: (bytes) => reading.stdout(bytes), stderr: (bytes) => reading.stderr(bytes) });
-    reading.end();
-    const summaries = [reading.summary, ...logs.end()];
-    const { outcomes: tests, buildFailures } = reading.progress;
-    const reports = monitor.attributed(tests);
-    const result = { how: exit.how, exit, runs: tally.runs, reports, tests, buildFailures };
-    const evidence = { ...result, ...evidenceOf(command, request), complaints: reading.complaints.toString(), output: reading.text.toString() };
-    return { ...result, summary: withUnreported(joinSummaries(summaries), reports, tests), problems: diagnose(evidence), output: evidence.output };
+    return await reader.run(command, request, !elsewhere, () => logs.end());
   } finally {
     clearInterval(timer);
+  }
+}
+
+/** Starts a command that prints the events of tests, and reads it to its end. */
+export class TestReader {
+  readonly #listener: RunListener;
+  readonly #tally = new RunTally();
+  readonly monitor: RunMonitor;
+
+  constructor(listener: RunListener) {
+    this.#listener = listener;
+    this.monitor = new RunMonitor(this.#tally, listener);
+  }
+
+  /** `racesInFiles`: what looks like the report of a race in the output is a fake. `endLogs` reads what is left of the files. */
+  async run(command: Command, request: RunRequest, racesInFiles: boolean, endLogs: () => readonly ReadingSummary[]): Promise<RunResult> {
+    const { monitor } = this;
+    const listener = this.#listener;
+    monitor.startRun();
+    const reading = new RunReading(
+      { report: (report) => monitor.report(report), event: (event) => monitor.event(event), output: listener.output },
+      racesInFiles,
+    );
+    const exit = await start(command, request, listener, { stdout: (bytes) => reading.stdout(bytes), stderr: (bytes) => reading.stderr(bytes) });
+    reading.end();
+    const summaries = [reading.summary, ...endLogs()];
+    const { outcomes: tests, buildFailures } = reading.progress;
+    const reports = monitor.attributed(tests);
+    const result = { how: exit.how, exit, runs: this.#tally.runs, reports, tests, buildFailures };
+    const evidence = { ...result, ...evidenceOf(command, request), complaints: reading.complaints.toString(), output: reading.text.toString() };
+    return { ...result, summary: withUnreported(joinSummaries(summaries), reports, tests), problems: diagnose(evidence), output: evidence.output };
   }
 }
 

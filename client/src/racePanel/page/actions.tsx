@@ -9,6 +9,7 @@ const icons: Readonly<Partial<Record<PanelActionId, string>>> = {
   verify: "play",
   run: "play",
   untilRace: "sync",
+  guard: "shield",
   cancel: "debug-stop",
   copy: "copy",
   raw: "output",

@@ -1,6 +1,8 @@
 /**
- * Why there is no guard for a Go installation, and what to do instead: data for the panel, sentences for the command line.
+ * Why there is no guard for a Go installation, and what to do instead: for the panel as the doctor says it, for the command
+ * line in sentences.
  */
+import { type Problem, problem } from "../doctor.ts";
 
 export type GuardProblemKind =
   | "goFailed"
@@ -21,27 +23,37 @@ export interface GuardProblem {
   readonly detail: string;
 }
 
-const sentences: Readonly<Record<GuardProblemKind, (version: string) => string>> = {
-  goFailed: () => "the go command did not say where its sources are",
-  noSources: (version) => `the runtime sources of ${version} do not have what the guard needs`,
-  oneThread: () => "WebAssembly programs run on one thread, where no access to a map meets another",
-  ownOverlay: () => "the command brings an overlay of its own, and go takes one only",
-  cacheUnusable: () => "the guard cannot be kept in the user's cache folder",
-  buildFailed: (version) => `the guarded runtime of ${version} does not build`,
-  notProvoked: (version) => `a program that must crash did not crash with the guarded runtime of ${version}`,
-  sidesNotNamed: (version) => `the guarded runtime of ${version} did not name both sides of a crash`,
-  cancelled: () => "it was cancelled while it was being prepared",
-};
+/** As the problem of a run: its sentences can be translated, the detail stays beside them. */
+export function runProblem({ kind, goVersion, detail }: GuardProblem): Problem {
+  const args = { version: goVersion === "" ? "this Go" : goVersion };
+  switch (kind) {
+    case "goFailed":
+      return problem("guardGoFailed", args, { raw: detail });
+    case "oneThread":
+      return problem("guardOneThread", args, { raw: detail });
+    case "ownOverlay":
+      return problem("guardOwnOverlay", args, { raw: detail });
+    case "noSources":
+      return problem("guardNoSources", args, { raw: detail, advice: "doctor.guard.advice" });
+    case "cacheUnusable":
+      return problem("guardCacheUnusable", args, { raw: detail, advice: "doctor.guard.advice" });
+    case "buildFailed":
+      return problem("guardBuildFailed", args, { raw: detail, advice: "doctor.guard.advice" });
+    case "notProvoked":
+      return problem("guardNotProvoked", args, { raw: detail, advice: "doctor.guard.advice" });
+    case "sidesNotNamed":
+      return problem("guardSidesNotNamed", args, { raw: detail, advice: "doctor.guard.advice" });
+    case "cancelled":
+      return problem("guardCancelled", args, { raw: detail, advice: "doctor.guard.advice" });
+  }
+}
 
 /** One sentence, without the detail. */
-export function problemSentence({ kind, goVersion }: GuardProblem): string {
-  return `No guard: ${sentences[kind](goVersion === "" ? "this Go" : goVersion)}.`;
+export function problemSentence(found: GuardProblem): string {
+  return `${runProblem(found).title.text}.`;
 }
 
 /** What is still possible; undefined when there is nothing to say. */
-export function problemAdvice({ kind }: GuardProblem): string | undefined {
-  if (kind === "cancelled" || kind === "oneThread") return undefined;
-  if (kind === "ownOverlay") return "Run the command without -overlay, or let go test -race look for the conflict.";
-  if (kind === "goFailed") return "See what `go env GOROOT` prints in this folder.";
-  return "GOTRACEBACK=system makes a crash show map addresses, by which the other side is often found; go test -race names both sides.";
+export function problemAdvice(found: GuardProblem): string | undefined {
+  return found.kind === "cancelled" ? undefined : runProblem(found).advice.text;
 }

@@ -50,6 +50,17 @@ describe("several runs", () => {
     expect(runs.races).toMatchObject([{ seen: 0, runs: 20, isNew: false }]);
   });
 
+  it("a guarded run that does not show what the detector saw says nothing of it, but of crashes it does", () => {
+    const runs = new RaceRuns(10);
+    ended(runs, { reports: [seen(report())] });
+    ended(runs, { kind: "guard", reports: [seen(report({ kind: "fatal", message: "concurrent map writes" }))] });
+    ended(runs, { kind: "guard" });
+    expect(runs.races.map(({ report: { kind }, seen: times }) => [kind, times])).toEqual([
+      ["race", 1],
+      ["fatal", 0],
+    ]);
+  });
+
   it("a run that did not execute its test, or in which it died, says nothing of it", () => {
     const runs = new RaceRuns(10);
     ended(runs, { reports: [seen(report())] });
