@@ -1,5 +1,6 @@
 /** What the editor is told of reports: map, locks of both sides, the finding they confirm, candidates. */
 import { describe, expect, it } from "vitest";
+import type { CountedFile } from "../../server/src/protocol/messages.ts";
 import type { Access, Frame, Report, Side } from "../../server/src/reports/report.ts";
 import { joinRaces } from "../../server/src/service/features/joinRaces.ts";
 import { english } from "../../server/src/service/wording.ts";
@@ -87,5 +88,25 @@ describe("a crash", () => {
     expect(others.length).toBeGreaterThan(0);
     expect(others.every(({ how }) => how === "candidate")).toBe(true);
     expect(reports[0].locks).toHaveLength(reports[0].report.sides.length);
+  });
+});
+
+describe("a run that counted", () => {
+  const counting = (blocks: CountedFile["blocks"]) =>
+    atCursor(text, ({ view }) => joinRaces(view, { reports: [], runs: 1, counted: [{ file, blocks }] }, { translate: english, readText: () => undefined }));
+
+  it("tells findings that were executed from those that were not", async () => {
+    const all = await counting([{ start: 1, end: 40, executed: true }]);
+    expect(all.confirmations.map(({ status, text: said }) => [status, said])).toContainEqual([
+      "executed",
+      "Both sides were executed; no race was seen in 1 run",
+    ]);
+    const none = await counting([{ start: 1, end: 40, executed: false }]);
+    expect(new Set(none.confirmations.map(({ status }) => status))).toEqual(new Set(["notExecuted"]));
+  });
+
+  it("says nothing of lines that it did not count", async () => {
+    const { confirmations } = await counting([{ start: 1, end: 2, executed: true }]);
+    expect(new Set(confirmations.map(({ status }) => status))).toEqual(new Set(["notRun"]));
   });
 });

@@ -19,6 +19,8 @@ export interface Side {
 interface Known {
   readonly text: string;
   readonly confirmed: boolean;
+  /** What the newest run that counted says: executed or not, and not seen. "" when none did. */
+  readonly execution: string;
   /** The declarations it rests on; a change inside of one makes it void. */
   readonly spans: Map<string, LineSpan[]>;
 }
@@ -41,16 +43,40 @@ export class Confirmations implements vscode.Disposable {
     publish(uri, this.#confirmed(diagnostics));
   }
 
+  /** The server's findings as they were sent last, with the places they are about. */
+  get findings(): readonly { readonly fingerprint: string; readonly sides: readonly Side[] }[] {
+    return [...this.#published.values()].flatMap(({ uri, diagnostics }) =>
+      diagnostics.flatMap((diagnostic) => {
+        const fingerprint = fingerprintOf(diagnostic);
+        if (fingerprint === undefined) return [];
+        const others = (diagnostic.relatedInformation ?? []).map(({ location }) => ({ uri: location.uri, line: location.range.start.line }));
+        return [{ fingerprint, sides: [{ uri, line: diagnostic.range.start.line }, ...others] }];
+      }),
+    );
+  }
+
+  /** Whether the tests execute a finding that the newest run did not show; "" when it is not known. */
+  executionOf(fingerprint: string): string {
+    return this.#known.get(fingerprint)?.execution ?? "";
+  }
+
   /** `sidesOf` names the places of a confirmed finding's sides. */
   learn(items: readonly ConfirmationItem[], sidesOf: (fingerprint: string) => readonly Side[]): void {
     for (const { fingerprint, status, text } of items) {
       if (status === "notRun") continue;
+      const before = this.#known.get(fingerprint);
+      // Not being seen again does not undo that it was seen.
+      if (status !== "confirmed" && before?.confirmed === true) {
+        this.#known.set(fingerprint, { ...before, execution: text });
+        continue;
+      }
       const spans = new Map<string, LineSpan[]>();
       for (const { uri, line } of sidesOf(fingerprint)) {
         const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
         if (document !== undefined) spans.set(uri.toString(), [...(spans.get(uri.toString()) ?? []), declarationAt(document.getText(), line)]);
       }
-      this.#known.set(fingerprint, { text, confirmed: status === "confirmed", spans });
+      const confirmed = status === "confirmed";
+      this.#known.set(fingerprint, { text, confirmed, execution: confirmed ? "" : text, spans });
     }
     this.#publishAgain();
   }

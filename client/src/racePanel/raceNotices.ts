@@ -64,7 +64,9 @@ export function stateWithoutRace(runs: RaceRuns, hasGo: boolean, standing: Probl
   }
   const title = notSeenText(Math.max(last.runs, 1), l10n);
   const text = l10n.t("That proves nothing: the detector sees only what happens while it watches. Repeating the tests finds more.");
-  return notice("good", title, text, [["untilRace", l10n.t("Run Until a Race Shows")], run]);
+  const { executed, notExecuted } = last.findings ?? { executed: 0, notExecuted: 0 };
+  const known = executed + notExecuted === 0 ? "" : l10n.t("Findings whose both sides were executed: {0}; not executed: {1}.", executed, notExecuted);
+  return notice("good", title, [text, known].filter((part) => part !== "").join(" "), [["untilRace", l10n.t("Run Until a Race Shows")], run]);
 }
 
 /** The detector cannot be used; the guard needs nothing of what it lacks. */

@@ -22,6 +22,8 @@ import { frameOf, raceState } from "./raceView.ts";
 export interface PanelHost {
   readonly goVersion: () => string;
   readonly hasGo: () => boolean;
+  /** Whether the tests execute a finding that was not seen; "" when it is not known. */
+  readonly executionOf: (fingerprint: string) => string;
   /** Why the detector cannot be used here; undefined when nothing is known to speak against it. */
   readonly standingProblem: () => Problem | undefined;
   readonly translate: (problem: Problem) => { readonly title: string; readonly advice: string };
@@ -169,6 +171,7 @@ export class RacePanel implements vscode.Disposable {
         running === undefined ? "" : running.progress === undefined ? vscode.l10n.t("Verifying: building") : progressText(running.progress, running.kind),
       canRun: vscode.workspace.isTrusted && ownerPackage(selected.report) !== "" && !selected.imported && this.#host.hasGo(),
       goVersion: this.#host.goVersion(),
+      execution: selected.seen > 0 ? "" : this.#host.executionOf(selected.facts?.fingerprint ?? ""),
     });
   }
 

@@ -4,8 +4,10 @@
  */
 import { tmpdir } from "node:os";
 import * as vscode from "vscode";
+import type { Coverage } from "../../../server/src/reports/coverage.ts";
 import type { TestEvent } from "../../../server/src/reports/testEvents.ts";
 import { type RaceTarget, shownCommand } from "../../../server/src/runner/command.ts";
+import { coverageRun } from "../../../server/src/runner/coverageRun.ts";
 import { guardCacheFolder } from "../../../server/src/runner/guard/guardCache.ts";
 import { guardTests } from "../../../server/src/runner/guard/guardTests.ts";
 import { type RunListener, type RunProgress, type RunRequest, type RunResult, raceRun } from "../../../server/src/runner/raceRun.ts";
@@ -61,7 +63,7 @@ export class RaceRunner implements vscode.Disposable {
     const abort = new AbortController();
     this.#aborts.set(id, abort);
     order.token?.onCancellationRequested(() => abort.abort());
-    const packages = target.packages.map((pattern) => `${target.folder}/${pattern.replace(/^\.\/?/, "")}`.replace(/\/$/, ""));
+    const packages = packagesOf(target);
     const options = {
       location: vscode.ProgressLocation.Notification,
       title: kind === "guard" ? l10n.t("Guarded test: {0}", title) : l10n.t("Race test: {0}", title),
@@ -82,6 +84,25 @@ export class RaceRunner implements vscode.Disposable {
     }
   }
 
+  /** Which lines the tests of a target execute, without the detector; undefined when that was cancelled or nothing was built. */
+  async cover(target: RaceTarget, covered: readonly string[], token: vscode.CancellationToken | undefined): Promise<Coverage | undefined> {
+    const abort = new AbortController();
+    token?.onCancellationRequested(() => abort.abort());
+    const { signal } = abort;
+    const title = l10n.t("Race test: seeing which findings the tests execute");
+    const listener: RunListener = { command: (command) => this.#output.appendLine(`\n# ${command.cwd}\n$ ${shownCommand(command)}`) };
+    const run = () => coverageRun(this.#request(target, signal), covered, listener);
+    try {
+      return await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_progress, cancel) => {
+        cancel.onCancellationRequested(() => abort.abort());
+        return this.#queue.add({ packages: packagesOf(target), signal, run });
+      });
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
   /** Without an id: all of them. */
   cancel(id?: number): void {
     for (const [run, abort] of this.#aborts) if (id === undefined || run === id) abort.abort();
@@ -89,21 +110,11 @@ export class RaceRunner implements vscode.Disposable {
 
   async #start(id: number, order: RunOrder, signal: AbortSignal, progress: vscode.Progress<{ message?: string }>): Promise<FinishedRun> {
     const { kind, target } = order;
-    const folder = vscode.Uri.file(target.folder);
     const live = new LiveRun((change) => {
       this.#runs.update(id, change);
       progress.report({ message: progressText(change.progress, kind) });
     });
-    const request: RunRequest = {
-      go: this.#goBinary() ?? "",
-      settings: readRunSettings(folder),
-      environment: process.env,
-      platform: process.platform,
-      target,
-      trusted: vscode.workspace.isTrusted,
-      temporaryFolder: tmpdir(),
-      signal,
-    };
+    const request = this.#request(target, signal);
     const { dropped } = request.settings;
     if (dropped.length > 0) this.#output.appendLine(l10n.t("Left out, since a race run must not have them: {0}", dropped.join(" ")));
     const listener: RunListener = {
@@ -127,6 +138,19 @@ export class RaceRunner implements vscode.Disposable {
     } finally {
       live.end();
     }
+  }
+
+  #request(target: RaceTarget, signal: AbortSignal): RunRequest {
+    return {
+      go: this.#goBinary() ?? "",
+      settings: readRunSettings(vscode.Uri.file(target.folder)),
+      environment: process.env,
+      platform: process.platform,
+      target,
+      trusted: vscode.workspace.isTrusted,
+      temporaryFolder: tmpdir(),
+      signal,
+    };
   }
 
   #make(kind: RunOrder["kind"], request: RunRequest, listener: RunListener): Promise<RunResult> {
@@ -195,6 +219,10 @@ export function progressText({ runs, testsDone, test, races }: RunProgress, kind
   const found = races === 0 ? l10n.t("no race seen yet") : races === 1 ? l10n.t("1 race") : l10n.t("{0} races", races);
   const done = kind === "run" || kind === "guard" ? l10n.t("{0} tests done", testsDone) : l10n.t("run {0}", runs);
   return [done, found, test].filter((part) => part !== "").join(" · ");
+}
+
+function packagesOf({ folder, packages }: RaceTarget): readonly string[] {
+  return packages.map((pattern) => `${folder}/${pattern.replace(/^\.\/?/, "")}`.replace(/\/$/, ""));
 }
 
 /** Tests run what is on disk. */

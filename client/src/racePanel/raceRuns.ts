@@ -10,6 +10,7 @@ import type { Problem } from "../../../server/src/runner/doctor.ts";
 import type { RunProgress } from "../../../server/src/runner/raceRun.ts";
 import type { SeenReport } from "../../../server/src/runner/runTally.ts";
 import { ownerPackage, type Race, raceIds, type StaticFacts } from "./race.ts";
+import type { ExecutedFindings } from "./raceCoverage.ts";
 
 /**
  * verify: a run until a race shows that is to show that one is gone. import: read from a log. guard: without the detector, under the guarded runtime, which sees
@@ -38,6 +39,8 @@ export interface Run {
   readonly output: string;
   /** Of a verification: the race it is about. */
   readonly race: string;
+  /** Findings that were not seen; undefined when it was not asked what is executed. */
+  readonly findings?: ExecutedFindings;
 }
 
 export type RunStart = Pick<Run, "kind" | "title" | "target" | "started" | "race">;

@@ -47,6 +47,11 @@ export function readLimits(folder: vscode.Uri | undefined): RaceLimits {
   };
 }
 
+/** After a run that is not repeated, see which findings the tests execute. */
+export function countsCoverage(folder: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration("mapguard.race", folder).get<boolean>("coverage", true);
+}
+
 function readGoExtension(folder: vscode.Uri | undefined): GoExtensionSettings {
   const go = vscode.workspace.getConfiguration("go", folder);
   return {

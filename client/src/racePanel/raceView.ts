@@ -20,6 +20,8 @@ export interface ViewSources {
   readonly canRun: boolean;
   /** Such as `go1.26.1`; "" when unknown. */
   readonly goVersion: string;
+  /** Of a race that was not seen: whether the tests execute both of its sides; "" when it is not known. */
+  readonly execution: string;
 }
 
 /** More would not fit side by side; the others are named below. */
@@ -108,8 +110,8 @@ function meta(race: Race, { l10n, goVersion }: ViewSources): readonly string[] {
   return [test, ownerPackage(race.report), race.imported ? "" : goVersion, race.isNew ? l10n.t("new since the last run") : ""].filter((part) => part !== "");
 }
 
-function notes({ report }: Race, { l10n, running }: ViewSources): readonly string[] {
-  const found: string[] = running === "" ? [] : [running];
+function notes({ report }: Race, { l10n, running, execution }: ViewSources): readonly string[] {
+  const found = [running, execution].filter((part) => part !== "");
   if (report.kind === "fatal" && report.isMap && !report.showsPointers && report.sides.every(({ how }) => how !== "same-map-pointer")) {
     found.push(l10n.t("Run with GOTRACEBACK=system: the dump then shows the map of every goroutine, so that the other side can be told from it."));
   }

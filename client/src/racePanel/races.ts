@@ -18,14 +18,15 @@ import type { Server } from "../languageClient.ts";
 import { RaceTests } from "../tests/raceTests.ts";
 import type { Confirmations } from "./confirmations.ts";
 import { FrameFiles } from "./frameFiles.ts";
-import { ownerPackage, type Race } from "./race.ts";
-import { analyse } from "./raceAnalysis.ts";
+import { ownerPackage, type Race, raceIds } from "./race.ts";
+import { type AskJoin, analyse } from "./raceAnalysis.ts";
+import { coveredPatterns, learnExecution, openPackages } from "./raceCoverage.ts";
 import { raceMarkdown, rawReport } from "./raceMarkdown.ts";
 import { guardHelps } from "./raceNotices.ts";
 import { RacePanel } from "./racePanel.ts";
 import { type FinishedRun, RaceRunner, type RunOrder } from "./raceRunner.ts";
 import { RaceRuns, type Run } from "./raceRuns.ts";
-import { readRunSettings } from "./raceSettings.ts";
+import { countsCoverage, readRunSettings } from "./raceSettings.ts";
 import { folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
 
@@ -99,6 +100,7 @@ export class Races implements vscode.Disposable {
       const problem = result.problems.find(({ prevented }) => prevented);
       if (problem !== undefined) this.panel.showProblem(problem);
       else await this.#showFirst(id);
+      if (order.kind === "run" && problem === undefined && result.how === "exited") await this.#cover(id, order);
       return finished;
     } finally {
       shown.end();
@@ -211,6 +213,25 @@ export class Races implements vscode.Disposable {
     }
   }
 
+  /** Tells findings that the run did not show whether its tests execute them. */
+  async #cover(id: number, { target, token }: RunOrder): Promise<void> {
+    if (!countsCoverage(vscode.Uri.file(target.folder)) || token?.isCancellationRequested === true) return;
+    const run = this.runs.runs.find((known) => known.id === id);
+    const ids = raceIds(run?.reports.map(({ report }) => report) ?? []);
+    const seen = new Set(ids.map((race) => this.runs.race(race)?.facts?.fingerprint ?? ""));
+    const packages = openPackages(this.#confirmations, target, seen);
+    if (packages.size === 0) return;
+    try {
+      const coverage = await this.#runner.cover(target, coveredPatterns(target, packages.keys()), token);
+      if (coverage === undefined) return;
+      const ask: AskJoin = (params) => this.#server.join(params);
+      this.runs.update(id, { findings: await learnExecution(packages, coverage, run?.runs ?? 1, this.files, ask, this.#confirmations) });
+    } catch (error) {
+      // The races stand without it.
+      this.#output.appendLine(`mapguard/join: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
   async #showFirst(id: number): Promise<void> {
     const run = this.runs.runs.find((known) => known.id === id);
     if (run === undefined || run.race !== "") return;
@@ -250,6 +271,7 @@ export class Races implements vscode.Disposable {
       goVersion: () => (typeof this.#server.state === "object" ? this.#server.state.go.version : ""),
       hasGo: () => this.#go.binary !== undefined,
       standingProblem: () => this.#standing,
+      executionOf: (fingerprint: string) => this.#confirmations.executionOf(fingerprint),
       translate: translateProblem,
       verify: (race: Race) => this.verify(race),
       copy: (race: Race) => this.copy(race),

@@ -133,6 +133,14 @@ export interface JoinParams<Report> {
   }[];
   /** Runs made; 0 when the reports came from a log. */
   readonly runs: number;
+  /** Of a run that counted; without it, it is not known what was executed. */
+  readonly counted?: readonly CountedFile[];
+}
+/** What a run with coverage says of a file. */
+export interface CountedFile {
+  readonly file: string;
+  /** Lines from 1, both ends included; blocks may overlap. */
+  readonly blocks: readonly { readonly start: number; readonly end: number; readonly executed: boolean }[];
 }
 export interface JoinResult<Report> {
   /** In the order of the reports. */

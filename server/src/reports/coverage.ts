@@ -2,7 +2,8 @@
  * Coverage profiles (`go test -coverprofile`): was a line executed?
  */
 
-interface Block {
+/** Lines from 1, both ends included. */
+export interface Block {
   readonly start: number;
   readonly end: number;
   readonly executed: boolean;
@@ -33,7 +34,16 @@ export class Coverage {
 
   /** Undefined where nothing is counted: test files, packages that were not covered, lines without statements. */
   executed(file: string, line: number): boolean | undefined {
-    const blocks = this.#files.get(file)?.filter(({ start, end }) => start <= line && line <= end) ?? [];
-    return blocks.length === 0 ? undefined : blocks.some(({ executed }) => executed);
+    return executedIn(this.blocks(file), line);
   }
+
+  blocks(file: string): readonly Block[] {
+    return this.#files.get(file) ?? [];
+  }
+}
+
+/** Was the line executed? Undefined where no block has it. */
+export function executedIn(blocks: readonly Block[], line: number): boolean | undefined {
+  const around = blocks.filter(({ start, end }) => start <= line && line <= end);
+  return around.length === 0 ? undefined : around.some(({ executed }) => executed);
 }

@@ -4,6 +4,7 @@
  */
 import { LineIndex } from "../../base/lineIndex.ts";
 import type { ConfirmationItem, JoinedItem, JoinParams, JoinResult } from "../../protocol/messages.ts";
+import { executedIn } from "../../reports/coverage.ts";
 import type { Frame, Report } from "../../reports/report.ts";
 import { lockList } from "../../rules/message.ts";
 import { confirmationText, distance, fitsAccess, joinReports, type PlacedSide, placedSide } from "../join.ts";
@@ -17,12 +18,18 @@ export interface JoinOptions {
   readonly readText: ReadText;
 }
 
-export function joinRaces(view: PackageView, { reports, runs }: Omit<JoinParams<Report>, "uri">, { translate, readText }: JoinOptions): JoinResult<Report> {
+export function joinRaces(
+  view: PackageView,
+  { reports, runs, counted }: Omit<JoinParams<Report>, "uri">,
+  { translate, readText }: JoinOptions,
+): JoinResult<Report> {
   // The frames of reports name files of this machine already; others are no package's.
   const locate = ({ file }: Frame) => (view.files.has(file) ? file : undefined);
   const maps = knownMaps(view, (file) => new LineIndex(readText(file) ?? ""));
   const named = reports.map(({ report, inRuns }) => ({ ...withCandidates(report, maps, locate), inRuns }));
-  const { joined, confirmations } = joinReports({ findings: view.diagnostics, reports: named, runs, locate });
+  const blocks = counted && new Map(counted.map((file) => [file.file, file.blocks]));
+  const executed = blocks && ((file: string, line: number) => executedIn(blocks.get(file) ?? [], line));
+  const { joined, confirmations } = joinReports({ findings: view.diagnostics, reports: named, runs, locate, executed });
   return {
     reports: named.map(({ report, map }, index): JoinedItem<Report> => {
       const finding = joined[index]?.finding;

@@ -16,6 +16,7 @@ const sources: ViewSources = {
   running: "",
   canRun: true,
   goVersion: "go1.26.1",
+  execution: "",
 };
 
 function race(more: Partial<Race> = {}): Race {
