@@ -15,7 +15,10 @@ interface Property {
 }
 
 const manifest = JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as {
-  contributes: { configuration: { properties: Readonly<Record<string, Property>> } };
+  contributes: {
+    configuration: { properties: Readonly<Record<string, Property>> };
+    commands: readonly { readonly command: string; readonly title: string }[];
+  };
 };
 const properties = manifest.contributes.configuration.properties;
 
@@ -43,6 +46,19 @@ describe("the list of settings", () => {
     const table = docs.slice(docs.indexOf("\n## Settings"), docs.indexOf("\nInitialization options"));
     const rows = [...table.matchAll(/^\| `([\w.]+)` \| `([^`]+)` \|/gm)].map(([, name, value]) => [name, JSON.parse(value)] as const);
     expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(settingNames().map((name) => [name, defaultOf(name)])));
+  });
+
+  it("is the same in the documentation of race runs, with the same defaults and commands", () => {
+    const docs = readFileSync(`${root}/docs/race.md`, "utf8");
+    const section = docs.slice(docs.indexOf("\n## In VS Code"), docs.indexOf("\n## Safety"));
+    const rows = [...section.matchAll(/^\| `(race\.\w+)` \| `([^`]+)` \|/gm)].map(([, name, value]) => [`mapguard.${name}`, JSON.parse(value)] as const);
+    const declared = Object.entries(properties).filter(([name]) => name.startsWith("mapguard.race."));
+    expect(declared.length).toBeGreaterThan(10);
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(declared.map(([name, property]) => [name, property.default])));
+    const words = JSON.parse(readFileSync(`${root}/package.nls.json`, "utf8")) as Readonly<Record<string, string>>;
+    const named = [...section.matchAll(/^\| `(race\.\w+)` \*([^*]+)\* \|/gm)].map(([, name, title]) => [`mapguard.${name}`, title]);
+    const commands = manifest.contributes.commands.filter(({ command }) => command.startsWith("mapguard.race."));
+    expect(named).toEqual(commands.map(({ command, title }) => [command, words[title.replaceAll("%", "")]]));
   });
 
   it("is the same in the type, which has no setting that is not read", () => {
