@@ -4,8 +4,8 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { guardCacheFolder } from "../runner/guard/guardCache.ts";
+import { join } from "node:path";
+import { userCacheFolder } from "../runner/userCache.ts";
 import type { FindingsCache } from "../service/findingsCache.ts";
 
 export interface SummaryCacheOptions {
@@ -76,7 +76,7 @@ export function summaryCachePlace(
 
 /** In the user's own cache folder. */
 export function summaryCacheFolder(platform: NodeJS.Platform, environment: Readonly<Record<string, string | undefined>>): string {
-  return join(dirname(guardCacheFolder(platform, environment)), "summaries");
+  return join(userCacheFolder(platform, environment), "summaries");
 }
 
 /**

@@ -5,22 +5,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
-import { type Environment, variable } from "../environment.ts";
+import { dirname, join } from "node:path";
+import type { Environment } from "../environment.ts";
+import { userCacheFolder } from "../userCache.ts";
 
-/** Where the platform wants what can be made again. */
+/** Where guarded runtimes are kept. */
 export function guardCacheFolder(platform: NodeJS.Platform, environment: Environment, home: string = homedir()): string {
-  const absolute = (name: string) => {
-    const value = variable(platform, environment, name);
-    return value !== undefined && isAbsolute(value) ? value : undefined;
-  };
-  const base =
-    platform === "win32"
-      ? (absolute("LOCALAPPDATA") ?? join(home, "AppData", "Local"))
-      : platform === "darwin"
-        ? join(home, "Library", "Caches")
-        : (absolute("XDG_CACHE_HOME") ?? join(home, ".cache"));
-  return join(base, "mapguard", "guard");
+  return join(userCacheFolder(platform, environment, home), "guard");
 }
 
 export function hashOf(texts: Iterable<string>): string {
