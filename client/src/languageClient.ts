@@ -3,7 +3,15 @@
  * asked through typed requests.
  */
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
+import {
+  DocumentDiagnosticRequest,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  State,
+  TransportKind,
+  type vsdiag,
+} from "vscode-languageclient/node";
 import {
   type AnalyzeWorkspaceResult,
   analyzeWorkspaceRequest,
@@ -27,6 +35,7 @@ import {
 } from "../../server/src/protocol/messages.ts";
 import type { Report } from "../../server/src/reports/report.ts";
 import type { Confirmations } from "./racePanel/confirmations.ts";
+import { PulledFindings } from "./racePanel/pulledFindings.ts";
 import { linkRulePages } from "./rulePages.ts";
 import { trustedCommands } from "./trustedCommands.ts";
 import type { WindowState } from "./windowState.ts";
@@ -59,7 +68,8 @@ export function createServer(
 ): Server {
   const module = vscode.Uri.joinPath(context.extensionUri, "dist", "server.mjs").fsPath;
   const server = { module, transport: TransportKind.ipc };
-  const client = new LanguageClient("mapguard", "Mapguard", { run: server, debug: server }, clientOptions(output, windowState, confirmations));
+  const pulled = new PulledFindings(confirmations, () => pullAgain(client));
+  const client = new LanguageClient("mapguard", "Mapguard", { run: server, debug: server }, clientOptions(output, windowState, confirmations, pulled));
   const changed = new vscode.EventEmitter<ServerState>();
   let state: ServerState = "starting";
   const enter = (next: ServerState) => {
@@ -96,7 +106,14 @@ export function createServer(
   };
 }
 
-function clientOptions(output: vscode.LogOutputChannel, windowState: WindowState, confirmations: Confirmations): LanguageClientOptions {
+/** In the push model there is nobody to ask. */
+function pullAgain(client: LanguageClient): void {
+  const feature = client.getFeature(DocumentDiagnosticRequest.method);
+  const providers = new Set(vscode.workspace.textDocuments.flatMap((document) => feature.getProvider(document) ?? []));
+  for (const { onDidChangeDiagnosticsEmitter } of providers) onDidChangeDiagnosticsEmitter.fire();
+}
+
+function clientOptions(output: vscode.LogOutputChannel, windowState: WindowState, confirmations: Confirmations, pulled: PulledFindings): LanguageClientOptions {
   return {
     documentSelector: [
       // Named schemes: the two sides of a diff and the like must not be reported on a second time.
@@ -109,6 +126,20 @@ function clientOptions(output: vscode.LogOutputChannel, windowState: WindowState
     // Asked anew at every start, so that a server that crashed is told the present state.
     initializationOptions: (): InitializationOptions => ({ ...windowState.current(), clientCommands: true }),
     markdown: { isTrusted: { enabledCommands: trustedCommands }, supportHtml: false },
-    middleware: { handleDiagnostics: (uri, diagnostics, next) => confirmations.show(uri, linkRulePages(diagnostics), next) },
+    middleware: {
+      handleDiagnostics: (uri, diagnostics, next) => confirmations.show(uri, linkRulePages(diagnostics), next),
+      provideDiagnostics: async (document, previous, token, next) => {
+        const report = await next(document, previous, token);
+        return report && pulled.ofDocument(document instanceof vscode.Uri ? document : document.uri, linked(report));
+      },
+      provideWorkspaceDiagnostics: (previous, token, reporter, next) => {
+        const answered = (chunk: vsdiag.WorkspaceDiagnosticReportPartialResult) => ({ items: chunk.items.map((item) => pulled.ofWorkspace(linked(item))) });
+        return next(previous, token, (chunk) => reporter(chunk && answered(chunk)));
+      },
+    },
   };
+}
+
+function linked<T extends vsdiag.DocumentDiagnosticReport | vsdiag.WorkspaceDocumentDiagnosticReport>(report: T): T {
+  return "items" in report ? { ...report, items: linkRulePages(report.items) } : report;
 }

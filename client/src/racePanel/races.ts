@@ -249,14 +249,25 @@ export class Races implements vscode.Disposable {
 
   /** Whether the detector can be used here, so that the guard is offered where it cannot. */
   async #examine(): Promise<void> {
-    const { environment } = readRunSettings(vscode.workspace.workspaceFolders?.[0]?.uri);
-    const merged = mergeEnvironments(process.platform, process.env, environment);
-    const asked = { go: this.#go.binary ?? "", environment: merged, platform: process.platform, neutralFolder: tmpdir(), trusted: vscode.workspace.isTrusted };
-    const { problem } = await examineGo(asked);
-    // Only what another way of running helps against; the rest is said where it comes up.
-    this.#standing = problem !== undefined && guardHelps(problem.kind) ? problem : undefined;
+    try {
+      const { environment } = readRunSettings(vscode.workspace.workspaceFolders?.[0]?.uri);
+      const merged = mergeEnvironments(process.platform, process.env, environment);
+      const asked = {
+        go: this.#go.binary ?? "",
+        environment: merged,
+        platform: process.platform,
+        neutralFolder: tmpdir(),
+        trusted: vscode.workspace.isTrusted,
+      };
+      const { problem } = await examineGo(asked);
+      // Only what another way of running helps against; the rest is said where it comes up.
+      this.#standing = problem !== undefined && guardHelps(problem.kind) ? problem : undefined;
+      this.panel.refresh();
+    } catch (error) {
+      // Settings of a wrong shape: a run says the same.
+      this.#output.appendLine(error instanceof Error ? error.message : String(error));
+    }
     this.#tellContext();
-    this.panel.refresh();
   }
 
   #tellContext(): void {
