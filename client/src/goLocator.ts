@@ -1,9 +1,9 @@
 /**
  * Finds the Go command as the Go extension for VS Code does, through that extension when it is there. Never runs it.
  */
-import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
+import { isExecutableFile } from "../../server/src/runner/places.ts";
 import { type GoSettings, goCandidates } from "./goCandidates.ts";
 
 /** The part of the public interface of the extension `golang.go` that is used. */
@@ -92,13 +92,4 @@ function readSettings(): GoSettings {
 function userSetting(): string {
   const path: unknown = vscode.workspace.getConfiguration("mapguard").inspect("go.path")?.globalValue;
   return typeof path === "string" ? path : "";
-}
-
-function isExecutableFile(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -2,12 +2,12 @@
  * A test command of one's own (ginkgo, gotestsum, Make, Bazel): any program whose output is read for reports. An array of
  * arguments without a shell; only in trusted workspaces.
  */
-import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import * as vscode from "vscode";
 import { mergeReports } from "../../../server/src/reports/merge.ts";
 import { ReportReader } from "../../../server/src/reports/reader.ts";
 import type { Report } from "../../../server/src/reports/report.ts";
+import { isExecutableFile } from "../../../server/src/runner/places.ts";
 import { spawnStreaming } from "../../../server/src/runner/spawn.ts";
 import type { ImportedText } from "../racePanel/races.ts";
 
@@ -55,14 +55,5 @@ function findProgram(name: string): string | undefined {
   const extensions = process.platform === "win32" ? [".exe", ""] : [""];
   const folders = isAbsolute(name) ? [""] : (process.env.PATH ?? "").split(delimiter).filter(isAbsolute);
   if (!isAbsolute(name) && /[/\\]/.test(name)) return undefined;
-  return folders.flatMap((folder) => extensions.map((extension) => (folder === "" ? name : join(folder, name)) + extension)).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return folders.flatMap((folder) => extensions.map((extension) => (folder === "" ? name : join(folder, name)) + extension)).find(isExecutableFile);
 }

@@ -2,12 +2,12 @@
  * Looks, before anything is run, whether the race detector can be used: asks `go env` in a neutral folder and searches for
  * the C compiler. What a run itself says still counts more.
  */
-import { accessSync, constants } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { missingCompiler, type Problem, problem } from "./doctor.ts";
 import { type Environment, searchPath } from "./environment.ts";
 import { readGoEnv } from "./goEnv.ts";
 import { splitQuoted } from "./goFlags.ts";
+import { isExecutableFile } from "./places.ts";
 
 export interface GoStateRequest {
   /** Absolute path of the go command; "" when there is none. */
@@ -60,14 +60,5 @@ function findProblem(variables: Readonly<Record<string, string>>, environment: E
 function findsProgram(name: string, environment: Environment, platform: NodeJS.Platform): boolean {
   const names = platform === "win32" && !/\.\w+$/.test(name) ? [`${name}.exe`, `${name}.cmd`, `${name}.bat`] : [name];
   const folders = isAbsolute(name) ? [""] : searchPath(platform, environment);
-  return folders.some((folder) => names.some((one) => isExecutable(folder === "" ? one : join(folder, one))));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return folders.some((folder) => names.some((one) => isExecutableFile(folder === "" ? one : join(folder, one))));
 }

@@ -2,12 +2,13 @@
  * Makes a guard ready for the Go that a command would use: sources generated, kept in the cache, built and tried once.
  * Sources of the user, go.mod and the module cache are only read.
  */
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { isAbsolute, join, relative } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { type Environment, mergeEnvironments, variable } from "../environment.ts";
 import { parseGoEnv } from "../goEnv.ts";
 import { joinQuoted, splitQuoted } from "../goFlags.ts";
+import { contains, resolved } from "../places.ts";
 import { spawnStreaming } from "../spawn.ts";
 import { hashOf, isNoted, linkTo, note, storeFiles } from "./guardCache.ts";
 import { type GuardSources, generateGuard, generatorVersion, type HookCounts, type RuntimeSources } from "./overlay.ts";
@@ -212,17 +213,6 @@ function isBeneath(folder: string, path: string): boolean {
   if (!isAbsolute(folder)) return false;
   return [
     [folder, path],
-    [real(folder), real(path)],
-  ].some(([base, place]) => {
-    const way = relative(base, place);
-    return way !== "" && way.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(way);
-  });
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+    [resolved(folder), resolved(path)],
+  ].some(([base, place]) => contains(base, place));
 }
