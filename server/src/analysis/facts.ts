@@ -2,6 +2,7 @@
  * What the analysis knows of each map of a package, findings or not: its guard, its access sites and the goroutines that
  * reach them. Hovers, lenses, inlay hints and fixes start from here; nothing is decided anew.
  */
+import { compareText } from "../base/compareText.ts";
 import type { Instance } from "./concurrency.ts";
 import type { Context } from "./contexts.ts";
 import type { AccessKind, HeldLock, Site } from "./finding.ts";
@@ -84,7 +85,7 @@ export function mapFact(key: string, instances: readonly Instance[], guard: Guar
     return index;
   };
   const sites = [...bySite.values()].map((group) => siteFact(group, guard, indexOf));
-  sites.sort((a, b) => (a.site.file < b.site.file ? -1 : a.site.file > b.site.file ? 1 : a.site.start - b.site.start));
+  sites.sort((a, b) => compareText(a.site.file, b.site.file) || a.site.start - b.site.start);
   return { key, map: location.display || "map", isLocal: location.isLocal, guard: guard && guardFact(guard), sites, roots };
 }
 

@@ -1,6 +1,7 @@
 /**
  * From candidates to findings: which rule, where it stands, and the related places that explain it.
  */
+import { compareText } from "../base/compareText.ts";
 
 import type { Instance } from "./concurrency.ts";
 import type { Candidate } from "./conflicts.ts";
@@ -21,7 +22,7 @@ export function toFindings(contexts: Contexts, packagePath: string, verdicts: re
       if (draft) drafts.push(draft);
     }
   const unique = strongestPerSite(drafts);
-  unique.sort((a, b) => compare(a.site.file, b.site.file) || a.site.start - b.site.start || compare(a.rule, b.rule) || compare(a.map, b.map));
+  unique.sort((a, b) => compareText(a.site.file, b.site.file) || a.site.start - b.site.start || compareText(a.rule, b.rule) || compareText(a.map, b.map));
   const counts = new Map<string, number>();
   return unique.map((draft) => {
     const key = `${draft.rule}|${draft.map}|${draft.site.function}|${draft.access}`;
@@ -40,10 +41,6 @@ function strongestPerSite(drafts: readonly Omit<ConflictFinding, "ordinal">[]): 
     if (!known || stronger(draft.level, known.level)) best.set(key, draft);
   }
   return [...best.values()];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate, guard: Guard | undefined): Omit<ConflictFinding, "ordinal"> | undefined {

@@ -1,6 +1,7 @@
 /**
  * What may be wrong with a project's layout, as data: a message key with its arguments, the English text and the place.
  */
+import { compareText } from "../base/compareText.ts";
 import type { FileSystem } from "./model.ts";
 
 export type ProjectMessageKey = keyof typeof texts;
@@ -66,9 +67,4 @@ export class DiagnosticSink {
       (a, b) => compareText(a.path, b.path) || a.line - b.line || compareText(a.key, b.key) || compareText(a.message, b.message),
     );
   }
-}
-
-/** Order by UTF-16 code units: the same on every machine, whatever its locale. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,7 +2,8 @@
  * From patterns to the packages they name: finds modules, go.work and trees without go.mod, lists packages in import path
  * order and says what is odd about the layout. Reads each folder once and only the heads of files.
  */
-import { compareText, DiagnosticSink, describeFailure, type ProjectDiagnostic } from "./diagnostics.ts";
+import { compareText } from "../base/compareText.ts";
+import { DiagnosticSink, describeFailure, type ProjectDiagnostic } from "./diagnostics.ts";
 import { walkFolders } from "./folderWalk.ts";
 import { createImportResolver, type ImportResolver } from "./importResolver.ts";
 import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, ProjectLayout, TreeInfo } from "./model.ts";

@@ -1,8 +1,9 @@
 /**
  * One folder's Go files as packages: reads each folder once, file heads only, and remembers the answer.
  */
+import { compareText } from "../base/compareText.ts";
 import { constraintHolds, fileNameMatches, isTestFileName } from "./buildConstraint.ts";
-import { compareText, type DiagnosticSink, describeFailure } from "./diagnostics.ts";
+import { type DiagnosticSink, describeFailure } from "./diagnostics.ts";
 import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, SourceFile } from "./model.ts";
 import { baseName, joinPath, parentPath } from "./paths.ts";
 import { type SourceHead, scanSourceHead } from "./sourceHead.ts";

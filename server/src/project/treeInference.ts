@@ -2,7 +2,7 @@
  * Import paths for a folder tree without go.mod: from the caller, the GOPATH layout, an archive's folder name, import
  * comments, or from which of the tree's own imports end in folders that exist in it.
  */
-import { compareText } from "./diagnostics.ts";
+import { compareText } from "../base/compareText.ts";
 import { isStandardPath } from "./goroot.ts";
 import type { BuildContext, FileSystem, TreeInfo } from "./model.ts";
 import { unescapeModulePath } from "./moduleCache.ts";

@@ -1,7 +1,8 @@
 /**
  * Baselines: the findings a project has decided to live with, by fingerprint and number. Only what is beyond them is reported.
  */
-import { compareDiagnostics, compareText, type Diagnostic } from "./diagnostic.ts";
+import { compareText } from "../base/compareText.ts";
+import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
 
 const version = 1;
 

@@ -1,7 +1,9 @@
 /**
  * A finding made ready for people: words, severity, lines and columns. Formats and editors start from here.
  */
+
 import type { AccessKind, HeldLock, Level, RelatedRole } from "../analysis/finding.ts";
+import { compareText } from "../base/compareText.ts";
 import type { Message, Severity } from "../rules/rule.ts";
 
 /** Lines and columns from 1, columns in UTF-16 units, the end exclusive. */
@@ -60,9 +62,4 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
 
 export function compareNotices(a: Notice, b: Notice): number {
   return compareText(a.file, b.file) || a.line - b.line || compareText(a.kind, b.kind) || compareText(a.message, b.message);
-}
-
-/** By code unit, so that the order does not depend on the machine's language. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

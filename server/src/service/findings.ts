@@ -6,6 +6,7 @@ import type { ConflictFinding, Site } from "../analysis/finding.ts";
 import { LineIndex } from "../base/lineIndex.ts";
 import type { FileIr } from "../ir/file.ts";
 import { outline } from "../ir/load.ts";
+import { baseName } from "../project/paths.ts";
 import { conflictRule } from "../rules/registry.ts";
 import { relatedMessage } from "../rules/relatedMessage.ts";
 import type { ConflictRule, Severity } from "../rules/rule.ts";
@@ -153,10 +154,6 @@ function placeOf(site: Site, linesOf: (path: string) => LineIndex): Place {
 function startOf(place: Place, linesOf: (path: string) => LineIndex): Place {
   if (place.endLine === place.line) return place;
   return { ...place, endLine: place.line, endColumn: linesOf(place.file).line(place.line).trimEnd().length + 1 };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function cached<T>(compute: (path: string) => T): (path: string) => T {

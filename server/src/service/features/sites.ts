@@ -2,10 +2,11 @@
  * Every access to the map that a place in a file stands for, those that lack its guard first; of a lock, every access that it
  * guards.
  */
+
 import type { MapFact, SiteFact } from "../../analysis/facts.ts";
+import { compareText } from "../../base/compareText.ts";
 import type { SiteItem, SitesResult } from "../../protocol/messages.ts";
 import { lockList } from "../../rules/message.ts";
-import { compareText } from "../diagnostic.ts";
 import { changesContents } from "../factSummary.ts";
 import type { PackageView } from "../packageView.ts";
 import { subjectAt } from "../subjectAt.ts";
