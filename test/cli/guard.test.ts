@@ -212,14 +212,14 @@ describe.skipIf(noGo !== undefined)(`guard${noGo === undefined ? "" : ` (${noGo}
     let interrupted = false;
     child.stderr.on("data", (bytes) => {
       printed += String(bytes);
-      if (interrupted || !/^pid \d+$/m.test(printed)) return;
+      if (interrupted || !/^pid \d+\n/m.test(printed)) return;
       interrupted = true;
       child.kill("SIGINT");
     });
     const code = await new Promise((done) => child.on("exit", done));
     expect(code).toBe(3);
     expect(printed).toContain("mapguard: interrupted\n");
-    const pid = Number(/^pid (\d+)$/m.exec(printed)?.[1]);
+    const pid = Number(/^pid (\d+)\n/m.exec(printed)?.[1]);
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 });
