@@ -5,23 +5,8 @@
 import { spawnSync } from "node:child_process";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { RaceJson } from "../server/src/cli/formats/race.ts";
 import { goEnvironment, whyNoRaceDetector } from "./goToolchain.ts";
-
-/** What is read of `mapguard race --format json`. */
-interface RaceOutput {
-  readonly reports: readonly {
-    readonly finding: string | null;
-    readonly sides: readonly { readonly frames: readonly { readonly file: string; readonly line: number }[] }[];
-  }[];
-  readonly findings: readonly {
-    readonly file: string;
-    readonly line: number;
-    readonly rule: string;
-    readonly map: string;
-    readonly confirmation: { readonly status: string; readonly text: string };
-  }[];
-  readonly problems: readonly { readonly message: string; readonly advice: string }[];
-}
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const demo = join(root, "test", "workspaces", "orders");
@@ -39,7 +24,7 @@ function main(): number {
     return 0;
   }
   console.log("\n$ mapguard race ./...   (the tests of the demo make each race happen without letting it crash)\n");
-  return verdict(JSON.parse(command(["race", "--format", "json", "./..."], "pipe").stdout) as RaceOutput);
+  return verdict(JSON.parse(command(["race", "--format", "json", "./..."], "pipe").stdout) as RaceJson);
 }
 
 /** The command line, run in the demo module. */
@@ -54,7 +39,7 @@ function command(args: readonly string[], stdout: "inherit" | "pipe"): { readonl
   return { status: run.status, stdout: run.stdout ?? "" };
 }
 
-function verdict({ reports, findings, problems }: RaceOutput): number {
+function verdict({ reports, findings, problems }: RaceJson): number {
   for (const { message, advice } of problems) console.log(`${message}\n  ${advice}`);
   const width = Math.max(0, ...findings.map(({ file, line }) => `${file}:${line}`.length));
   for (const { file, line, rule, map, confirmation } of findings) {

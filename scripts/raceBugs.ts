@@ -9,6 +9,8 @@ import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { errorText } from "../server/src/base/errorText.ts";
+import type { RaceJson } from "../server/src/cli/formats/race.ts";
 import { loadBugs } from "../test/eval/corpus.ts";
 import { goEnvironment, whyNoRaceDetector } from "./goToolchain.ts";
 
@@ -20,20 +22,6 @@ interface RaceCase {
   /** The written test, in `<bug>_test.go`. */
   readonly test: string;
   readonly map: string;
-}
-
-interface RaceOutput {
-  readonly reports: readonly { readonly isMap: boolean; readonly map: string | null; readonly finding: string | null }[];
-  readonly findings: readonly {
-    readonly fingerprint: string;
-    readonly rule: string;
-    readonly level: string;
-    readonly map: string;
-    readonly file: string;
-    readonly line: number;
-    readonly confirmation: { readonly status: string; readonly text: string };
-  }[];
-  readonly problems: readonly { readonly message: string; readonly raw: string }[];
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -81,7 +69,7 @@ function reproduce(one: RaceCase): { readonly ok: boolean; readonly text: string
     });
     return judge(one, run(target, one.test));
   } catch (error) {
-    return { ok: false, text: (error instanceof Error ? error.message : String(error)).replaceAll(work, "").split("\n").slice(0, 3).join(" ") };
+    return { ok: false, text: errorText(error).replaceAll(work, "").split("\n").slice(0, 3).join(" ") };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -99,14 +87,14 @@ function listTests(target: string): readonly string[] {
     .filter((name) => name.endsWith("_test.go"));
 }
 
-function run(cwd: string, test: string): RaceOutput {
+function run(cwd: string, test: string): RaceJson {
   const args = [join(root, "dist", "cli.mjs"), "race", "--format", "json", "--no-coverage", "--runs", "5", "--test", test, "."];
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, env: environment, encoding: "utf8", maxBuffer: 64 << 20 });
   if (stdout === "") throw new Error(stderr);
-  return JSON.parse(stdout) as RaceOutput;
+  return JSON.parse(stdout) as RaceJson;
 }
 
-function judge(one: RaceCase, { reports, findings, problems }: RaceOutput): { readonly ok: boolean; readonly text: string } {
+function judge(one: RaceCase, { reports, findings, problems }: RaceJson): { readonly ok: boolean; readonly text: string } {
   if (problems.length > 0) return { ok: false, text: problems.map(({ message, raw }) => `${message} ${raw.split("\n")[0]}`).join("; ") };
   const found = findings.find(({ map, confirmation }) => map === one.map && confirmation.status === "confirmed");
   const maps = reports.filter(({ isMap }) => isMap).length;

@@ -4,6 +4,7 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { isExecutableFile } from "../../server/src/runner/places.ts";
+import { errorText } from "./errorText.ts";
 import { type GoSettings, goCandidates } from "./goCandidates.ts";
 
 /** The part of the public interface of the extension `golang.go` that is used. */
@@ -74,7 +75,7 @@ async function fromGoExtension(output: vscode.LogOutputChannel): Promise<string 
     const path = api?.settings?.getExecutionCommand?.("go", vscode.workspace.workspaceFolders?.[0]?.uri)?.binPath;
     return path !== undefined && isExecutableFile(path) ? path : undefined;
   } catch (error) {
-    output.warn(`The Go extension did not say where Go is: ${error instanceof Error ? error.message : String(error)}`);
+    output.warn(`The Go extension did not say where Go is: ${errorText(error)}`);
     return undefined;
   }
 }

@@ -5,25 +5,12 @@ import { join, resolve } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { goEnvironment, whyNoRaceDetector } from "../../scripts/goToolchain.ts";
+import type { RaceJson } from "../../server/src/cli/formats/race.ts";
 import { FakeGo, isAlive } from "../unit/runner/fakeGo.ts";
 import { cacheGo, cli, goMod, lineOf, Module } from "./commandLine.ts";
 
 const schema = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../docs/report.schema.json"), "utf8")) as object;
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
-
-interface Output {
-  readonly runs: number;
-  readonly cancelled: boolean;
-  readonly reports: readonly { readonly map: string | null; readonly finding: string | null; readonly sides: readonly unknown[] }[];
-  readonly findings: readonly {
-    readonly fingerprint: string;
-    readonly severity: string;
-    readonly file: string;
-    readonly line: number;
-    readonly confirmation: { readonly status: string; readonly text: string };
-  }[];
-  readonly problems: readonly { readonly kind: string; readonly message: string }[];
-}
 
 const get = lineOf(cacheGo, "// forgotten");
 const put = lineOf(cacheGo, "c.m[k] = v");
@@ -65,7 +52,7 @@ function setUp(script: (folder: string) => string) {
   const run = (...args: string[]) => module.run(["race", ...args], env);
   const json = (...args: string[]) => {
     const { stdout, stderr, code } = run("--format", "json", ...args);
-    const output = JSON.parse(stdout === "" ? `"${stderr}"` : stdout) as Output;
+    const output = JSON.parse(stdout === "" ? `"${stderr}"` : stdout) as RaceJson;
     expect(validate(output), JSON.stringify(validate.errors)).toBe(true);
     return { output, code, stderr };
   };
@@ -219,7 +206,7 @@ describe("race", () => {
       setTimeout(() => child.kill("SIGINT"), 500);
     }, 50);
     const code = await new Promise((resolve) => child.on("close", resolve));
-    const output = JSON.parse(stdout) as Output;
+    const output = JSON.parse(stdout) as RaceJson;
     expect(validate(output), JSON.stringify(validate.errors)).toBe(true);
     expect({ code, cancelled: output.cancelled, reports: output.reports.length }).toEqual({ code: 1, cancelled: true, reports: 1 });
     expect(isAlive(Number(readFileSync(join(module.dir, "pid"), "utf8")))).toBe(false);
@@ -236,7 +223,7 @@ describe("crash beside the analysis", () => {
     expect(code).toBe(1);
     expect(stdout).toContain("map: Cache.m");
     expect(stdout).toMatch(/B {2}goroutine {2}(?:writes|deletes) {2}candidate for the other side\n {5}cache\.go:\d+ {2}shop\.\(\*Cache\)\.(?:Put|Drop)/);
-    const output = JSON.parse(module.run(["crash", "--format", "json", "crash.txt"]).stdout) as Output;
+    const output = JSON.parse(module.run(["crash", "--format", "json", "crash.txt"]).stdout) as RaceJson;
     expect(validate(output), JSON.stringify(validate.errors)).toBe(true);
     expect(output.reports).toMatchObject([{ map: "Cache.m" }]);
     expect(module.run(["crash", "--no-analysis", "crash.txt"]).stdout).not.toContain("Cache.m");
@@ -264,7 +251,7 @@ describe("with the real race detector", () => {
       for (const args of [[], ["--runs", "2"]]) {
         const { stdout, stderr, code } = module.run(["race", "--format", "json", ...args], realEnvironment);
         expect(code, stderr).toBe(0);
-        const { findings, runs } = JSON.parse(stdout) as Output;
+        const { findings, runs } = JSON.parse(stdout) as RaceJson;
         expect(runs).toBe(args.length === 0 ? 1 : 2);
         expect(findings.map(({ line, confirmation }) => [line, confirmation.status])).toEqual([
           [get, "executed"],
@@ -282,7 +269,7 @@ describe("with the real race detector", () => {
       const demo = realpathSync(resolve(import.meta.dirname, "../workspaces/orders"));
       const { stdout, code, stderr } = module.run(["race", "--format", "json", `${demo}/...`], realEnvironment);
       expect(code, stderr).toBe(1);
-      const output = JSON.parse(stdout) as Output;
+      const output = JSON.parse(stdout) as RaceJson;
       expect(validate(output), JSON.stringify(validate.errors)).toBe(true);
       expect(output.problems).toEqual([]);
       expect(output.findings.length).toBeGreaterThanOrEqual(10);

@@ -2,6 +2,7 @@
  * The list of commands, and their registration. A new command adds its line here.
  */
 import * as vscode from "vscode";
+import { errorText } from "../errorText.ts";
 import { analyzeWorkspace } from "./analyzeWorkspace.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { copyDiagnosticsReport } from "./copyDiagnosticsReport.ts";
@@ -73,7 +74,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
       } catch (error) {
         context.output.error(error instanceof Error ? error : String(error));
         const showOutputLabel = vscode.l10n.t("Show Output");
-        const message = `Mapguard: ${error instanceof Error ? error.message : String(error)}`;
+        const message = `Mapguard: ${errorText(error)}`;
         if ((await vscode.window.showErrorMessage(message, showOutputLabel)) === showOutputLabel) context.output.show();
       }
     }),

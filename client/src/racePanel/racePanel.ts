@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { Frame } from "../../../server/src/reports/report.ts";
 import type { Problem } from "../../../server/src/runner/doctor.ts";
+import { errorText } from "../errorText.ts";
 import type { FrameFiles } from "./frameFiles.ts";
 import type { NoticeState, PanelActionId, PanelState } from "./panelState.ts";
 import { mapName, meetingOf, ownerPackage, ownFrames, type Race } from "./race.ts";
@@ -201,7 +202,7 @@ export class RacePanel implements vscode.Disposable {
       try {
         await this.#act(message.action, race);
       } catch (error) {
-        void vscode.window.showErrorMessage(`Mapguard: ${error instanceof Error ? error.message : String(error)}`);
+        void vscode.window.showErrorMessage(`Mapguard: ${errorText(error)}`);
       }
     }
   }

@@ -8,6 +8,7 @@ import type { ReadingSummary, Report } from "../../../server/src/reports/report.
 import type { Problem, ProblemText } from "../../../server/src/runner/doctor.ts";
 import { mergeEnvironments } from "../../../server/src/runner/environment.ts";
 import { examineGo } from "../../../server/src/runner/goState.ts";
+import { errorText } from "../errorText.ts";
 import type { GoLocator } from "../goLocator.ts";
 import { runCustomCommand } from "../intake/customCommand.ts";
 import { watchLogFolder } from "../intake/logFolder.ts";
@@ -209,7 +210,7 @@ export class Races implements vscode.Disposable {
       this.runs.learn(facts);
     } catch (error) {
       // Without the analysis a race is a race all the same.
-      this.#output.appendLine(`mapguard/join: ${error instanceof Error ? error.message : String(error)}`);
+      this.#output.appendLine(`mapguard/join: ${errorText(error)}`);
     }
   }
 
@@ -228,7 +229,7 @@ export class Races implements vscode.Disposable {
       this.runs.update(id, { findings: await learnExecution(packages, coverage, run?.runs ?? 1, this.files, ask, this.#confirmations) });
     } catch (error) {
       // The races stand without it.
-      this.#output.appendLine(`mapguard/join: ${error instanceof Error ? error.message : String(error)}`);
+      this.#output.appendLine(`mapguard/join: ${errorText(error)}`);
     }
   }
 
@@ -265,7 +266,7 @@ export class Races implements vscode.Disposable {
       this.panel.refresh();
     } catch (error) {
       // Settings of a wrong shape: a run says the same.
-      this.#output.appendLine(error instanceof Error ? error.message : String(error));
+      this.#output.appendLine(errorText(error));
     }
     this.#tellContext();
   }

@@ -3,6 +3,7 @@
  * function bodies it interprets anew what the edit reaches, and nothing else.
  */
 
+import { errorText } from "../base/errorText.ts";
 import type { DeclIr, FileIr } from "../ir/file.ts";
 import { Op } from "../ir/ir.ts";
 import { findMember } from "../resolve/members.ts";
@@ -231,7 +232,7 @@ export class PackageProgram implements Program {
     try {
       decl.summary = interpret();
     } catch (error) {
-      decl.trace.skipped = { file: decl.file.path, reason: error instanceof Error ? error.message : String(error) };
+      decl.trace.skipped = { file: decl.file.path, reason: errorText(error) };
     }
     this.current = undefined;
   }

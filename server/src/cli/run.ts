@@ -1,6 +1,7 @@
 /**
  * The command line: chooses the command, turns failures into messages and exit codes.
  */
+import { errorTrace } from "../base/errorText.ts";
 import { MissingWasm } from "../host/wasmFiles.ts";
 import { UsageError } from "./arguments.ts";
 import { check } from "./commands/check.ts";
@@ -52,7 +53,7 @@ function explainFailure(error: unknown, name: string | undefined, io: Io): numbe
     say(error.message);
     return exitCode.failure;
   }
-  say(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  say(`internal error: ${errorTrace(error)}`);
   return exitCode.failure;
 }
 

@@ -4,6 +4,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { errorTrace } from "../base/errorText.ts";
 import { toInnerPath } from "../host/nodeFileSystem.ts";
 import { startServer } from "../lsp/server.ts";
 
@@ -16,7 +17,7 @@ const connection = createConnection(ProposedFeatures.all);
 
 // Whatever goes wrong unforeseen is for the output channel; the editor keeps its server.
 for (const event of ["uncaughtException", "unhandledRejection"]) {
-  process.on(event, (error: unknown) => connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  process.on(event, (error: unknown) => connection.console.error(errorTrace(error)));
 }
 
 startServer(connection, {

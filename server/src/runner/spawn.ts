@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { isAbsolute } from "node:path";
+import { errorText } from "../base/errorText.ts";
 import { type Environment, withSafePath } from "./environment.ts";
 
 export interface SpawnOptions {
@@ -66,7 +67,7 @@ function run(program: string, args: readonly string[], { cwd, env, signal, timeo
       });
     } catch (error) {
       // Node itself refuses: a NUL in an argument, a script that Windows would start a shell for.
-      resolve({ how: "notStarted", code: null, signal: null, failure: error instanceof Error ? error.message : String(error) });
+      resolve({ how: "notStarted", code: null, signal: null, failure: errorText(error) });
       return;
     }
     let stopped: "cancelled" | "timedOut" | undefined;

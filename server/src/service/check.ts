@@ -6,6 +6,7 @@ import { analyzePackage } from "../analysis/analyzePackage.ts";
 import type { ConflictFinding } from "../analysis/finding.ts";
 import { ForeignModels } from "../analysis/foreign.ts";
 import type { AnalysisOptions } from "../analysis/options.ts";
+import { errorText } from "../base/errorText.ts";
 import { countLines, LineIndex } from "../base/lineIndex.ts";
 import { Names } from "../base/names.ts";
 import { RecentlyUsed } from "../base/recentlyUsed.ts";
@@ -127,7 +128,7 @@ export class PackageChecker {
     try {
       return this.checkFiles(info, notices);
     } catch (error) {
-      const message = `package ${info.importPath} could not be analysed: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `package ${info.importPath} could not be analysed: ${errorText(error)}`;
       notices.push({ kind: "skipped-package", file: info.dir, line: 0, message });
       return { importPath: info.importPath, files: 0, lines: 0, findings: [], suppressed: 0, hidden: 0, notices, effort: "none" };
     }

@@ -3,6 +3,7 @@
  * into lines, words added.
  */
 import type { ConflictFinding, Site } from "../analysis/finding.ts";
+import { errorText } from "../base/errorText.ts";
 import { LineIndex } from "../base/lineIndex.ts";
 import type { FileIr } from "../ir/file.ts";
 import { outline } from "../ir/load.ts";
@@ -76,7 +77,7 @@ export function renderFindings(
       try {
         findings.push(toDiagnostic(finding, rule, severity, place, linesOf));
       } catch (error) {
-        const message = `the rule ${rule.id} failed: ${error instanceof Error ? error.message : String(error)}`;
+        const message = `the rule ${rule.id} failed: ${errorText(error)}`;
         faults.push({ kind: "failed-rule", file: place.file, line: place.line, message });
       }
     }

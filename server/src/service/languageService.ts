@@ -2,6 +2,7 @@
  * The facade for editors: texts and their changes in, diagnostics and views of packages out. Synchronous; the caller drives
  * it by `takeWork`, so that it decides when to work and when to listen.
  */
+import { errorTrace } from "../base/errorText.ts";
 import { push } from "../base/multimap.ts";
 import { singleChange, type TextChange } from "../base/textChange.ts";
 import type { BuildContext, FileSystem } from "../project/model.ts";
@@ -195,7 +196,7 @@ export class LanguageService {
       if (!pkg.work()) return [];
     } catch (error) {
       pkg.fail();
-      this.host.log(`package ${pkg.info.importPath} could not be analysed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.host.log(`package ${pkg.info.importPath} could not be analysed: ${errorTrace(error)}`);
     }
     if (pkg.isComplete) this.followChange(pkg, pkg.takeChange());
     return this.publications(pkg);

@@ -1,6 +1,7 @@
 /**
  * `mapguard check`: finds the packages, scans them, takes the baseline away, prints what is left.
  */
+import { errorText } from "../../base/errorText.ts";
 import { LineIndex } from "../../base/lineIndex.ts";
 import { scan } from "../../host/scan/scan.ts";
 import { resolvePath } from "../../project/paths.ts";
@@ -51,7 +52,7 @@ function withBaseline(report: Report, args: CheckArguments, found: FoundProject,
         writeBaseline(report.findings, (file) => relativePath(report.root, file)),
       );
     } catch (error) {
-      throw new CommandFailure(`${args.writeBaseline}: cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      throw new CommandFailure(`${args.writeBaseline}: cannot be written: ${errorText(error)}`);
     }
     io.stderr(`mapguard: ${report.findings.length} findings written to ${args.writeBaseline}\n`);
     return { report: { ...report, findings: [], accepted: report.findings.length }, gone: 0 };

@@ -1,6 +1,7 @@
 /**
  * `mapguard crash FILE…|-`: reads crash dumps and race reports out of any log, and says who raced.
  */
+import { errorText } from "../../base/errorText.ts";
 import { ReportMerger } from "../../reports/merge.ts";
 import { ReportReader } from "../../reports/reader.ts";
 import { parseCrash } from "../arguments.ts";
@@ -24,7 +25,7 @@ async function readInto(reader: ReportReader, file: string, io: Io): Promise<voi
   try {
     for await (const piece of io.input(file)) reader.push(piece);
   } catch (error) {
-    throw new CommandFailure(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`, exitCode.usage);
+    throw new CommandFailure(`${file}: cannot be read: ${errorText(error)}`, exitCode.usage);
   }
   reader.end();
 }

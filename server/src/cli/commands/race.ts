@@ -2,6 +2,7 @@
  * `mapguard race [PATTERN…] [-- GO TEST FLAGS]`: runs the tests under the race detector and joins what it sees with what the
  * analysis finds.
  */
+import { errorText } from "../../base/errorText.ts";
 import { parseRace, type RaceArguments } from "../arguments.ts";
 import { formatRace, formatRaceJson } from "../formats/race.ts";
 import { CommandFailure, exitCode, type Installation, type Io } from "../io.ts";
@@ -40,7 +41,7 @@ async function readText(file: string, io: Io): Promise<string> {
   try {
     for await (const piece of io.input(file)) text += decoder.decode(piece, { stream: true });
   } catch (error) {
-    throw new CommandFailure(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`, exitCode.usage);
+    throw new CommandFailure(`${file}: cannot be read: ${errorText(error)}`, exitCode.usage);
   }
   return text;
 }

@@ -14,8 +14,15 @@ import { relativePath } from "./report.ts";
 
 const longestRaw = 2_000;
 
+/** What `mapguard race --format json` prints, as a reader of it parses it again. */
+export type RaceJson = ReturnType<typeof raceToJson>;
+
 /** The contract of `docs/report.schema.json`. Paths of findings are relative to `root` where they lie below it. */
-export function formatRaceJson({ reports, findings, problems, tests, summary, runs, cancelled }: RaceOutcome, root: string): string {
+export function formatRaceJson(outcome: RaceOutcome, root: string): string {
+  return `${JSON.stringify(raceToJson(outcome, root), undefined, 2)}\n`;
+}
+
+function raceToJson({ reports, findings, problems, tests, summary, runs, cancelled }: RaceOutcome, root: string) {
   const byReport = new Map(reports.map((judged) => [judged.report, judged]));
   const join = (report: JudgedReport["report"]) => {
     const { map, joined } = byReport.get(report) ?? {};
@@ -27,7 +34,7 @@ export function formatRaceJson({ reports, findings, problems, tests, summary, ru
     join,
   );
   const count = (...wanted: readonly string[]) => tests.filter(({ test, status }) => test !== "" && wanted.includes(status)).length;
-  const output = {
+  return {
     ...base,
     runs,
     cancelled,
@@ -35,7 +42,6 @@ export function formatRaceJson({ reports, findings, problems, tests, summary, ru
     findings: findings.map((judged) => findingToJson(judged, root)),
     problems: problems.map(problemToJson),
   };
-  return `${JSON.stringify(output, undefined, 2)}\n`;
 }
 
 function findingToJson({ finding, confirmation }: JudgedFinding, root: string) {

@@ -3,6 +3,7 @@
  * there is nothing else to do, a bounded piece at a time.
  */
 
+import { errorText, errorTrace } from "../../base/errorText.ts";
 import { baseName } from "../../project/paths.ts";
 import { configFileName } from "../../service/config.ts";
 import { LanguageService, type Publication as ServicePublication } from "../../service/languageService.ts";
@@ -167,7 +168,7 @@ export class Engine {
         this.send({ kind: "answer", id, result: this.ask(handler, this.running, request) ?? null });
       } catch (error) {
         this.log(error);
-        this.send({ kind: "refusal", id, message: `${method} failed: ${error instanceof Error ? error.message : String(error)}` });
+        this.send({ kind: "refusal", id, message: `${method} failed: ${errorText(error)}` });
       }
     }
   }
@@ -221,7 +222,7 @@ export class Engine {
   }
 
   private log(error: unknown): void {
-    this.send({ kind: "log", level: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    this.send({ kind: "log", level: "error", message: errorTrace(error) });
   }
 }
 

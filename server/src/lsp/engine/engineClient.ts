@@ -4,6 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import type { CancellationToken } from "vscode-languageserver/node";
+import { errorTrace } from "../../base/errorText.ts";
 import type { EngineConfiguration, EngineStart, FromEngine, OffsetEdit, ToEngine } from "./messages.ts";
 
 export interface OpenDocument {
@@ -110,7 +111,7 @@ export class EngineClient {
     let fault = "";
     worker.on("message", (message: FromEngine) => this.receive(message));
     worker.on("error", (error: unknown) => {
-      fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      fault = errorTrace(error);
     });
     worker.on("exit", (code) => this.ended(worker, fault || `the engine's thread ended with code ${code}`));
     this.worker = worker;

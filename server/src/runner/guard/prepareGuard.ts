@@ -5,6 +5,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { errorText } from "../../base/errorText.ts";
 import { type Environment, mergeEnvironments, variable } from "../environment.ts";
 import { parseGoEnv } from "../goEnv.ts";
 import { joinQuoted, splitQuoted } from "../goFlags.ts";
@@ -204,7 +205,7 @@ function cached<T>(goVersion: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    throw new Unguarded("cacheUnusable", goVersion, error instanceof Error ? error.message : String(error));
+    throw new Unguarded("cacheUnusable", goVersion, errorText(error));
   }
 }
 
