@@ -2,6 +2,7 @@
  * Entries: who may call what from outside. Exported API, handlers by signature, tests, init and main, and functions
  * that went out of sight.
  */
+import { farComment } from "../ir/file.ts";
 import { child, children, name, Op } from "../ir/ir.ts";
 import { isGrpcMethod, isHandlerSignature } from "../models/handlers.ts";
 import type { Package } from "../resolve/package.ts";
@@ -119,7 +120,7 @@ export function assumesLock(func: FuncSymbol, summary: Summary): boolean {
   const { outline, text } = summary.decl.file;
   for (const comment of outline.comments) {
     if (comment.end > summary.decl.offset) break;
-    if (summary.decl.offset - comment.end >= 2000) continue;
+    if (summary.decl.offset - comment.end >= farComment) continue;
     const between = text.slice(comment.end, summary.decl.offset);
     if (/^\s*(?:\/\/[^\n]*(?:\n\s*|$))*$/.test(between) && lockContract.test(text.slice(comment.start, comment.end))) return true;
   }

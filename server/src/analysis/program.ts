@@ -5,7 +5,7 @@
 
 import { errorText } from "../base/errorText.ts";
 import type { DeclIr, FileIr } from "../ir/file.ts";
-import { Op } from "../ir/ir.ts";
+import { child, type Ir, Op } from "../ir/ir.ts";
 import { findMember } from "../resolve/members.ts";
 import { implementers } from "../resolve/methods.ts";
 import type { Package } from "../resolve/package.ts";
@@ -135,20 +135,22 @@ export class PackageProgram implements Program {
     const before = this.inOrder();
     let isReordered = false;
     let channelsChanged = false;
+    let needsJudging = false;
     for (const decl of due) {
-      const { channels, callees } = decl;
+      const { channels, callees, ir } = decl;
       decl.replace(decl.func?.decl as DeclIr);
+      if (decl.func && matters(decl.func) && !hasSameLoops(ir, decl.ir)) needsJudging = true;
       decl.callees = this.calleesOf(decl);
       isReordered ||= !sameItems(callees, decl.callees);
       channelsChanged ||= !sameItems(channels.one, decl.channels.one) || !sameItems(channels.other, decl.channels.other);
     }
     const semaphores = channelsChanged ? semaphoreNames(before) : this.semaphores;
     const isLost = semaphores.size !== this.semaphores.size || [...semaphores].some((name) => !this.semaphores.has(name));
-    const state: RevisionState = { due, matters, interpreted: 0, spreads: isReordered, needsJudging: false, isLost };
+    const state: RevisionState = { due, matters, interpreted: 0, spreads: isReordered, needsJudging, isLost };
     if (isReordered) {
       for (const decl of this.reorder()) due.add(decl);
       const led = (decls: readonly Declaration[]): readonly Declaration[] => decls.filter(({ func }) => func !== undefined && matters(func));
-      state.needsJudging = !sameItems(led(before), led(this.inOrder()));
+      state.needsJudging ||= !sameItems(led(before), led(this.inOrder()));
     }
     for (const component of this.components) {
       if (due.size === 0 && !state.spreads) break;
@@ -183,16 +185,18 @@ export class PackageProgram implements Program {
     const pairs = before.flatMap(({ decl, summary }) => (summary && decl.summary ? [[summary, decl.summary] as const] : []));
     const { matters } = state;
     const leadsToAccess = ({ fieldKey, targets }: CallEdge): boolean => fieldKey !== "" || targets.some(matters);
-    const agreement = pairs.length < decls.length ? "none" : reconcile(pairs, new Set(decls), leadsToAccess);
-    for (const { decl, summary } of before) {
-      const dropped = agreement === "none" ? summary : decl.summary;
-      if (agreement !== "none") decl.summary = summary;
+    const agreement = pairs.length < decls.length ? undefined : reconcile(pairs, new Set(decls), leadsToAccess);
+    for (const [i, { decl, summary }] of before.entries()) {
+      const livesOn = agreement !== undefined && agreement.summaries[i].spawns === summary?.spawns;
+      const dropped = livesOn ? decl.summary : summary;
+      if (agreement) decl.summary = agreement.summaries[i];
       // In a cycle the goroutines of earlier rounds may still be named.
       if (decls.length === 1 && dropped) for (const { id } of dropped.spawns) this.freeSpawnIds.push(id);
     }
     const leavesSame = before.every(({ decl, trace }) => trace.leavesSame(decl.trace));
-    state.spreads ||= agreement === "none" || !leavesSame;
-    state.needsJudging ||= agreement === "none" || agreement === "callers" || !leavesSame;
+    const leadsSame = before.every(({ decl, trace }) => trace.leadsSame(decl.trace));
+    state.spreads ||= agreement?.forCallers !== true || !leavesSame;
+    state.needsJudging ||= agreement?.forJudgement !== true || !leadsSame;
     // What it adds to goroutines of others is seen by them, and nobody remembers who looked.
     state.isLost ||= before.some(({ decl, trace }) => !trace.signalsSame(decl.trace));
   }
@@ -387,6 +391,17 @@ export class PackageProgram implements Program {
     if (!this.current) this.derived = derived;
     return derived;
   }
+}
+
+/** Loops and function literals at the same nodes: the judgement looks at them where it stands at a node. */
+function hasSameLoops(a: Ir, b: Ir): boolean {
+  const isEndless = (ir: Ir, n: number): boolean => ir.op[child(ir, n, 1)] === Op.None;
+  if (a.length !== b.length) return false;
+  for (let n = 0; n < a.length; n++) {
+    if (a.op[n] !== Op.For && a.op[n] !== Op.FuncLit && b.op[n] !== Op.For && b.op[n] !== Op.FuncLit) continue;
+    if (a.op[n] !== b.op[n] || a.next[n] !== b.next[n] || (a.op[n] === Op.For && isEndless(a, n) !== isEndless(b, n))) return false;
+  }
+  return true;
 }
 
 function keyOf(component: readonly Declaration[]): string {

@@ -6,47 +6,54 @@
 import type { CallEdge, DeclContext, Spawn, Summary, Unit } from "./model.ts";
 import { Signals } from "./signals.ts";
 
-/** How far two summaries agree. */
-export type Agreement =
-  /** In everything. */
-  | "same"
-  /** In all that leads to findings. */
-  | "harmless"
-  /** In what callers see of the function. */
-  | "callers"
-  | "none";
+/** How far summaries agree. */
+export interface Agreement {
+  /** Callers see no difference. */
+  readonly forCallers: boolean;
+  /** What leads to findings is the same. */
+  readonly forJudgement: boolean;
+  /** What is to be known of each function from now on. */
+  readonly summaries: readonly Summary[];
+}
 
 /** Numbers without meaning, indexes of what the arrays beside them hold, and what only the judgement of the package reads. */
 const notForCallers = new Set(["id", "recorded", "called", "accesses", "calls", "leaves", "publishes"]);
 
 /**
- * Compares summaries before and after. Where callers see no difference, the old summaries, goroutines and units live on with
- * the new contents: nobody who names them has to be interpreted again. `own`: the declarations that were interpreted anew;
- * `matters`: does an access to a map lie behind a call of the function?
+ * Compares summaries before and after. Where callers see no difference, the old summaries live on: nobody who names them has
+ * to be interpreted again. Goroutines and units live on with the new contents as long as there are the same ones.
+ * `own`: the declarations that were interpreted anew; `matters`: does an access to a map lie behind a call of the function?
  */
 export function reconcile(
   pairs: readonly (readonly [before: Summary, after: Summary])[],
   own: ReadonlySet<DeclContext>,
   matters: (edge: CallEdge) => boolean,
 ): Agreement {
-  const comparison = new Comparison(own);
-  if (!pairs.every(([before, after]) => comparison.same(before, after))) return "none";
+  const skeleton = new Comparison(own);
+  const haveSameUnits = pairs.every(([before, after]) => skeleton.same([before.units, before.spawns], [after.units, after.spawns]));
+  if (!haveSameUnits) return { forCallers: false, forJudgement: false, summaries: pairs.map(([, after]) => after) };
+  const adoption = new Adoption(skeleton.partners);
   const units = pairs.flatMap(([before, after]) => before.units.map((unit, i) => [unit, after.units[i]] as const));
-  const sameButCalls = units.every(([before, after]) => comparison.sameContents(before, after));
-  if (sameButCalls && units.every(([before, after]) => comparison.same(before.calls, after.calls))) return "same";
-  const isHarmless = sameButCalls && units.every(([before, after]) => comparison.sameCalls(before, after, matters));
-  const adoption = new Adoption(comparison.partners);
+  // A comparison that failed halfway takes things for equal that are not.
+  const [outside, inside] = [new Comparison(own, skeleton.partners), new Comparison(own, skeleton.partners)];
+  const forCallers = pairs.every(([before, after]) => outside.same(before, after));
+  const sameContents =
+    units.every(([before, after]) => inside.sameContents(before, after)) && pairs.every(([before, after]) => inside.sameEffects(before, after));
+  const forJudgement = sameContents && units.every(([before, after]) => inside.sameCalls(before, after, matters));
+  const isSame = forCallers && forJudgement && units.every(([before, after]) => inside.same(before.calls, after.calls));
+  if (isSame) return { forCallers, forJudgement, summaries: pairs.map(([before]) => before) };
   for (const [before, after] of units) adoption.adopt(before, after);
-  return isHarmless ? "harmless" : "callers";
+  return { forCallers, forJudgement, summaries: pairs.map(([before, after]) => (forCallers ? before : adoption.summary(before, after))) };
 }
 
 class Comparison {
   /** What stands for what; entered before it is looked into, since goroutines and units name each other. */
-  readonly partners = new Map<object, object>();
+  readonly partners: Map<object, object>;
   private readonly own: ReadonlySet<DeclContext>;
 
-  constructor(own: ReadonlySet<DeclContext>) {
+  constructor(own: ReadonlySet<DeclContext>, partners: ReadonlyMap<object, object> = new Map()) {
     this.own = own;
+    this.partners = new Map(partners);
   }
 
   same(a: unknown, b: unknown): boolean {
@@ -74,6 +81,17 @@ class Comparison {
     const locks = ({ calls }: Unit): Set<unknown> => new Set(calls.flatMap(({ must }) => must.map(({ lock }) => lock)));
     const [before, after] = [locks(a), locks(b)];
     return before.size === after.size && [...before].every((lock) => after.has(lock)) && this.sameItems(a.calls.filter(matters), b.calls.filter(matters));
+  }
+
+  /** What the judgement reads of a summary beside its units. */
+  sameEffects(a: Summary, b: Summary): boolean {
+    const parts = ({ formals, lockEffects, unjoined, contains }: Summary): unknown => [
+      formals,
+      lockEffects.map(({ released }) => released),
+      unjoined,
+      contains,
+    ];
+    return this.same(parts(a), parts(b));
   }
 
   private sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
@@ -115,6 +133,26 @@ class Adoption {
     // They served the interpretation alone.
     before.recorded.clear();
     before.called.clear();
+  }
+
+  /** The new summary in terms of the old goroutines and units. */
+  summary(before: Summary, after: Summary): Summary {
+    const spawnOf = <T extends Spawn | undefined>(spawn: T): T => (spawn && ((this.old.get(spawn) as T | undefined) ?? spawn)) as T;
+    const unitOf = (unit: Unit): Unit => (this.old.get(unit) as Unit | undefined) ?? unit;
+    for (const { access } of after.effects) {
+      this.own(access).unit = unitOf(access.unit);
+      access.live = this.list(access.live);
+    }
+    return {
+      ...after,
+      units: before.units,
+      spawns: before.spawns,
+      effects: after.effects.map((effect) => ({ ...effect, spawn: spawnOf(effect.spawn) })),
+      formalCalls: after.formalCalls.map((call) => ({ ...call, spawn: spawnOf(call.spawn), unit: unitOf(call.unit) })),
+      unjoined: this.list(after.unjoined),
+      contains: new Set([...after.contains].map(spawnOf)),
+      openSignals: after.openSignals.map((signal) => ({ ...signal, spawn: spawnOf(signal.spawn) })),
+    };
   }
 
   private own<T extends object>(item: T): Mutable<T> {

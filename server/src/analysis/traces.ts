@@ -29,12 +29,12 @@ export class Trace {
   readonly seenPlaces = new Map<string, Value | undefined>();
 
   leavesSame(other: Trace): boolean {
-    return (
-      samePairs(this.stored, other.stored) &&
-      samePairs(this.aliases, other.aliases) &&
-      samePairs([...this.places], [...other.places]) &&
-      this.skipped?.reason === other.skipped?.reason
-    );
+    return this.leadsSame(other) && samePairs([...this.places], [...other.places]);
+  }
+
+  /** In what the judgement of the package reads. */
+  leadsSame(other: Trace): boolean {
+    return samePairs(this.stored, other.stored) && samePairs(this.aliases, other.aliases) && this.skipped?.reason === other.skipped?.reason;
   }
 
   /** The same keys in the same order, if to other goroutines: a function interpreted anew has others. */

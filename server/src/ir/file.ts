@@ -18,3 +18,6 @@ export interface FileIr {
   /** In source order; import declarations are left out (see outline.imports). */
   readonly decls: readonly DeclIr[];
 }
+
+/** A comment that ends this many UTF-16 units above a declaration is none of its own. */
+export const farComment = 2000;

@@ -182,6 +182,23 @@ export function children(ir: Ir, node: number): number[] {
   return out;
 }
 
+/** The same code, if at other places: both made with the same names. */
+export function isSameCode(a: Ir, b: Ir): boolean {
+  return (
+    a.length === b.length &&
+    a.hasError === b.hasError &&
+    sameNumbers(a.op, b.op) &&
+    sameNumbers(a.aux, b.aux) &&
+    sameNumbers(a.flags, b.flags) &&
+    sameNumbers(a.next, b.next)
+  );
+}
+
+function sameNumbers(a: Uint8Array | Int32Array, b: Uint8Array | Int32Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+}
+
 export function name(ir: Ir, node: number): string {
   return ir.names.text(ir.aux[node]);
 }

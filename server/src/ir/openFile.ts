@@ -8,7 +8,7 @@ import type { DeclExtent, FileOutline } from "../syntax/declarations.ts";
 import type { ParsedDeclaration } from "../syntax/parsedDeclaration.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import { splitBalanced, splitDeclaration } from "../syntax/split.ts";
-import type { DeclIr, FileIr } from "./file.ts";
+import { type DeclIr, type FileIr, farComment } from "./file.ts";
 import type { Ir } from "./ir.ts";
 import { lowerDecl, lowerTree, outline } from "./load.ts";
 
@@ -37,6 +37,11 @@ export interface Settled {
 interface Editing {
   parsed: ParsedDeclaration | undefined;
   irText: string;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Trees held at a time, a few hundred KB each for the largest functions. */
@@ -96,7 +101,7 @@ export class OpenFile implements FileIr {
     else if (this.needsRebuild || !this.editBetween(change)) this.lose(change);
   }
 
-  /** Comments near changes between declarations, as they were and as they are; each is told once. */
+  /** Comments between declarations that are gone, new, or stand beside other code; each is told once. */
   takeTouchedComments(): readonly string[] {
     const { touchedComments } = this;
     this.touchedComments = [];
@@ -191,16 +196,49 @@ export class OpenFile implements FileIr {
 
   /** True when the text still holds the declarations that it held before, if at other places. */
   private editBetween(change: TextChange): boolean {
+    const { declarations } = this.outline;
+    // Whatever it touches of a declaration is another one then.
+    if (this.isBalanced && declarations.some(({ start, end }) => change.start > start && change.end < end)) return false;
     const text = applyChange(this.text, change);
+    const before = this.gapAround(change);
+    const after = { start: before.start, end: before.end + change.newText.length - (change.end - change.start) };
+    if (this.isBalanced && before.start > 0 && isFree(this.text, before) && isFree(text, after)) {
+      const inside = splitBalanced(text.slice(after.start, after.end))?.comments ?? [];
+      const own = inside.map(({ start, end }) => ({ start: start + after.start, end: end + after.start }));
+      const { comments } = this.outline;
+      const at = comments.findIndex(({ start }) => start >= before.start);
+      const kept = comments.filter(({ start }) => start < before.start || start >= before.end);
+      const old = commentsIn(comments, this.text, before);
+      this.move(change, kept);
+      this.outline = { ...this.outline, comments: this.outline.comments.toSpliced(at < 0 ? kept.length : at, 0, ...own) };
+      this.text = text;
+      this.noteComments(old, commentsIn(own, text, after));
+      return true;
+    }
     const next = splitBalanced(text);
     if (next === undefined || !holdSame(this.outline, this.text, next, text)) return false;
-    this.touchedComments.push(...commentsAround(this.outline, this.text, next, text, change));
+    this.noteComments(commentsIn(this.outline.comments, this.text, before), commentsIn(next.comments, text, after));
     next.declarations.forEach((extent, i) => {
-      Object.assign(this.outline.declarations[i], extent);
+      Object.assign(declarations[i], extent);
     });
-    this.outline = { ...next, declarations: this.outline.declarations };
+    this.outline = { ...next, declarations };
     this.text = text;
     return true;
+  }
+
+  /** The text between the declarations around the change; from the start of the file where it lies before all of them. */
+  private gapAround(change: TextChange): Span {
+    let start = 0;
+    for (const extent of this.outline.declarations) {
+      if (extent.start >= change.end) return { start, end: extent.start };
+      if (extent.end <= change.start) start = extent.end;
+    }
+    return { start, end: this.text.length };
+  }
+
+  private noteComments(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
+    for (const [key, comment] of before) if (!after.has(key)) this.touchedComments.push(comment);
+    for (const [key, comment] of after) if (!before.has(key)) this.touchedComments.push(comment);
   }
 
   /** The text has other declarations now; those at hand are moved as well as can be. */
@@ -288,13 +326,29 @@ function holdSame(a: FileOutline, aText: string, b: FileOutline, bText: string):
   );
 }
 
-/** Comments that may carry meaning between the declarations around the change, before and after it. */
-function commentsAround(before: FileOutline, beforeText: string, after: FileOutline, afterText: string, { start, end, newText }: TextChange): string[] {
-  const from = Math.max(0, ...before.declarations.map((extent) => (extent.end <= start ? extent.end : 0)));
-  const next = before.declarations.find((extent) => extent.start >= end)?.start ?? beforeText.length;
-  const within = ({ comments }: FileOutline, text: string, to: number): string[] =>
-    comments.filter((comment) => comment.start >= from && comment.start < to).map((comment) => text.slice(comment.start, comment.end));
-  return [...within(before, beforeText, next), ...within(after, afterText, next + newText.length - (end - start))];
+/** Nothing but comments and blanks, and a line of its own. */
+function isFree(text: string, { start, end }: Span): boolean {
+  const gap = text.slice(start, end);
+  return (
+    /^(?:[ \t\r\n]|\/\/[^\n]*(?:\n|$)|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*$/.test(gap) &&
+    gap.replace(/\/\*[\s\S]*?\*\//g, "").includes("\n") &&
+    (end === text.length || !/\/\/[^\n]*$/.test(gap))
+  );
+}
+
+/** Comments that may carry meaning, each with all that tells what it speaks about: how it stands to the code around. */
+function commentsIn(comments: FileOutline["comments"], text: string, gap: Span): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { start, end } of comments) {
+    if (start < gap.start || start >= gap.end) continue;
+    const comment = text.slice(start, end);
+    const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+    const isBeside = text.slice(lineStart, start).trim() !== "";
+    const below = text.slice(end, gap.end);
+    const key = `${isBeside}|${below.length >= farComment}|${below.replace(/\/\/[^\n]*/g, "//")}|${comment}`;
+    found.set(key, comment);
+  }
+  return found;
 }
 
 function keyOf(extent: DeclExtent, text: string): string {

@@ -7,6 +7,7 @@ import { speaksOfLocks } from "../analysis/lockComments.ts";
 import { PackageProgram } from "../analysis/program.ts";
 import { LineIndex } from "../base/lineIndex.ts";
 import type { TextChange } from "../base/textChange.ts";
+import { isSameCode } from "../ir/ir.ts";
 import { loadFile } from "../ir/load.ts";
 import { OpenFile, type SettleOptions } from "../ir/openFile.ts";
 import type { PackageInfo, SourceFile } from "../project/model.ts";
@@ -219,7 +220,7 @@ export class OpenPackage {
       for (const { before, after, isCurrent } of functions) {
         const func = analysis.pkg.replaceFunction(before, after);
         if (func === undefined) this.isOutdated = true;
-        else if (isCurrent) changed.push(func);
+        else if (isCurrent && !isSameCode(before.ir, after.ir)) changed.push(func);
         else analysis.program.move(func);
         if (isCurrent) this.tools.counts.parsed++;
       }

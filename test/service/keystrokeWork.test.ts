@@ -1,0 +1,125 @@
+/**
+ * What a letter costs, as counts of work: functions interpreted, packages and maps judged. Each count is what the kind of
+ * change calls for, and what is shown afterwards is what a cold start shows.
+ */
+import { describe, expect, it } from "vitest";
+import type { WorkCounts } from "../../server/src/service/openPackage.ts";
+import { editorSession, memoryFileSystem } from "../support/editorSession.ts";
+
+const path = "/memory/app/cache.go";
+
+const source = `package app
+
+import "sync"
+
+type Cache struct {
+	mu sync.Mutex
+	m  map[string]int
+}
+
+// Put is prose; below it stands what others have to do.
+// The caller must hold nothing.
+func (c *Cache) Put(k string) {
+	c.mu.Lock() // from here on
+	c.m[normal(k)] = 1
+	c.mu.Unlock()
+}
+
+func (c *Cache) Drop(k string) {
+	c.mu.Lock()
+	delete(c.m, normal(k))
+	c.mu.Unlock()
+}
+
+/* A block, and again */
+
+// Size counts, race or no race.
+func (c *Cache) Size() int {
+	return c.count(1)
+}
+
+func (c *Cache) count(factor int) int {
+	return factor * len(c.m)
+}
+
+func normal(k string) string {
+	other := "x" + k
+	return prefixed(other)
+}
+
+func prefixed(k string) string {
+	return "a" + k
+}
+`;
+
+/** The work for one change, and for taking it back; afterwards everything shown is held against a cold start. */
+async function workOf(before: string, after: string): Promise<readonly Partial<WorkCounts>[]> {
+  const files = memoryFileSystem(
+    new Map([
+      ["/memory/app/go.mod", "module example.test/app\n\ngo 1.24\n"],
+      [path, source],
+    ]),
+  );
+  const session = await editorSession(files);
+  session.service.openDocument(path, 0, source);
+  session.idle();
+  expect(session.places()).toHaveLength(1);
+  const at = source.indexOf(before);
+  expect(at).toBeGreaterThan(0);
+  const work: Partial<WorkCounts>[] = [];
+  let text = source;
+  for (const [version, [from, to]] of [
+    [before, after],
+    [after, before],
+  ].entries()) {
+    const counts = { ...session.service.counts };
+    text = text.slice(0, at) + to + text.slice(at + from.length);
+    session.service.changeDocument(path, version + 1, [{ start: at, end: at + from.length, newText: to }]);
+    session.take();
+    expect(session.service.pending()).toBe(false);
+    const cold = await editorSession(files);
+    cold.service.openDocument(path, version + 1, text);
+    cold.idle();
+    expect(session.shown.get(path)).toEqual(cold.shown.get(path));
+    const { interpreted, judged, rebuilt } = session.service.counts;
+    work.push({ interpreted: interpreted - counts.interpreted, judged: judged - counts.judged, rebuilt: rebuilt - counts.rebuilt });
+  }
+  return work;
+}
+
+const nothing = { interpreted: 0, judged: 0, rebuilt: 0 };
+
+describe("a letter", () => {
+  it.each([
+    ["in a comment of a body", "from here", "from there"],
+    ["in prose above a function", "is prose", "is proser"],
+    ["in a comment that may mean something, but speaks of no lock", "race or no race", "race or not a race"],
+    ["in blanks between statements", "\n\tc.mu.Unlock()", "\n\n\tc.mu.Unlock()"],
+  ])("%s costs nothing but the parse", async (_, before, after) => {
+    expect(await workOf(before, after)).toEqual([nothing, nothing]);
+  });
+
+  it("in what a function returns that leads to no map costs those who see it, and no judgement", async () => {
+    const work = await workOf("return prefixed(other)", "return prefixe(other)");
+    expect(work.map(({ judged, rebuilt }) => [judged, rebuilt])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    for (const { interpreted } of work) expect(interpreted).toBeLessThanOrEqual(3);
+  });
+
+  it("in an access costs a judgement", async () => {
+    expect(await workOf("delete(c.m, normal", "delete(c.n, normal")).toEqual([
+      { interpreted: 1, judged: 1, rebuilt: 0 },
+      { interpreted: 1, judged: 1, rebuilt: 0 },
+    ]);
+  });
+
+  it.each([
+    ["that asks for a lock", "must hold nothing", "must holds nothing"],
+    ["about locks that is new", "\n/* A block, and again */\n", "\n// The caller must hold the lock.\n/* A block, and again */\n"],
+  ])("in a comment %s costs a judgement", async (_, before, after) => {
+    const one = { interpreted: 0, judged: 1, rebuilt: 0 };
+    expect(await workOf(before, after)).toEqual([one, one]);
+  });
+});
