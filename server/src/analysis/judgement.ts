@@ -17,7 +17,7 @@ import { calleeKey } from "./interp/names.ts";
 import type { LockName } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import type { PackageProgram } from "./program.ts";
-import { toFindings } from "./report.ts";
+import { Report } from "./report.ts";
 import { apiCandidates } from "./unguardedApi.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -32,6 +32,7 @@ export class Judgement {
   private readonly contexts: Contexts;
   private readonly maps: JudgedMap[] = [];
   private readonly verdicts: Verdict[] = [];
+  private report: Report | undefined;
 
   constructor(program: PackageProgram, pkg: Package, options: AnalysisOptions) {
     this.packagePath = pkg.path;
@@ -50,7 +51,8 @@ export class Judgement {
   }
 
   findings(): ConflictFinding[] {
-    return toFindings(this.contexts, this.packagePath, this.verdicts);
+    this.report ??= new Report(this.contexts, this.packagePath, this.verdicts);
+    return this.report.findings();
   }
 
   /** One for each map, in the order they were met. */

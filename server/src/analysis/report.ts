@@ -10,40 +10,77 @@ import type { Context, Contexts } from "./contexts.ts";
 import type { AccessKind, ConflictFinding, HeldLock, RelatedSite, Site } from "./finding.ts";
 import { type Guard, holds } from "./guards.ts";
 import { isContentWrite } from "./instances.ts";
-import type { Access, LockName, Place, Spawn } from "./model.ts";
+import type { Access, DeclContext, LockName, Place, Spawn, Unit } from "./model.ts";
 import { entrySite, siteOf } from "./places.ts";
+import type { RootKind } from "./roots.ts";
 import type { Verdict } from "./verdict.ts";
 
-export function toFindings(contexts: Contexts, packagePath: string, verdicts: readonly Verdict[]): ConflictFinding[] {
-  const drafts: Omit<ConflictFinding, "ordinal">[] = [];
-  for (const verdict of verdicts)
-    for (const candidate of verdict.candidates) {
-      const draft = toFinding(contexts, packagePath, candidate, verdict.guard);
-      if (draft) drafts.push(draft);
-    }
-  const unique = strongestPerSite(drafts);
-  unique.sort((a, b) => compareText(a.site.file, b.site.file) || a.site.start - b.site.start || compareText(a.rule, b.rule) || compareText(a.map, b.map));
-  const counts = new Map<string, number>();
-  return unique.map((draft) => {
-    const key = `${draft.rule}|${draft.map}|${draft.site.function}|${draft.access}`;
-    const ordinal = counts.get(key) ?? 0;
-    counts.set(key, ordinal + 1);
-    return { ...draft, ordinal };
-  });
+/** A finding whose places are looked up when they are asked for: they follow the text. */
+interface Draft {
+  readonly said: Omit<ConflictFinding, "ordinal" | "site" | "related">;
+  readonly site: Anchor;
+  readonly related: readonly { readonly said: Omit<RelatedSite, keyof Site>; readonly site: Anchor }[];
+  /** As it was when it was last asked for. */
+  last?: ConflictFinding;
+}
+
+type Anchor = () => Site;
+
+/** The findings of some verdicts. */
+export class Report {
+  private readonly drafts: readonly Draft[];
+
+  constructor(contexts: Contexts, packagePath: string, verdicts: readonly Verdict[]) {
+    this.drafts = verdicts.flatMap(({ candidates, guard }) => candidates.flatMap((candidate) => draftOf(contexts, packagePath, candidate, guard) ?? []));
+  }
+
+  /** In order, where they are now; one that did not move is the same object as before. */
+  findings(): ConflictFinding[] {
+    const unique = strongestPerSite(this.drafts.map((draft) => ({ draft, said: draft.said, site: draft.site() })));
+    unique.sort(
+      (a, b) =>
+        compareText(a.site.file, b.site.file) || a.site.start - b.site.start || compareText(a.said.rule, b.said.rule) || compareText(a.said.map, b.said.map),
+    );
+    const counts = new Map<string, number>();
+    return unique.map(({ draft, said, site }) => {
+      const key = `${said.rule}|${said.map}|${site.function}|${said.access}`;
+      const ordinal = counts.get(key) ?? 0;
+      counts.set(key, ordinal + 1);
+      return placed(draft, site, ordinal);
+    });
+  }
+}
+
+interface PlacedDraft {
+  readonly draft: Draft;
+  readonly said: Draft["said"];
+  readonly site: Site;
 }
 
 /** Several accesses may be reported at one call: the strongest speaks. */
-function strongestPerSite(drafts: readonly Omit<ConflictFinding, "ordinal">[]): Omit<ConflictFinding, "ordinal">[] {
-  const best = new Map<string, Omit<ConflictFinding, "ordinal">>();
+function strongestPerSite(drafts: readonly PlacedDraft[]): PlacedDraft[] {
+  const best = new Map<string, PlacedDraft>();
   for (const draft of drafts) {
-    const key = `${draft.map}|${draft.site.file}|${draft.site.start}|${draft.site.end}`;
+    const key = `${draft.said.map}|${draft.site.file}|${draft.site.start}|${draft.site.end}`;
     const known = best.get(key);
-    if (!known || stronger(draft.level, known.level)) best.set(key, draft);
+    if (!known || stronger(draft.said.level, known.said.level)) best.set(key, draft);
   }
   return [...best.values()];
 }
 
-function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate, guard: Guard | undefined): Omit<ConflictFinding, "ordinal"> | undefined {
+function placed(draft: Draft, site: Site, ordinal: number): ConflictFinding {
+  const sites = draft.related.map((related) => related.site());
+  const { last } = draft;
+  if (last?.ordinal === ordinal && isSameSite(last.site, site) && sites.every((related, i) => isSameSite(last.related[i], related))) return last;
+  draft.last = { ...draft.said, site, related: draft.related.map(({ said }, i) => ({ ...sites[i], ...said })), ordinal };
+  return draft.last;
+}
+
+function isSameSite(a: Site, b: Site): boolean {
+  return a.start === b.start && a.end === b.end && a.file === b.file;
+}
+
+function draftOf(contexts: Contexts, packagePath: string, candidate: Candidate, guard: Guard | undefined): Draft | undefined {
   const { site, other } = candidate;
   const { access } = site;
   // Generated code and mocks show what runs, but nobody edits them.
@@ -55,43 +92,40 @@ function toFinding(contexts: Contexts, packagePath: string, candidate: Candidate
     !holds(site, guard.lock.key, isContentWrite(access) || access.kind === "replace" ? "exclusive" : "shared");
   const inner = placeInCallee(access, other.access);
   const place = inner
-    ? { site: siteOf(inner.decl, inner.node, inner.function), moved: true }
+    ? { site: anchorOf(inner.decl, inner.node, inner.function), moved: true }
     : reportPlace(contexts, site, lacking ? guard.lock.key : undefined);
-  const related: RelatedSite[] = [];
-  if (place.moved) related.push({ ...siteOf(access.unit.decl, access.node, access.unit.name), role: "call", access: access.kind, locks: names(site.locks) });
-  for (const step of access.trace) if (step !== inner) related.push({ ...siteOf(step.decl, step.node, step.function), role: "call", locks: [] });
-  related.push({
-    ...siteOf(other.access.unit.decl, other.access.node, other.access.unit.name),
-    role: "other-access",
-    access: other.access.kind,
-    locks: names(other.locks),
-  });
-  for (const spawn of spawnsOf(candidate))
-    related.push({ ...siteOf(spawn.decl, spawn.node, spawn.parent.name), role: "goroutine", locks: [], spawn: spawn.label });
-  for (const place of entriesOf(candidate)) related.push(place);
+  const related: { said: Omit<RelatedSite, keyof Site>; site: Anchor }[] = [];
+  const add = (at: Anchor, said: Omit<RelatedSite, keyof Site>): unknown => related.push({ said, site: at });
+  const ofAccess = ({ unit, node }: Access): Anchor => anchorOf(unit.decl, node, unit.name);
+  if (place.moved) add(ofAccess(access), { role: "call", access: access.kind, locks: names(site.locks) });
+  for (const step of access.trace) if (step !== inner) add(anchorOf(step.decl, step.node, step.function), { role: "call", locks: [] });
+  add(ofAccess(other.access), { role: "other-access", access: other.access.kind, locks: names(other.locks) });
+  for (const spawn of spawnsOf(candidate)) add(anchorOf(spawn.decl, spawn.node, spawn.parent.name), { role: "goroutine", locks: [], spawn: spawn.label });
+  for (const [entry, kind] of entriesOf(candidate)) add(() => entrySite(entry), { role: "goroutine", locks: [], spawn: kind });
   if (guard && lacking && guard.held > 0 && guard.example !== other && guard.example.access !== other.access) {
-    const example = guard.example.access;
-    related.push({
-      ...siteOf(example.unit.decl, example.node, example.unit.name),
-      role: "lock-elsewhere",
-      locks: [{ name: guard.lock.name, mode: guard.lock.mode }],
-      access: example.kind,
-    });
+    const { access: example } = guard.example;
+    add(ofAccess(example), { role: "lock-elsewhere", locks: [{ name: guard.lock.name, mode: guard.lock.mode }], access: example.kind });
   }
   return {
-    rule: ruleOf(site, other, guard, lacking, candidate),
-    level: candidate.level,
-    packagePath,
-    map: access.location.display || "map",
-    access: access.kind,
+    said: {
+      rule: ruleOf(site, other, guard, lacking, candidate),
+      level: candidate.level,
+      packagePath,
+      map: access.location.display || "map",
+      access: access.kind,
+      locks: names(site.locks),
+      guard: lacking ? guard.lock.name : "",
+      guardHeld: lacking && !guard.isDeclared ? guard.held : 0,
+      guardTotal: lacking && !guard.isDeclared ? guard.total : 0,
+      evidence: candidate.evidence,
+    },
     site: place.site,
-    locks: names(site.locks),
-    guard: lacking ? guard.lock.name : "",
-    guardHeld: lacking && !guard.isDeclared ? guard.held : 0,
-    guardTotal: lacking && !guard.isDeclared ? guard.total : 0,
-    evidence: candidate.evidence,
     related,
   };
+}
+
+function anchorOf(decl: DeclContext, node: number, functionName: string): Anchor {
+  return () => siteOf(decl, node, functionName);
 }
 
 function ruleOf(site: Instance, other: Instance, guard: Guard | undefined, lacking: boolean, candidate: Candidate): string {
@@ -114,7 +148,7 @@ function placeInCallee(a: Access, b: Access): Place | undefined {
 }
 
 /** Where callers differ in what they hold, the report stands at the outermost call that lacks the lock. */
-function reportPlace(contexts: Contexts, site: Instance, key: string | undefined): { site: Site; moved: boolean } {
+function reportPlace(contexts: Contexts, site: Instance, key: string | undefined): { site: Anchor; moved: boolean } {
   const { access } = site;
   let decl = access.unit.decl;
   let node = access.node;
@@ -133,7 +167,7 @@ function reportPlace(contexts: Contexts, site: Instance, key: string | undefined
     moved = true;
     context = context.via.context;
   }
-  return { site: siteOf(decl, node, functionName), moved };
+  return { site: anchorOf(decl, node, functionName), moved };
 }
 
 /** The goroutines that make the two sides parallel, and the goroutine each side runs on. */
@@ -149,17 +183,16 @@ function spawnsOf(candidate: Candidate): Spawn[] {
 }
 
 /** Sides that no goroutine in sight runs: the function through which callers, a server or a framework come in. */
-function entriesOf(candidate: Candidate): RelatedSite[] {
-  const out = new Map<string, RelatedSite>();
+function entriesOf(candidate: Candidate): Map<Unit, RootKind> {
+  const out = new Map<Unit, RootKind>();
   for (const { context } of [candidate.site, candidate.other]) {
     const { kind } = context.root;
     if (kind !== "handler" && kind !== "api" && kind !== "callback") continue;
     let entry = context.unit;
     for (let via = context.via; via; via = via.context.via) entry = via.context.unit;
-    const place = entrySite(entry);
-    out.set(`${place.file}:${place.start}`, { ...place, role: "goroutine", locks: [], spawn: kind });
+    out.set(entry, kind);
   }
-  return [...out.values()];
+  return out;
 }
 
 function names(locks: readonly LockName[]): HeldLock[] {

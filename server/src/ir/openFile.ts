@@ -39,6 +39,12 @@ interface Editing {
   irText: string;
 }
 
+interface KnownDeclaration {
+  readonly ir: Ir;
+  /** Of the text that the IR was made of. */
+  readonly key: () => string;
+}
+
 interface Span {
   readonly start: number;
   readonly end: number;
@@ -64,8 +70,8 @@ export class OpenFile implements FileIr {
   private readonly unclosed = new Set<DeclExtent>();
   /** The declarations are not known to be those of the text. */
   private outdated = false;
-  /** IR by the text it was made of, from when the declarations were lost sight of. */
-  private known = new Map<string, Ir>();
+  /** The declarations and their text from when they were lost sight of. */
+  private known: readonly KnownDeclaration[] = [];
   private touchedComments: string[] = [];
   /** A text whose brackets do not match is split by guesses, which any edit may upset. */
   private isBalanced: boolean;
@@ -133,13 +139,14 @@ export class OpenFile implements FileIr {
   /** Splits the text anew and lowers what is not known; declarations and extents are then new objects. */
   rebuild(): void {
     this.remember();
-    const { known, parser, names, text } = this;
+    const { parser, names, text } = this;
+    const known = new Map(this.known.map(({ key, ir }) => [key(), ir]));
     this.dispose();
     this.touched.clear();
     this.behind.clear();
     this.unclosed.clear();
     this.outdated = false;
-    this.known = new Map();
+    this.known = [];
     const balanced = splitBalanced(text);
     this.isBalanced = balanced !== undefined;
     this.outline = balanced ?? outline(text);
@@ -249,13 +256,15 @@ export class OpenFile implements FileIr {
     this.text = applyChange(this.text, change);
   }
 
-  /** While it is still known which IR belongs to which text. */
+  /** While it is still known which IR belongs to which text; extents go on moving. */
   private remember(): void {
     if (this.needsRebuild) return;
-    this.known = new Map();
-    for (const { extent, ir } of this.decls) {
-      if (!this.touched.has(extent) && !this.behind.has(extent)) this.known.set(keyOf(extent, this.text), ir);
-    }
+    const { text } = this;
+    this.known = this.decls.flatMap(({ extent, ir }) => {
+      if (this.touched.has(extent) || this.behind.has(extent)) return [];
+      const { kind, start, end } = extent;
+      return { ir, key: () => keyOf({ kind, start, end }, text) };
+    });
   }
 
   private move(change: TextChange, comments: FileOutline["comments"]): void {
@@ -351,6 +360,6 @@ function commentsIn(comments: FileOutline["comments"], text: string, gap: Span):
   return found;
 }
 
-function keyOf(extent: DeclExtent, text: string): string {
+function keyOf(extent: Pick<DeclExtent, "kind" | "start" | "end">, text: string): string {
   return `${extent.kind}:${textKey(text, extent.start, extent.end)}`;
 }

@@ -20,26 +20,37 @@ export interface DiagnosticData {
 }
 
 export function toProtocol(found: readonly Diagnostic[], translate: Translate): ProtocolDiagnostic[] {
+  const known = translated.get(translate) ?? new WeakMap<Diagnostic, ProtocolDiagnostic>();
+  translated.set(translate, known);
   return found.slice(0, mostDiagnostics).flatMap((diagnostic) => {
     const severity = severityNumbers[diagnostic.severity];
     if (severity === undefined) return [];
-    const data: DiagnosticData = { fingerprint: diagnostic.fingerprint };
-    const isStale = diagnostic.rule === staleSuppression.id && diagnostic.evidence === "stale";
-    return {
-      range: rangeOf(diagnostic),
-      severity,
-      code: diagnostic.rule,
-      codeDescription: { href: ruleDocUrl(diagnostic.rule) },
-      source: diagnosticSource,
-      message: translate(diagnostic.message),
-      ...(isStale && { tags: [DiagnosticTag.Unnecessary] }),
-      relatedInformation: diagnostic.related.map((place) => ({
-        location: { uri: uriOfPath(place.file), range: rangeOf(place) },
-        message: translate(place.message),
-      })),
-      data,
-    };
+    const made = known.get(diagnostic) ?? toOne(diagnostic, severity, translate);
+    known.set(diagnostic, made);
+    return made;
   });
+}
+
+/** Most diagnostics are the same objects from one letter to the next. */
+const translated = new WeakMap<Translate, WeakMap<Diagnostic, ProtocolDiagnostic>>();
+
+function toOne(diagnostic: Diagnostic, severity: DiagnosticSeverity, translate: Translate): ProtocolDiagnostic {
+  const data: DiagnosticData = { fingerprint: diagnostic.fingerprint };
+  const isStale = diagnostic.rule === staleSuppression.id && diagnostic.evidence === "stale";
+  return {
+    range: rangeOf(diagnostic),
+    severity,
+    code: diagnostic.rule,
+    codeDescription: { href: ruleDocUrl(diagnostic.rule) },
+    source: diagnosticSource,
+    message: translate(diagnostic.message),
+    ...(isStale && { tags: [DiagnosticTag.Unnecessary] }),
+    relatedInformation: diagnostic.related.map((place) => ({
+      location: { uri: uriOfPath(place.file), range: rangeOf(place) },
+      message: translate(place.message),
+    })),
+    data,
+  };
 }
 
 const severityNumbers: Readonly<Record<Severity, DiagnosticSeverity | undefined>> = {

@@ -10,6 +10,14 @@ export type Translations = Readonly<Record<string, string>>;
 
 export function translateBy(translations: Translations | undefined): Translate {
   if (translations === undefined) return english;
+  const known = translators.get(translations) ?? translatorOf(translations);
+  translators.set(translations, known);
+  return known;
+}
+
+const translators = new WeakMap<Translations, Translate>();
+
+function translatorOf(translations: Translations): Translate {
   const templateOf = (key: string) => (Object.hasOwn(translations, key) ? translations[key] : undefined);
   const translated = (args: MessageArguments): MessageArguments =>
     Object.fromEntries(Object.entries(args).map(([name, value]) => [name, templateOf(`${name}.${value}`) ?? value]));

@@ -6,16 +6,17 @@ import type { ConflictFinding, Site } from "../analysis/finding.ts";
 import { errorText } from "../base/errorText.ts";
 import { LineIndex } from "../base/lineIndex.ts";
 import type { FileIr } from "../ir/file.ts";
-import { outline } from "../ir/load.ts";
+import { outline as outlineOf } from "../ir/load.ts";
 import { baseName } from "../project/paths.ts";
 import { conflictRule } from "../rules/registry.ts";
 import { relatedMessage } from "../rules/relatedMessage.ts";
 import type { ConflictRule, Severity } from "../rules/rule.ts";
 import { staleSuppression } from "../rules/stale-suppression/rule.ts";
+import type { FileOutline } from "../syntax/declarations.ts";
 import type { Diagnostic, Notice, Place } from "./diagnostic.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type Policy, severityOf, showsLevel } from "./policy.ts";
-import { type Directive, type DirectiveFault, readDirectives, staleDirectives, suppresses } from "./suppressions.ts";
+import { type Directive, type DirectiveFault, type FileDirectives, readDirectives, staleDirectives, suppresses } from "./suppressions.ts";
 
 export interface PackageFile {
   readonly ir: FileIr;
@@ -40,7 +41,7 @@ export interface RenderSettings {
 /** What rendering needs of files, without their declarations. */
 export function unparsed(texts: ReadonlyMap<string, string>): Map<string, PackageFile> {
   const files = new Map<string, PackageFile>();
-  for (const [path, text] of texts) files.set(path, { ir: { path, text, outline: outline(text), decls: [] }, lines: new LineIndex(text) });
+  for (const [path, text] of texts) files.set(path, { ir: { path, text, outline: outlineOf(text), decls: [] }, lines: new LineIndex(text) });
   return files;
 }
 
@@ -56,7 +57,7 @@ export function renderFindings(
   const linesOf = cached((path) => files.get(path)?.lines ?? foreign(path));
   const directives = cached((path) => {
     const file = files.get(path);
-    return file === undefined ? { directives: [], faults: [] } : readDirectives(file.ir.text, file.ir.outline, file.lines);
+    return file === undefined ? { directives: [], faults: [] } : directivesOf(file);
   });
   const used = new Map<Directive, Set<string>>();
   const findings: Diagnostic[] = [];
@@ -90,8 +91,28 @@ export function renderFindings(
   return { findings, suppressed, hidden, faults };
 }
 
+/** Of files as they are: an edit gives its file other lines, and an outline that was made anew may know better. */
+const knownDirectives = new WeakMap<LineIndex, { readonly outline: FileOutline; readonly read: FileDirectives }>();
+
+function directivesOf({ ir, lines }: PackageFile): FileDirectives {
+  const { outline } = ir;
+  const known = knownDirectives.get(lines);
+  if (known?.outline === outline) return known.read;
+  const read = readDirectives(ir.text, outline, lines);
+  knownDirectives.set(lines, { outline, read });
+  return read;
+}
+
+/** Findings that did not change are the same objects from one edit to the next, and so are their diagnostics. */
+const drawn = new WeakMap<ConflictFinding, { readonly rule: ConflictRule; readonly diagnostic: Diagnostic }>();
+
 function toDiagnostic(finding: ConflictFinding, rule: ConflictRule, severity: Severity, place: Place, linesOf: (path: string) => LineIndex): Diagnostic {
-  return {
+  const places = finding.related.map((site) => startOf(placeOf(site, linesOf), linesOf));
+  const known = drawn.get(finding);
+  if (known?.rule === rule && known.diagnostic.severity === severity && isSamePlace(known.diagnostic, place)) {
+    if (places.every((related, i) => isSamePlace(known.diagnostic.related[i], related))) return known.diagnostic;
+  }
+  const diagnostic: Diagnostic = {
     ...place,
     rule: rule.id,
     level: finding.level,
@@ -103,14 +124,15 @@ function toDiagnostic(finding: ConflictFinding, rule: ConflictRule, severity: Se
     locks: finding.locks,
     guard: finding.guard,
     evidence: finding.evidence,
-    related: finding.related.map((site) => ({
-      ...startOf(placeOf(site, linesOf), linesOf),
-      role: site.role,
-      message: relatedMessage(finding, site),
-      locks: site.locks,
-    })),
+    related: finding.related.map((site, i) => ({ ...places[i], role: site.role, message: relatedMessage(finding, site), locks: site.locks })),
     fingerprint: fingerprint({ ...finding, function: finding.site.function }),
   };
+  drawn.set(finding, { rule, diagnostic });
+  return diagnostic;
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.line === b.line && a.column === b.column && a.endLine === b.endLine && a.endColumn === b.endColumn && a.file === b.file;
 }
 
 /** Generated files are evidence for the others, but nobody can mend them by hand. */

@@ -64,8 +64,7 @@ interface OpenDocument {
 interface Published {
   readonly version: number | undefined;
   readonly complete: boolean;
-  /** Of the diagnostics. */
-  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 const none: readonly Diagnostic[] = [];
@@ -218,12 +217,11 @@ export class LanguageService {
   /** Nothing when the same is shown already. */
   private publication(path: string, diagnostics: readonly Diagnostic[], complete: boolean): Publication[] {
     const version = this.documents.get(path)?.version;
-    const text = diagnostics.length === 0 ? "" : JSON.stringify(diagnostics);
     const known = this.published.get(path);
-    if (version === undefined && text === (known?.text ?? "")) return [];
-    if (known?.version === version && known?.complete === complete && known.text === text) return [];
+    const isSame = saySame(diagnostics, known?.diagnostics ?? none);
+    if (isSame && (version === undefined || (known?.version === version && known.complete === complete))) return [];
     if (version === undefined && diagnostics.length === 0) this.published.delete(path);
-    else this.published.set(path, { version, complete, text });
+    else this.published.set(path, { version, complete, diagnostics });
     return [{ path, version, diagnostics, complete }];
   }
 
@@ -321,6 +319,10 @@ export class LanguageService {
     }
     return session;
   }
+}
+
+function saySame(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
+  return a.length === b.length && a.every((diagnostic, i) => diagnostic === b[i] || JSON.stringify(diagnostic) === JSON.stringify(b[i]));
 }
 
 /** Files that say which packages there are, and what their imports mean. */
