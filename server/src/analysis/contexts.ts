@@ -5,7 +5,9 @@
 
 import { push } from "../base/multimap.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
+import type { Context, Root } from "./context.ts";
 import { flagKey, LockKeys } from "./contextKeys.ts";
+import { absorb, liveOf, maybeAt, viaSpawn } from "./contextWays.ts";
 import type { Held } from "./held.ts";
 import { lockName } from "./lockNames.ts";
 import type { CallEdge, DeclContext, LockName, Spawn, Unit } from "./model.ts";
@@ -15,39 +17,7 @@ import type { Entry, FormalFlag, RootKind } from "./roots.ts";
 import { has, noSpawns, type SpawnSet, setOf } from "./spawnSet.ts";
 import type { Value } from "./values.ts";
 
-/** Where execution starts. */
-export interface Root {
-  readonly id: number;
-  readonly kind: RootKind;
-  readonly spawn: Spawn | undefined;
-  /** A parallel test: the one it is. */
-  readonly unit: Unit | undefined;
-}
-
-export interface Context {
-  readonly unit: Unit;
-  readonly root: Root;
-  readonly locks: readonly LockName[];
-  readonly flags: ReadonlyMap<number, FormalFlag>;
-  /** Goroutines that may run already when the unit is entered. */
-  live: SpawnSet;
-  /** Goroutines that a caller up every chain starts later. */
-  pending: SpawnSet;
-  /** Locks that a caller may hold, beyond those it must. */
-  maybe: ReadonlySet<string>;
-  /** Parallel tests that get here, two at most: more do not matter. */
-  testers: ReadonlySet<Unit>;
-  joined: readonly string[];
-  readonly once: boolean;
-  readonly token: string;
-  /** The documented contract says that the caller holds the lock; nobody in sight calls it. */
-  readonly assumed: boolean;
-  /** A goroutine that is joined, seen by third parties as part of the code that started it. */
-  readonly agent: boolean;
-  /** Waits to be expanded. */
-  queued: boolean;
-  readonly via: { readonly context: Context; readonly edge: CallEdge } | undefined;
-}
+export type { Context, Root } from "./context.ts";
 
 const maxContextsPerUnit = 40;
 const maxDepth = 30;
@@ -303,7 +273,7 @@ export class Contexts {
       via: undefined,
     } as const;
     this.add(
-      { ...shared, root: this.root("spawn", spawn, undefined), locks: [], live: noSpawns, pending: noSpawns, agent: false, via: this.viaSpawn(context, spawn) },
+      { ...shared, root: this.root("spawn", spawn, undefined), locks: [], live: noSpawns, pending: noSpawns, agent: false, via: viaSpawn(context, spawn) },
       depth + 1,
     );
     if (!this.outlives(spawn) && context.root.kind !== "init")
@@ -315,29 +285,10 @@ export class Contexts {
           live: context.live,
           pending: this.pendingAt(context, spawn.decl, spawn.liveAtStart),
           agent: true,
-          via: this.viaSpawn(context, spawn),
+          via: viaSpawn(context, spawn),
         },
         depth + 1,
       );
-  }
-
-  private viaSpawn(context: Context, spawn: Spawn): Context["via"] {
-    const edge: CallEdge = {
-      caller: spawn.parent,
-      node: spawn.node,
-      targets: [],
-      fieldKey: "",
-      must: [],
-      may: [],
-      released: [],
-      live: [],
-      joined: [],
-      args: [],
-      owners: [],
-      once: false,
-      token: "",
-    };
-    return { context, edge };
   }
 }
 
@@ -358,44 +309,4 @@ export function heldAt(context: Context, must: readonly Held[], released: readon
     if (!known || known.mode === "shared") names.set(lock.key, lock);
   }
   return [...names.values()];
-}
-
-const liveSets = new WeakMap<readonly Spawn[], SpawnSet>();
-
-function liveOf(edge: CallEdge): SpawnSet {
-  if (edge.live.length === 0) return noSpawns;
-  let set = liveSets.get(edge.live);
-  if (set === undefined) {
-    set = setOf(edge.live);
-    liveSets.set(edge.live, set);
-  }
-  return set;
-}
-
-/** Locks that may be held at a call: the caller's and those taken on some paths only. */
-function maybeAt(context: Context, edge: CallEdge): ReadonlySet<string> {
-  const own = edge.may.filter((h) => !edge.must.some((m) => m.lock === h.lock));
-  if (own.length === 0) return context.maybe;
-  return new Set([...context.maybe, ...own.map((h) => lockName(h.lock, h.mode).key)]);
-}
-
-/** Adds what another way into the same context knows; true when anything changed. */
-function absorb(known: Context, other: Context): boolean {
-  const live = known.live | other.live;
-  const pending = known.pending & other.pending;
-  const maybe = other.maybe.size === 0 || isSubset(other.maybe, known.maybe) ? known.maybe : new Set([...known.maybe, ...other.maybe]);
-  const testers = known.testers.size >= 2 || isSubset(other.testers, known.testers) ? known.testers : new Set([...known.testers, ...other.testers]);
-  const joined = known.joined.every((k) => other.joined.includes(k)) ? known.joined : known.joined.filter((k) => other.joined.includes(k));
-  if (live === known.live && pending === known.pending && maybe === known.maybe && testers === known.testers && joined === known.joined) return false;
-  known.live = live;
-  known.pending = pending;
-  known.maybe = maybe;
-  known.testers = testers;
-  known.joined = joined;
-  return true;
-}
-
-function isSubset<T>(part: ReadonlySet<T>, whole: ReadonlySet<T>): boolean {
-  for (const item of part) if (!whole.has(item)) return false;
-  return true;
 }
