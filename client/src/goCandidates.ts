@@ -28,8 +28,10 @@ export function goCandidates(settings: GoSettings, machine: Machine): string[] {
   const expand = (text: string) => expandVariables(text, machine);
   const gobin = environment.GOBIN ?? "";
   const goroot = expand(settings.goroot) || environment.GOROOT || "";
+  const named = expand(settings.path);
+  // Another one than the one that was asked for would be a surprise.
+  if (isAbsolute(named)) return [named];
   const candidates = [
-    expand(settings.path),
     expand(settings.alternateTool),
     gobin && join(gobin, binary),
     goroot && join(goroot, "bin", binary),

@@ -16,6 +16,7 @@ import { raceClear } from "./raceClear.ts";
 import { raceCopy } from "./raceCopy.ts";
 import { raceExport } from "./raceExport.ts";
 import { raceFilter } from "./raceFilter.ts";
+import { raceGroup } from "./raceGroup.ts";
 import { raceGuard } from "./raceGuard.ts";
 import { raceImportClipboard } from "./raceImportClipboard.ts";
 import { raceOpenLog } from "./raceOpenLog.ts";
@@ -47,6 +48,7 @@ const commands: readonly Command[] = [
   raceCopy,
   raceExport,
   raceFilter,
+  raceGroup,
   raceGuard,
   raceImportClipboard,
   raceOpenLog,

@@ -1,5 +1,5 @@
 /**
- * What race commands are about: the element of the list they were called on, the message of a test, the lens that was
+ * What race commands are about: the element of the list they were called on, a test or its message, the lens that was
  * clicked, or the cursor. Arguments of commands may come from anywhere: they are checked here.
  */
 import * as vscode from "vscode";
@@ -9,12 +9,19 @@ import type { Races } from "../racePanel/races.ts";
 import { type NamedTarget, namedTest, packageTarget, testTarget } from "../racePanel/raceTargets.ts";
 import { raceOfMessage } from "../tests/raceMessage.ts";
 
-/** By its id, or of a node of the list, or of a test's message. Undefined when it names none. */
-export function raceFrom({ runs }: Races, argument: unknown): Race | undefined {
+/** By its id, or of a node of the list, of a test or of a test's message. Undefined when it names none. */
+export function raceFrom({ runs, tests }: Races, argument: unknown): Race | undefined {
   if (typeof argument === "string") return runs.race(argument);
   const race = field(argument, "race");
   const id = field(race, "id");
-  return typeof id === "string" ? runs.race(id) : raceOfMessage(argument, runs.races);
+  return typeof id === "string" ? runs.race(id) : (raceOfMessage(argument, runs.races) ?? tests.raceOf(argument));
+}
+
+/** What `raceFrom` finds, or the selected race where the command was called without an argument. Throws when there is none. */
+export function chosenRace(races: Races, argument: unknown): Race {
+  const race = argument === undefined ? races.panel.selected : raceFrom(races, argument);
+  if (race === undefined) throw new Error(vscode.l10n.t("Select a race first."));
+  return race;
 }
 
 /** Of a node of the list. */

@@ -12,7 +12,13 @@ export const raceExport: Command = {
   async run({ races }) {
     const shown = races.runs.races.filter(({ seen }) => seen > 0);
     if (shown.length === 0) throw new Error(vscode.l10n.t("There is no race to export."));
-    const uri = await vscode.window.showSaveDialog({ filters: { JSON: ["json"], Markdown: ["md"] }, title: vscode.l10n.t("Export Races") });
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const defaultUri = folder && vscode.Uri.joinPath(folder, "races.json");
+    const uri = await vscode.window.showSaveDialog({
+      ...(defaultUri && { defaultUri }),
+      filters: { JSON: ["json"], Markdown: ["md"] },
+      title: vscode.l10n.t("Export Races"),
+    });
     if (uri === undefined) return;
     const finding = (report: Report): JoinedFinding | undefined => {
       const facts = shown.find((race) => race.report === report)?.facts;

@@ -1,6 +1,6 @@
 /** `Mapguard: Read Race or Crash from the Clipboard`. */
 import * as vscode from "vscode";
-import { readText } from "../intake/readLog.ts";
+import { readBytes } from "../intake/readLog.ts";
 import type { Command } from "./command.ts";
 
 export const raceImportClipboard: Command = {
@@ -8,6 +8,6 @@ export const raceImportClipboard: Command = {
   async run({ races }) {
     const text = await vscode.env.clipboard.readText();
     if (text.trim() === "") throw new Error(vscode.l10n.t("The clipboard is empty."));
-    await races.add(await readText(vscode.l10n.t("Clipboard"), text));
+    await races.add(await readBytes(vscode.l10n.t("Clipboard"), new TextEncoder().encode(text)));
   },
 };

@@ -47,7 +47,7 @@ export async function runCustomCommand(argv: readonly string[], folder: string, 
   if (exit.how === "notStarted") throw new Error(exit.failure);
   if (exit.how === "cancelled") return undefined;
   reader.end();
-  return { title, reports: mergeReports(reports), summary: reader.summary, text: text.slice(0, mostKept) };
+  return { title, source: "", reports: mergeReports(reports), summary: reader.summary, text: text.slice(0, mostKept) };
 }
 
 /** On the search path: never in a relative folder, which the workspace could fill. */

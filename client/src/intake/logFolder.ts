@@ -14,6 +14,8 @@ const quietMs = 500;
 export function watchLogFolder(read: (uri: vscode.Uri) => Promise<void>): vscode.Disposable {
   const timers = new Map<string, NodeJS.Timeout>();
   let watcher: vscode.Disposable | undefined;
+  /** One after the other: what was written last is read last. */
+  let reading: Promise<void> = Promise.resolve();
   const changed = (uri: vscode.Uri) => {
     const key = uri.toString();
     clearTimeout(timers.get(key));
@@ -21,7 +23,7 @@ export function watchLogFolder(read: (uri: vscode.Uri) => Promise<void>): vscode
       key,
       setTimeout(() => {
         timers.delete(key);
-        void read(uri);
+        reading = reading.then(() => read(uri));
       }, quietMs),
     );
   };

@@ -1,18 +1,26 @@
 /**
- * Logs dropped on the list of races are read.
+ * Logs dropped on the list of races are read: files of the Explorer, and those of the person's own machine, which have no
+ * place here when the editor runs in a browser.
  */
 import * as vscode from "vscode";
+import type { ImportedText } from "../racePanel/races.ts";
 import type { RaceNode } from "../racePanel/raceTree.ts";
+import { readBytes } from "./readLog.ts";
 
 const uriList = "text/uri-list";
+
+export interface DropTarget {
+  open(uris: readonly vscode.Uri[]): Promise<void>;
+  add(log: ImportedText): Promise<void>;
+}
 
 export class RaceDrops implements vscode.TreeDragAndDropController<RaceNode> {
   readonly dragMimeTypes: readonly string[] = [];
   readonly dropMimeTypes: readonly string[] = [uriList, "files"];
-  readonly #open: (uris: readonly vscode.Uri[]) => Promise<void>;
+  readonly #target: DropTarget;
 
-  constructor(open: (uris: readonly vscode.Uri[]) => Promise<void>) {
-    this.#open = open;
+  constructor(target: DropTarget) {
+    this.#target = target;
   }
 
   async handleDrop(_target: RaceNode | undefined, data: vscode.DataTransfer): Promise<void> {
@@ -22,10 +30,14 @@ export class RaceDrops implements vscode.TreeDragAndDropController<RaceNode> {
     const uris = lines
       .map((line) => vscode.Uri.parse(line))
       .filter(({ scheme, authority }) => scheme === "vscode-remote" || (scheme === "file" && authority === ""));
+    const files: vscode.DataTransferFile[] = [];
     for (const [, item] of data) {
-      const uri = item.asFile()?.uri;
-      if (uri !== undefined && !uris.some((known) => known.toString() === uri.toString())) uris.push(uri);
+      const file = item.asFile();
+      if (file === undefined) continue;
+      if (file.uri === undefined) files.push(file);
+      else if (!uris.some((known) => known.toString() === file.uri?.toString())) uris.push(file.uri);
     }
-    await this.#open(uris);
+    await this.#target.open(uris);
+    for (const file of files) await this.#target.add(await readBytes(file.name, await file.data()));
   }
 }

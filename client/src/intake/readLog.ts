@@ -15,14 +15,15 @@ export async function readLog(uri: vscode.Uri): Promise<ImportedText> {
   const title = basename(uri.path);
   // Files of this machine are read as a stream: a dump may have gigabytes.
   const chunks = uri.scheme === "file" ? createReadStream(uri.fsPath) : [await vscode.workspace.fs.readFile(uri)];
-  return readChunks(title, chunks);
+  return readChunks(title, uri.toString(), chunks);
 }
 
-export function readText(title: string, text: string): Promise<ImportedText> {
-  return readChunks(title, [new TextEncoder().encode(text)]);
+/** What is not in a file, or in one that only the browser knows. */
+export function readBytes(title: string, bytes: Uint8Array): Promise<ImportedText> {
+  return readChunks(title, "", [bytes]);
 }
 
-async function readChunks(title: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ImportedText> {
+async function readChunks(title: string, source: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ImportedText> {
   const reports: Report[] = [];
   const reader = new ReportReader({ report: (report) => reports.push(report) });
   const decoder = new TextDecoder();
@@ -32,5 +33,5 @@ async function readChunks(title: string, chunks: AsyncIterable<Uint8Array> | Ite
     if (text.length < mostShown) text += decoder.decode(chunk, { stream: true });
   }
   reader.end();
-  return { title, reports: mergeReports(reports), summary: reader.summary, text: text.slice(0, mostShown) };
+  return { title, source, reports: mergeReports(reports), summary: reader.summary, text: text.slice(0, mostShown) };
 }

@@ -50,11 +50,10 @@ class FrameTerminalLink extends vscode.TerminalLink {
 
 /** Frames of other machines' builds have paths that the terminal itself cannot link. */
 function terminalLinks(files: FrameFiles): vscode.TerminalLinkProvider<FrameTerminalLink> {
-  let before = "";
   return {
     async provideTerminalLinks({ line }) {
-      const link = line.length > longestLine ? undefined : frameLink(line, before);
-      before = line;
+      // Asked line by line, in the order in which the mouse passes them: the one before is not known.
+      const link = line.length > longestLine ? undefined : frameLink(line, "");
       if (link === undefined || !/^\s/.test(line)) return [];
       await files.refresh();
       return files.locate(link.frame) === undefined ? [] : [new FrameTerminalLink(link.start, link.length, link.frame)];

@@ -20,7 +20,18 @@ export interface Analysis {
 
 export type AskJoin = (params: JoinParams<Report>) => Promise<JoinResult<Report> | null>;
 
-/** The server knows packages of open files only: so many are opened for it, without an editor. */
+/** The server knows packages of open files only: the file is opened for it, without an editor. Null when it is gone, or not text. */
+export function askOpened(ask: AskJoin): AskJoin {
+  return async (params) => {
+    const opened = await vscode.workspace.openTextDocument(vscode.Uri.parse(params.uri)).then(
+      () => true,
+      () => false,
+    );
+    return opened ? ask(params) : null;
+  };
+}
+
+/** So many packages are asked about. */
 const mostPackages = 30;
 
 export async function analyse(seen: readonly SeenReport[], runs: number, files: FrameFiles, ask: AskJoin, confirmations: Confirmations): Promise<Analysis> {
@@ -28,12 +39,6 @@ export async function analyse(seen: readonly SeenReport[], runs: number, files: 
   const facts = new Map<string, StaticFacts>();
   const reports = [...seen];
   for (const [uri, indexes] of byPackage(seen, files)) {
-    // A file that is gone, or not text, is no reason to leave out the others.
-    const opened = await vscode.workspace.openTextDocument(uri).then(
-      () => true,
-      () => false,
-    );
-    if (!opened) continue;
     const params = { uri: uri.toString(), reports: indexes.map((index) => ({ ...seen[index], report: files.placed(seen[index].report) })), runs };
     const result = await ask(params);
     if (result === null) continue;

@@ -1,17 +1,21 @@
 /**
  * What the detail says where there is no race to show: untrusted, no Go, never run, running, nothing seen, a problem.
  */
-import * as vscode from "vscode";
 import type { Problem } from "../../../server/src/runner/doctor.ts";
 import type { NoticeState, PanelAction, PanelActionId } from "./panelState.ts";
-import { progressText } from "./raceRunner.ts";
 import { isActive, type RaceRuns } from "./raceRuns.ts";
-import { notSeenText } from "./raceWords.ts";
+import { notSeenText, progressText, type Translator } from "./raceWords.ts";
 
-const { l10n } = vscode;
+export interface NoticeSources {
+  readonly l10n: Translator;
+  readonly trusted: boolean;
+  readonly hasGo: boolean;
+  /** What keeps the detector from being used here, as far as it is known before anything is run. */
+  readonly standing: Problem | undefined;
+  problemState(problem: Problem): NoticeState;
+}
 
-/** `standing` is what keeps the detector from being used here, as far as it is known before anything is run. */
-export function stateWithoutRace(runs: RaceRuns, hasGo: boolean, standing: Problem | undefined, problemState: (problem: Problem) => NoticeState): NoticeState {
+export function stateWithoutRace(runs: RaceRuns, { l10n, trusted, hasGo, standing, problemState }: NoticeSources): NoticeState {
   const [active] = runs.active;
   const last = runs.runs.find((run) => !isActive(run));
   if (active !== undefined) {
@@ -20,11 +24,11 @@ export function stateWithoutRace(runs: RaceRuns, hasGo: boolean, standing: Probl
         ? active.kind === "guard"
           ? l10n.t("Building the tests with the guarded runtime; the first time takes longest.")
           : l10n.t("Building the tests with the race detector; the first time takes longest.")
-        : progressText(active.progress, active.kind);
+        : progressText(active.progress, active.kind, l10n);
     const title = active.kind === "guard" ? l10n.t("Guarded test: {0}", active.title) : l10n.t("Race test: {0}", active.title);
     return notice("running", title, text, [["cancel", l10n.t("Cancel")]]);
   }
-  if (!vscode.workspace.isTrusted) {
+  if (!trusted) {
     return notice(
       "plain",
       l10n.t("Restricted Mode"),
@@ -60,7 +64,8 @@ export function stateWithoutRace(runs: RaceRuns, hasGo: boolean, standing: Probl
     const text = l10n.t(
       "That proves nothing: the guard sees only conflicts on maps that end the process. The setting mapguard.race.amplify makes them likelier.",
     );
-    return notice("good", notSeenText(Math.max(last.runs, 1), l10n), text, [["guard", l10n.t("Run under Guard")], run]);
+    const amplified = l10n.t("That proves nothing: the guard sees only conflicts on maps that end the process, which were made likelier here.");
+    return notice("good", notSeenText(Math.max(last.runs, 1), l10n), last.amplified === true ? amplified : text, [["guard", l10n.t("Run under Guard")], run]);
   }
   const title = notSeenText(Math.max(last.runs, 1), l10n);
   const text = l10n.t("That proves nothing: the detector sees only what happens while it watches. Repeating the tests finds more.");
@@ -74,12 +79,21 @@ export function guardHelps(kind: Problem["kind"]): boolean {
   return kind === "noCgo" || kind === "noCompiler" || kind === "unsupportedPlatform" || kind === "crossBuild";
 }
 
-export function problemNotice({ kind, raw }: Problem, { title, advice }: { readonly title: string; readonly advice: string }): NoticeState {
-  const guard: [PanelActionId, string][] = guardHelps(kind) ? [["guard", l10n.t("Run under Guard")]] : [];
-  return {
-    ...notice("problem", title, advice, [...guard, ["run", l10n.t("Run Again")], ["raw", l10n.t("Raw output")]]),
-    raw,
-  };
+/** `wasRun`: something was run already. */
+export function problemNotice(
+  { kind, raw }: Problem,
+  { title, advice }: { readonly title: string; readonly advice: string },
+  wasRun: boolean,
+  l10n: Translator,
+): NoticeState {
+  const help: [PanelActionId, string][] = guardHelps(kind)
+    ? [["guard", l10n.t("Run under Guard")]]
+    : kind === "noGo"
+      ? [["installGo", l10n.t("Install Go")]]
+      : [];
+  const run: [PanelActionId, string] = ["run", wasRun ? l10n.t("Run Again") : l10n.t("Run All Tests")];
+  const printed: [PanelActionId, string][] = raw === "" ? [] : [["raw", l10n.t("Raw output")]];
+  return { ...notice("problem", title, advice, [...help, run, ...printed]), raw };
 }
 
 function notice(tone: NoticeState["tone"], title: string, text: string, actions: readonly (readonly [PanelActionId, string])[]): NoticeState {

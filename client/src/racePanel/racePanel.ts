@@ -12,12 +12,12 @@ import { RaceDetail } from "./raceDetail.ts";
 import { fixesOf, type RaceFix } from "./raceFixes.ts";
 import { RaceGutter } from "./raceGutter.ts";
 import { problemNotice, stateWithoutRace } from "./raceNotices.ts";
-import type { RaceFilter } from "./raceOrder.ts";
+import { filterLabel, type RaceFilter, type RaceGrouping, raceFilters } from "./raceOrder.ts";
 import { RaceProblems } from "./raceProblems.ts";
-import { progressText } from "./raceRunner.ts";
 import type { RaceRuns } from "./raceRuns.ts";
 import { type RaceNode, RaceTree } from "./raceTree.ts";
 import { frameOf, raceState } from "./raceView.ts";
+import { progressText } from "./raceWords.ts";
 
 /** What the panel asks others to do. */
 export interface PanelHost {
@@ -36,6 +36,12 @@ export interface PanelHost {
 }
 
 const selectedKey = "mapguard.race.selected";
+const listKey = "mapguard.race.list";
+
+interface ListState {
+  readonly filter: RaceFilter;
+  readonly grouping: RaceGrouping;
+}
 
 export class RacePanel implements vscode.Disposable {
   readonly #runs: RaceRuns;
@@ -60,6 +66,9 @@ export class RacePanel implements vscode.Disposable {
     this.#memory = context.workspaceState;
     this.#selected = this.#memory.get<string>(selectedKey, "");
     this.#tree = new RaceTree(runs, (problem) => host.translate(problem).title);
+    const { filter, grouping } = this.#memory.get<Partial<ListState>>(listKey, {});
+    if (filter !== undefined && raceFilters.includes(filter)) this.#tree.filter = filter;
+    if (grouping === "test") this.#tree.grouping = grouping;
     this.#view = vscode.window.createTreeView("mapguard.races", { treeDataProvider: this.#tree, showCollapseAll: true, dragAndDropController: drops });
     this.#detail = new RaceDetail(context.extensionUri, (message) => void this.#received(message));
     this.#gutter = new RaceGutter(context.extensionUri, files);
@@ -69,6 +78,7 @@ export class RacePanel implements vscode.Disposable {
       this.#gutter,
       this.#problems,
       vscode.window.registerWebviewViewProvider("mapguard.raceDetail", this.#detail),
+      this.#view.onDidChangeVisibility(({ visible }) => visible && this.#revealSelected()),
       this.#view.onDidChangeSelection(({ selection }) => this.#selectNode(selection[0])),
       runs.onDidChange(() => this.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
@@ -121,16 +131,40 @@ export class RacePanel implements vscode.Disposable {
     if (frame !== undefined) await this.#open(frame);
   }
 
-  /** `text` says what is left out; "" when nothing is. */
-  filter(filter: RaceFilter, text: string): void {
+  /** How the list is shown from now on, also after a reload. */
+  show({ filter = this.#tree.filter, grouping = this.#tree.grouping }: Partial<ListState>): void {
     this.#tree.filter = filter;
-    this.#view.message = text === "" ? undefined : text;
+    this.#tree.grouping = grouping;
+    void this.#memory.update(listKey, { filter, grouping } satisfies ListState);
+    this.#tellFilter();
+  }
+
+  #tellFilter(): void {
+    const { filter, shown } = this.#tree;
+    const { length } = this.#runs.races;
+    const { l10n } = vscode;
+    this.#view.message = filter === "all" || length === 0 ? undefined : l10n.t("{0}: {1} of {2}", filterLabel(filter, l10n), shown, length);
+  }
+
+  /** After a reload the list knows nothing of what was selected. */
+  #revealSelected(): void {
+    const node = this.selected && this.#tree.nodeOf(this.selected);
+    if (node !== undefined && this.#view.visible) void this.#view.reveal(node, { select: true, focus: false });
+  }
+
+  /** Shows what was kept from before. */
+  restore(): void {
+    this.refresh();
+    this.#revealSelected();
   }
 
   refresh(): void {
-    const races = this.#runs.races;
+    const { races, runs, active } = this.#runs;
+    // What stood in the way of one run is old once another one is on its way, or all are forgotten.
+    if (active.length > 0 || runs.length === 0) this.#problem = undefined;
     const seen = races.filter((race) => race.seen > 0).length;
     this.#view.badge = seen === 0 ? undefined : { value: seen, tooltip: vscode.l10n.t("Races seen: {0}", seen) };
+    this.#tellFilter();
     this.#gutter.show(races, this.selected);
     this.#problems.show(races);
     this.#askFixes();
@@ -161,7 +195,17 @@ export class RacePanel implements vscode.Disposable {
   #state(): PanelState {
     const { selected } = this;
     if (this.#problem !== undefined) return this.#problemState(this.#problem);
-    if (selected === undefined) return stateWithoutRace(this.#runs, this.#host.hasGo(), this.#host.standingProblem(), (problem) => this.#problemState(problem));
+    if (selected === undefined) {
+      const problemState = (problem: Problem) => this.#problemState(problem);
+      const sources = {
+        l10n: vscode.l10n,
+        trusted: vscode.workspace.isTrusted,
+        hasGo: this.#host.hasGo(),
+        standing: this.#host.standingProblem(),
+        problemState,
+      };
+      return stateWithoutRace(this.#runs, sources);
+    }
     const running = this.#runs.active.find((run) => run.race === selected.id || run.kind === "verify");
     return raceState(selected, {
       l10n: vscode.l10n,
@@ -169,7 +213,11 @@ export class RacePanel implements vscode.Disposable {
       found: (frame) => this.#files.locate(frame) !== undefined,
       fix: this.#fixes.length === 0 ? "" : this.#fixes.length === 1 ? this.#fixes[0].title : `${this.#fixes[0].title}…`,
       running:
-        running === undefined ? "" : running.progress === undefined ? vscode.l10n.t("Verifying: building") : progressText(running.progress, running.kind),
+        running === undefined
+          ? ""
+          : running.progress === undefined
+            ? vscode.l10n.t("Verifying: building")
+            : progressText(running.progress, running.kind, vscode.l10n),
       canRun: vscode.workspace.isTrusted && ownerPackage(selected.report) !== "" && !selected.imported && this.#host.hasGo(),
       goVersion: this.#host.goVersion(),
       execution: selected.seen > 0 ? "" : this.#host.executionOf(selected.facts?.fingerprint ?? ""),
@@ -177,7 +225,7 @@ export class RacePanel implements vscode.Disposable {
   }
 
   #problemState(problem: Problem): NoticeState {
-    return problemNotice(problem, this.#host.translate(problem));
+    return problemNotice(problem, this.#host.translate(problem), this.#runs.runs.length > 0, vscode.l10n);
   }
 
   #askFixes(): void {

@@ -16,7 +16,8 @@ import type { SeenReport } from "../../../server/src/runner/runTally.ts";
 import { untilRace } from "../../../server/src/runner/untilRace.ts";
 import { raceIds } from "./race.ts";
 import type { RaceRuns, RunKind } from "./raceRuns.ts";
-import { readLimits, readRunSettings } from "./raceSettings.ts";
+import { type RaceLimits, readLimits, readRunSettings } from "./raceSettings.ts";
+import { progressText } from "./raceWords.ts";
 
 export interface RunOrder {
   readonly kind: Exclude<RunKind, "import">;
@@ -84,9 +85,11 @@ export class RaceRunner implements vscode.Disposable {
     }
   }
 
-  /** Which lines the tests of a target execute, without the detector; undefined when that was cancelled or nothing was built. */
-  async cover(target: RaceTarget, covered: readonly string[], token: vscode.CancellationToken | undefined): Promise<Coverage | undefined> {
+  /** Which lines the tests of a run execute, without the detector; undefined when that was cancelled or nothing was built. */
+  async cover(id: number, { target, token }: RunOrder, covered: readonly string[]): Promise<Coverage | undefined> {
     const abort = new AbortController();
+    this.#aborts.set(id, abort);
+    this.#runs.update(id, { covering: true });
     token?.onCancellationRequested(() => abort.abort());
     const { signal } = abort;
     const title = l10n.t("Race test: seeing which findings the tests execute");
@@ -100,6 +103,9 @@ export class RaceRunner implements vscode.Disposable {
     } catch (error) {
       if (signal.aborted) return undefined;
       throw error;
+    } finally {
+      this.#aborts.delete(id);
+      this.#runs.update(id, { covering: false });
     }
   }
 
@@ -112,7 +118,7 @@ export class RaceRunner implements vscode.Disposable {
     const { kind, target } = order;
     const live = new LiveRun((change) => {
       this.#runs.update(id, change);
-      progress.report({ message: progressText(change.progress, kind) });
+      progress.report({ message: progressText(change.progress, kind, l10n) });
     });
     const request = this.#request(target, signal);
     const { dropped } = request.settings;
@@ -127,9 +133,10 @@ export class RaceRunner implements vscode.Disposable {
       },
       event: (event) => order.listener?.event?.(event),
     };
-    this.#runs.update(id, { state: "running" });
+    const limits = readLimits(vscode.Uri.file(target.folder));
+    this.#runs.update(id, { state: "running", amplified: kind === "guard" && limits.amplify });
     try {
-      const result = await this.#make(kind, request, listener);
+      const result = await this.#make(kind, request, limits, listener);
       const { reports, tests, problems, output, runs } = result;
       const state = result.how === "cancelled" ? "cancelled" : problems.some(({ prevented }) => prevented) ? "failed" : "done";
       live.end();
@@ -153,8 +160,7 @@ export class RaceRunner implements vscode.Disposable {
     };
   }
 
-  #make(kind: RunOrder["kind"], request: RunRequest, listener: RunListener): Promise<RunResult> {
-    const limits = readLimits(vscode.Uri.file(request.target.folder));
+  #make(kind: RunOrder["kind"], request: RunRequest, limits: RaceLimits, listener: RunListener): Promise<RunResult> {
     switch (kind) {
       case "run":
         return raceRun(request, listener);
@@ -212,13 +218,6 @@ class LiveRun {
       if (this.#progress !== undefined) this.#show({ progress: this.#progress, reports: [...this.#reports.values()], runs: this.#progress.runs });
     }, redrawMs);
   }
-}
-
-/** What has been done so far, in a line. */
-export function progressText({ runs, testsDone, test, races }: RunProgress, kind: RunKind): string {
-  const found = races === 0 ? l10n.t("no race seen yet") : races === 1 ? l10n.t("1 race") : l10n.t("{0} races", races);
-  const done = kind === "run" || kind === "guard" ? l10n.t("{0} tests done", testsDone) : l10n.t("run {0}", runs);
-  return [done, found, test].filter((part) => part !== "").join(" · ");
 }
 
 function packagesOf({ folder, packages }: RaceTarget): readonly string[] {

@@ -41,9 +41,15 @@ export interface Run {
   readonly race: string;
   /** Findings that were not seen; undefined when it was not asked what is executed. */
   readonly findings?: ExecutedFindings;
+  /** One more run sees which findings are executed. */
+  readonly covering?: boolean;
+  /** Under the guard: conflicts on maps were made likelier. */
+  readonly amplified?: boolean;
+  /** The log that was read; "" or undefined when it was none that can be read again. */
+  readonly source?: string;
 }
 
-export type RunStart = Pick<Run, "kind" | "title" | "target" | "started" | "race">;
+export type RunStart = Pick<Run, "kind" | "title" | "target" | "started" | "race" | "source">;
 
 export class RaceRuns {
   readonly #listeners = new Set<() => void>();
@@ -82,10 +88,11 @@ export class RaceRuns {
     return this.races.find((race) => race.id === id);
   }
 
+  /** A log that is read again takes the place of what was read before. */
   start(start: RunStart): number {
     const id = Math.max(0, ...this.#runs.map((run) => run.id)) + 1;
     const run: Run = { ...start, id, state: "waiting", progress: undefined, runs: 0, reports: [], tests: [], problems: [], output: "" };
-    this.#runs = [run, ...this.#runs];
+    this.#runs = [run, ...this.#runs.filter((known) => !start.source || known.source !== start.source)];
     this.#changed();
     return id;
   }
@@ -125,6 +132,11 @@ export function isActive({ state }: Run): boolean {
   return state === "waiting" || state === "running";
 }
 
+/** Something is still run for it, also when its races are known. */
+export function isBusy(run: Run): boolean {
+  return isActive(run) || run.covering === true;
+}
+
 interface Sighting {
   report: Report;
   seen: number;
@@ -144,7 +156,10 @@ export function racesOf(newestFirst: readonly Run[], facts: ReadonlyMap<string, 
       const id = ids[index];
       if (seenHere.has(id)) continue;
       seenHere.add(id);
-      const isNew = (known.get(id)?.isNew === true && run.kind !== "run" && run.kind !== "guard") || (!known.has(id) && executedBefore.has(testKey(report)));
+      const before = known.get(id);
+      // A log says nothing more of what a run has shown, and with which the test that does is known.
+      if (run.kind === "import" && before !== undefined && !before.imported && before.seen > 0) continue;
+      const isNew = (before?.isNew === true && run.kind !== "run" && run.kind !== "guard") || (before === undefined && executedBefore.has(testKey(report)));
       known.set(id, { report, seen, runs: Math.max(run.runs, 1), isNew, imported: run.kind === "import" });
     }
     if (run.kind === "import") continue;

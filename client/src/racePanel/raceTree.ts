@@ -3,11 +3,10 @@
  */
 import * as vscode from "vscode";
 import type { Problem } from "../../../server/src/runner/doctor.ts";
-import { isWriting, meetingOf, ownerName, type Race } from "./race.ts";
-import { groupRaces, type RaceFilter, type RaceGroup } from "./raceOrder.ts";
-import { progressText } from "./raceRunner.ts";
-import { isActive, type RaceRuns, type Run } from "./raceRuns.ts";
-import { accessesText, countText } from "./raceWords.ts";
+import { isWriting, mapName, meetingOf, ownerName, type Race } from "./race.ts";
+import { groupRaces, type RaceFilter, type RaceGroup, type RaceGrouping } from "./raceOrder.ts";
+import { isActive, isBusy, type RaceRuns, type Run } from "./raceRuns.ts";
+import { accessesText, countText, progressText } from "./raceWords.ts";
 
 export type RaceNode =
   | { readonly type: "active" | "past"; readonly run: Run }
@@ -26,6 +25,7 @@ export class RaceTree implements vscode.TreeDataProvider<RaceNode> {
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #translate: (problem: Problem) => string;
   #filter: RaceFilter = "all";
+  #grouping: RaceGrouping = "map";
 
   constructor(runs: RaceRuns, translate: (problem: Problem) => string) {
     this.#runs = runs;
@@ -42,24 +42,42 @@ export class RaceTree implements vscode.TreeDataProvider<RaceNode> {
     this.#changed.fire();
   }
 
+  get grouping(): RaceGrouping {
+    return this.#grouping;
+  }
+
+  set grouping(grouping: RaceGrouping) {
+    this.#grouping = grouping;
+    this.#changed.fire();
+  }
+
+  /** Races that the filter lets through. */
+  get shown(): number {
+    return this.#groups().reduce((sum, { races }) => sum + races.length, 0);
+  }
+
+  #groups(): readonly RaceGroup[] {
+    return groupRaces(this.#runs.races, this.#filter, l10n, this.#grouping);
+  }
+
   getChildren(node?: RaceNode): RaceNode[] {
     if (node?.type === "group") return node.group.races.map((race) => ({ type: "race", race }));
-    if (node?.type === "history") return this.#runs.runs.filter((run) => !isActive(run)).map((run) => ({ type: "past", run }));
+    if (node?.type === "history") return this.#runs.runs.filter((run) => !isBusy(run)).map((run) => ({ type: "past", run }));
     if (node !== undefined) return [];
-    const { runs, active, races } = this.#runs;
+    const { runs, races } = this.#runs;
     const problems = (runs.find((run) => !isActive(run))?.problems ?? []).filter(({ kind }) => races.length > 0 || !welcomedProblems.includes(kind));
-    const groups = groupRaces(races, this.#filter, l10n);
-    const nodes: RaceNode[] = active.map((run) => ({ type: "active", run }));
+    const groups = this.#groups();
+    const nodes: RaceNode[] = runs.filter(isBusy).map((run) => ({ type: "active", run }));
     nodes.push(...problems.map((problem): RaceNode => ({ type: "problem", problem })), ...groups.map((group): RaceNode => ({ type: "group", group })));
     // Where there is nothing but a problem that has a welcome text, that text is shown.
-    const ended = runs.filter((run) => !isActive(run));
+    const ended = runs.filter((run) => !isBusy(run));
     if (ended.length > 0 && (nodes.length > 0 || !ended[0].problems.some(({ kind }) => welcomedProblems.includes(kind)))) nodes.push({ type: "history" });
     return nodes;
   }
 
   getParent(node: RaceNode): RaceNode | undefined {
     if (node.type !== "race") return undefined;
-    const group = groupRaces(this.#runs.races, this.#filter, l10n).find(({ races }) => races.some(({ id }) => id === node.race.id));
+    const group = this.#groups().find(({ races }) => races.some(({ id }) => id === node.race.id));
     return group && { type: "group", group };
   }
 
@@ -72,11 +90,11 @@ export class RaceTree implements vscode.TreeDataProvider<RaceNode> {
       case "problem":
         return problemItem(node.problem, this.#translate(node.problem));
       case "group":
-        return groupItem(node.group);
+        return groupItem(node.group, this.#grouping);
       case "race":
-        return raceItem(node.race);
+        return raceItem(node.race, this.#grouping);
       case "history":
-        return historyItem(this.#runs.runs.filter((run) => !isActive(run)).length);
+        return historyItem(this.#runs.runs.filter((run) => !isBusy(run)).length);
     }
   }
 
@@ -90,10 +108,16 @@ export class RaceTree implements vscode.TreeDataProvider<RaceNode> {
 function activeItem(run: Run): vscode.TreeItem {
   const item = new vscode.TreeItem(run.title);
   item.id = `run ${run.id}`;
-  item.description = run.state === "waiting" ? l10n.t("waiting") : run.progress === undefined ? l10n.t("building") : progressText(run.progress, run.kind);
+  item.description = activityText(run);
   item.iconPath = new vscode.ThemeIcon(run.state === "waiting" ? "watch" : "loading~spin");
   item.contextValue = "activeRun";
   return item;
+}
+
+function activityText(run: Run): string {
+  if (run.covering === true) return l10n.t("seeing which findings the tests execute");
+  if (run.state === "waiting") return l10n.t("waiting");
+  return run.progress === undefined ? l10n.t("building") : progressText(run.progress, run.kind, l10n);
 }
 
 function pastItem(run: Run): vscode.TreeItem {
@@ -118,22 +142,24 @@ function problemItem(problem: Problem, title: string): vscode.TreeItem {
   return item;
 }
 
-function groupItem({ name, isMap, races }: RaceGroup): vscode.TreeItem {
+function groupItem({ name, isMap, races }: RaceGroup, grouping: RaceGrouping): vscode.TreeItem {
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `group ${name}`;
   item.description = String(races.length);
-  item.iconPath = new vscode.ThemeIcon(isMap ? "symbol-object" : "symbol-misc");
+  item.iconPath = new vscode.ThemeIcon(grouping === "test" ? "beaker" : isMap ? "symbol-object" : "symbol-misc");
   item.contextValue = "group";
   return item;
 }
 
-function raceItem(race: Race): vscode.TreeItem {
+function raceItem(race: Race, grouping: RaceGrouping): vscode.TreeItem {
   const { report, seen } = race;
   const item = new vscode.TreeItem(meetingOf(report));
   const fresh = race.isNew ? l10n.t("new") : "";
   const accesses = report.kind === "race" ? accessesText(report, l10n) : report.message;
   item.id = race.id;
-  item.description = [accesses, ownerName(report), countText(race, l10n), fresh].filter((part) => part !== "").join(" · ");
+  item.description = [accesses, grouping === "test" ? mapName(race) : ownerName(report), countText(race, l10n), fresh]
+    .filter((part) => part !== "")
+    .join(" · ");
   // Filled and outlined differ without their colours, too.
   item.iconPath =
     seen === 0

@@ -3,7 +3,9 @@
  */
 import { userFrame } from "../../../server/src/reports/frames.ts";
 import type { Access, Frame, Report, Side } from "../../../server/src/reports/report.ts";
+import type { RunProgress } from "../../../server/src/runner/raceRun.ts";
 import { mapName, ownFrames, place, type Race } from "./race.ts";
+import type { RunKind } from "./raceRuns.ts";
 
 /** `vscode.l10n`, or a stand-in for it in tests. */
 export interface Translator {
@@ -45,6 +47,13 @@ export function goroutineName({ goroutine, main }: Side, l10n: Translator): stri
 export function countText({ seen, runs, imported }: Race, l10n: Translator): string {
   if (imported || (runs <= 1 && seen > 0)) return "";
   return seen === 0 ? notSeenText(runs, l10n) : l10n.t("in {0} of {1} runs", seen, runs);
+}
+
+/** What a run has done so far, in a line. */
+export function progressText({ runs, testsDone, test, races }: RunProgress, kind: RunKind, l10n: Translator): string {
+  const found = races === 0 ? l10n.t("no race seen yet") : races === 1 ? l10n.t("1 race") : l10n.t("{0} races", races);
+  const done = kind === "run" || kind === "guard" ? l10n.t("{0} tests done", testsDone) : l10n.t("run {0}", runs);
+  return [done, found, test].filter((part) => part !== "").join(" · ");
 }
 
 /** Never "no race": that a run showed none proves nothing. */

@@ -16,17 +16,17 @@ import { RaceDrops } from "../intake/raceDrops.ts";
 import { readLog } from "../intake/readLog.ts";
 import { registerReportLanguage } from "../intake/reportLanguage.ts";
 import type { Server } from "../languageClient.ts";
-import { RaceTests } from "../tests/raceTests.ts";
+import { RaceTests, testIdOf } from "../tests/raceTests.ts";
 import type { Confirmations } from "./confirmations.ts";
 import { FrameFiles } from "./frameFiles.ts";
 import { ownerPackage, type Race, raceIds } from "./race.ts";
-import { type AskJoin, analyse } from "./raceAnalysis.ts";
+import { type AskJoin, analyse, askOpened } from "./raceAnalysis.ts";
 import { coveredPatterns, learnExecution, openPackages } from "./raceCoverage.ts";
 import { raceMarkdown, rawReport } from "./raceMarkdown.ts";
 import { guardHelps } from "./raceNotices.ts";
 import { RacePanel } from "./racePanel.ts";
 import { type FinishedRun, RaceRunner, type RunOrder } from "./raceRunner.ts";
-import { RaceRuns, type Run } from "./raceRuns.ts";
+import { isBusy, RaceRuns, type Run } from "./raceRuns.ts";
 import { countsCoverage, readRunSettings } from "./raceSettings.ts";
 import { folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
@@ -34,6 +34,8 @@ import { restoredRuns, storeRuns } from "./runStore.ts";
 export interface ImportedText {
   /** Name of the log. */
   readonly title: string;
+  /** Where it can be read again; "" for what was copied or printed. */
+  readonly source: string;
   readonly reports: readonly Report[];
   readonly summary: ReadingSummary;
   /** The beginning of the text. */
@@ -52,18 +54,26 @@ export class Races implements vscode.Disposable {
   readonly #go: GoLocator;
   readonly #confirmations: Confirmations;
   readonly #output: vscode.OutputChannel;
+  readonly #ask: AskJoin;
   readonly #subscriptions: vscode.Disposable[];
   #standing: Problem | undefined;
 
   constructor(context: vscode.ExtensionContext, server: Server, go: GoLocator, confirmations: Confirmations) {
     this.#server = server;
     this.#go = go;
+    this.#ask = askOpened((params) => server.join(params));
     this.#confirmations = confirmations;
     this.#output = vscode.window.createOutputChannel("Mapguard Races");
     this.runs = new RaceRuns(keptRuns(), restoredRuns(context.workspaceState));
     this.files = new FrameFiles(() => (typeof server.state === "object" ? server.state.go.goroot : ""));
     this.#runner = new RaceRunner(this.runs, () => go.binary, this.#output);
-    this.panel = new RacePanel(context, this.runs, this.files, this.#panelHost(), new RaceDrops((uris) => this.openLogs(uris)));
+    this.panel = new RacePanel(
+      context,
+      this.runs,
+      this.files,
+      this.#panelHost(),
+      new RaceDrops({ open: (uris) => this.openLogs(uris), add: (log) => this.add(log) }),
+    );
     this.tests = new RaceTests(this);
     this.#subscriptions = [
       this.#output,
@@ -74,7 +84,7 @@ export class Races implements vscode.Disposable {
       this.runs.onDidChange(() => this.#tellContext()),
       storeRuns(context.workspaceState, this.runs),
       registerReportLanguage(this.files),
-      watchLogFolder((uri) => this.openLogs([uri])),
+      watchLogFolder((uri) => this.openLogs([uri], true)),
       go.onDidChange(() => void this.#examine()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#examine()),
       server.onDidChangeState(() => this.panel.refresh()),
@@ -145,18 +155,23 @@ export class Races implements vscode.Disposable {
   /** Forgets the runs that have ended, and what they said of findings. */
   clear(): void {
     this.runs.clear();
+    this.tests.clear();
     this.#confirmations.clear();
   }
 
-  /** Shows what was read from a log. */
-  async add({ title, reports, summary, text }: ImportedText): Promise<void> {
+  /** Shows what was read from a log. `watched`: nobody asked for it just now, and nobody is disturbed where it says nothing new. */
+  async add({ title, source, reports, summary, text }: ImportedText, watched = false): Promise<void> {
     await this.files.refresh();
-    const id = this.runs.start({ kind: "import", title, target: undefined, started: Date.now(), race: "" });
+    const before = this.runs.runs.find((run) => source !== "" && run.source === source);
+    if (watched && reports.length === 0 && before === undefined) return;
+    const id = this.runs.start({ kind: "import", title, source, target: undefined, started: Date.now(), race: "" });
     const seen = reports.map((report) => ({ report, seen: 1, inRuns: [1] }));
     this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text });
     await this.#learn(id, 0);
+    const known = new Set(raceIds(before?.reports.map(({ report }) => report) ?? []));
+    if (watched && raceIds(reports).every((race) => known.has(race))) return;
     this.tests.publishLog(id);
-    await vscode.commands.executeCommand("mapguard.races.focus");
+    await vscode.commands.executeCommand("mapguard.races.focus", { preserveFocus: watched });
     await this.#showFirst(id);
     const left = summary.rejected + summary.unparsedLines;
     if (reports.length === 0) void vscode.window.showInformationMessage(l10n.t("No race report or crash was found in {0}.", title));
@@ -168,8 +183,17 @@ export class Races implements vscode.Disposable {
     if (read !== undefined) await this.add(read);
   }
 
-  async openLogs(uris: readonly vscode.Uri[]): Promise<void> {
-    for (const uri of uris) await this.add(await readLog(uri));
+  /** `watched`: see `add`. */
+  async openLogs(uris: readonly vscode.Uri[], watched = false): Promise<void> {
+    for (const uri of uris) {
+      try {
+        await this.add(await readLog(uri), watched);
+      } catch (error) {
+        const text = l10n.t("{0} could not be read: {1}", vscode.workspace.asRelativePath(uri), errorText(error));
+        this.#output.appendLine(text);
+        if (!watched) void vscode.window.showErrorMessage(`Mapguard: ${text}`);
+      }
+    }
   }
 
   async copy(race: Race): Promise<void> {
@@ -190,7 +214,7 @@ export class Races implements vscode.Disposable {
     const restored = this.runs.runs.filter(({ reports }) => reports.length > 0);
     if (restored.length === 0) return;
     await this.files.refresh();
-    this.panel.refresh();
+    this.panel.restore();
     // Without a server the races are shown all the same.
     const started = await this.#server.whenStarted().then(
       () => true,
@@ -205,7 +229,7 @@ export class Races implements vscode.Disposable {
     const run = this.runs.runs.find((known) => known.id === id);
     if (run === undefined || run.reports.length === 0) return;
     try {
-      const { facts, reports } = await analyse(run.reports, made, this.files, (params) => this.#server.join(params), this.#confirmations);
+      const { facts, reports } = await analyse(run.reports, made, this.files, this.#ask, this.#confirmations);
       this.runs.update(id, { reports });
       this.runs.learn(facts);
     } catch (error) {
@@ -215,7 +239,8 @@ export class Races implements vscode.Disposable {
   }
 
   /** Tells findings that the run did not show whether its tests execute them. */
-  async #cover(id: number, { target, token }: RunOrder): Promise<void> {
+  async #cover(id: number, order: RunOrder): Promise<void> {
+    const { target, token } = order;
     if (!countsCoverage(vscode.Uri.file(target.folder)) || token?.isCancellationRequested === true) return;
     const run = this.runs.runs.find((known) => known.id === id);
     const ids = raceIds(run?.reports.map(({ report }) => report) ?? []);
@@ -223,10 +248,9 @@ export class Races implements vscode.Disposable {
     const packages = openPackages(this.#confirmations, target, seen);
     if (packages.size === 0) return;
     try {
-      const coverage = await this.#runner.cover(target, coveredPatterns(target, packages.keys()), token);
+      const coverage = await this.#runner.cover(id, order, coveredPatterns(target, packages.keys()));
       if (coverage === undefined) return;
-      const ask: AskJoin = (params) => this.#server.join(params);
-      this.runs.update(id, { findings: await learnExecution(packages, coverage, run?.runs ?? 1, this.files, ask, this.#confirmations) });
+      this.runs.update(id, { findings: await learnExecution(packages, coverage, run?.runs ?? 1, this.files, this.#ask, this.#confirmations) });
     } catch (error) {
       // The races stand without it.
       this.#output.appendLine(`mapguard/join: ${errorText(error)}`);
@@ -274,7 +298,12 @@ export class Races implements vscode.Disposable {
   #tellContext(): void {
     const last: Run | undefined = this.runs.runs.find(({ state }) => state !== "waiting" && state !== "running");
     const problem = last?.problems[0]?.kind ?? (this.#go.binary === undefined ? "noGo" : (this.#standing?.kind ?? ""));
-    const contexts = { "mapguard.raceProblem": problem, "mapguard.raceBusy": this.runs.active.length > 0, "mapguard.hasRaceRuns": this.runs.runs.length > 0 };
+    const contexts = {
+      "mapguard.raceProblem": problem,
+      "mapguard.raceBusy": this.runs.runs.some(isBusy),
+      "mapguard.hasRaceRuns": this.runs.runs.length > 0,
+      "mapguard.racingTests": this.runs.races.filter(({ seen }) => seen > 0).map(testIdOf),
+    };
     for (const [name, value] of Object.entries(contexts)) void vscode.commands.executeCommand("setContext", name, value);
   }
 

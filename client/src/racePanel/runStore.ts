@@ -25,7 +25,9 @@ export function storeRuns(state: vscode.Memento, runs: RaceRuns): vscode.Disposa
   const store = () => {
     timer = undefined;
     const ended = runs.runs.filter((run) => !isActive(run)).slice(0, mostStored);
-    const slim = ended.map((run): Run => ({ ...run, output: "", reports: run.reports.map((seen) => ({ ...seen, report: { ...seen.report, others: [] } })) }));
+    const slim = ended.map(
+      (run): Run => ({ ...run, output: "", covering: false, reports: run.reports.map((seen) => ({ ...seen, report: { ...seen.report, others: [] } })) }),
+    );
     // The oldest go first; a dump of a large program may take all the room.
     while (slim.length > 0 && JSON.stringify(slim).length > mostCharacters) slim.pop();
     void state.update(key, { version: 1, runs: slim } satisfies Stored);

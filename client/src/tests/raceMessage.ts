@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import type { Frame } from "../../../server/src/reports/report.ts";
 import type { FrameFiles } from "../racePanel/frameFiles.ts";
 import { functionName, mapName, meetingOf, ownFrames, place, type Race } from "../racePanel/race.ts";
-import { accessesText, accessWord, goroutineName } from "../racePanel/raceWords.ts";
+import { accessWord, goroutineName } from "../racePanel/raceWords.ts";
 
 const { l10n } = vscode;
 
@@ -27,7 +27,9 @@ export function raceOfMessage(argument: unknown, races: readonly Race[]): Race |
 export function raceMessage(race: Race, files: FrameFiles): vscode.TestMessage {
   const { report } = race;
   const name = mapName(race) || meetingOf(report);
-  const head = report.kind === "race" ? l10n.t("Data race on {0}: {1}", name, accessesText(report, l10n)) : report.message;
+  // It is shown in an editor, which marks the sign × as one that could pass for a letter.
+  const accesses = report.sides.map(({ access }) => accessWord(access, l10n)).join(" / ");
+  const head = report.kind === "race" ? l10n.t("Data race on {0}: {1}", name.replaceAll(" × ", " / "), accesses) : report.message;
   // The label of a frame is not shown where its file is known: who it belongs to stands here.
   const sides = report.sides.map((side) => {
     const access = ownFrames(side.frames).frames[0] ?? side.frames[0];

@@ -81,6 +81,17 @@ export class RaceTests implements vscode.Disposable {
     run.end();
   }
 
+  /** Forgets the tests, and with them what they showed. */
+  clear(): void {
+    this.#controller.items.replace([]);
+  }
+
+  /** The race of a test that a menu was opened on; the first where it showed several. */
+  raceOf(argument: unknown): Race | undefined {
+    const id: unknown = typeof argument === "object" && argument !== null ? Reflect.get(argument, "id") : undefined;
+    return this.#races.runs.races.find((race) => race.seen > 0 && testIdOf(race) === id);
+  }
+
   #racesOf(id: number): readonly Race[] {
     const ids = raceIds(this.#races.runs.runs.find((run) => run.id === id)?.reports.map(({ report }) => report) ?? []);
     return this.#races.runs.races.filter((race) => ids.includes(race.id));
@@ -90,7 +101,7 @@ export class RaceTests implements vscode.Disposable {
     const { package: path, test, status, elapsed } = outcome;
     // Subtests are told by their test; what belongs to no test, by its package.
     if (test.includes("/")) return;
-    const own = races.filter(({ report }) => ownerPackage(report) === path && (report.owner?.test ?? "") === test);
+    const own = races.filter((race) => testIdOf(race) === testId(path, test));
     if (test === "" && own.length === 0) return;
     const item = this.#item(path, test);
     const duration = elapsed === undefined ? undefined : elapsed * 1000;
@@ -119,7 +130,7 @@ export class RaceTests implements vscode.Disposable {
       this.#controller.items.add(parent);
     }
     if (test === "") return parent;
-    const id = `${path}\n${test}`;
+    const id = testId(path, test);
     let item = parent.children.get(id);
     if (item === undefined) {
       item = this.#controller.createTestItem(id, test);
@@ -152,4 +163,14 @@ export class RaceTests implements vscode.Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+/** The id of the test that a race belongs to. */
+export function testIdOf({ report }: Race): string {
+  return testId(ownerPackage(report), report.owner?.test ?? "");
+}
+
+/** `test` is "" for the package itself. */
+function testId(path: string, test: string): string {
+  return test === "" ? path : `${path}\n${test}`;
 }

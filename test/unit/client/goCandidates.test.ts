@@ -7,10 +7,9 @@ const linux: Machine = { platform: "linux", environment: { PATH: "/usr/bin" }, h
 
 describe("candidates for the Go command", () => {
   it("come from settings, GOBIN, GOROOT, PATH and the usual folders, in this order", () => {
-    const settings = { path: "/opt/go1/bin/go", alternateTool: "/opt/go2/bin/go", goroot: "/opt/go3" };
+    const settings = { path: "", alternateTool: "/opt/go2/bin/go", goroot: "/opt/go3" };
     const machine = { ...linux, environment: { PATH: "/usr/bin:/bin", GOBIN: "/gobin", GOROOT: "/ignored" } };
     expect(goCandidates(settings, machine)).toEqual([
-      "/opt/go1/bin/go",
       "/opt/go2/bin/go",
       "/gobin/go",
       "/opt/go3/bin/go",
@@ -20,6 +19,10 @@ describe("candidates for the Go command", () => {
       "/usr/local/bin/go",
       "/opt/homebrew/bin/go",
     ]);
+  });
+
+  it("are the one path that the person named, and no other in its place", () => {
+    expect(goCandidates({ path: "/opt/go1/bin/go", alternateTool: "/opt/go2/bin/go", goroot: "/opt/go3" }, linux)).toEqual(["/opt/go1/bin/go"]);
   });
 
   it("include GOROOT of the environment when no setting names one", () => {

@@ -90,6 +90,36 @@ describe("several runs", () => {
     ]);
   });
 
+  it("what a run has shown stays its own when a log shows it too, until a run does not", () => {
+    const runs = new RaceRuns(10);
+    ended(runs, { reports: [seen(report())], runs: 20 });
+    ended(runs, { kind: "import", tests: [], reports: [seen(report())] });
+    expect(runs.races).toMatchObject([{ seen: 1, runs: 20, imported: false }]);
+    ended(runs, { kind: "verify", runs: 20 });
+    expect(runs.races).toMatchObject([{ seen: 0, imported: false }]);
+    ended(runs, { kind: "import", tests: [], reports: [seen(report())] });
+    expect(runs.races).toMatchObject([{ seen: 1, imported: true }]);
+  });
+
+  it("a log that is read again takes the place of what was read before", () => {
+    const runs = new RaceRuns(10);
+    const read = (source: string, reports: readonly ReturnType<typeof report>[]) => {
+      const id = runs.start({ kind: "import", title: "race.log", source, target: undefined, started: 0, race: "" });
+      runs.update(id, { state: "done", runs: 1, reports: reports.map((one) => seen(one)) });
+    };
+    read("file:///race.log", [report()]);
+    read("file:///other.log", [report()]);
+    read("", [report()]);
+    read("", [report()]);
+    read("file:///race.log", [report(), other]);
+    expect(runs.runs.map(({ source, reports }) => [source, reports.length])).toEqual([
+      ["file:///race.log", 2],
+      ["", 1],
+      ["", 1],
+      ["file:///other.log", 1],
+    ]);
+  });
+
   it("keeps as many ended runs as it should, and all that are going on", () => {
     const runs = new RaceRuns(2);
     const going = runs.start({ kind: "run", title: "slow", target: undefined, started: 0, race: "" });
@@ -114,6 +144,12 @@ describe("the list", () => {
       ["Maps without a known name", 1],
       ["Non-map races", 1],
     ]);
+  });
+
+  it("groups by test when asked to", () => {
+    const groups = groupRaces(runs.races, "all", english, "test");
+    expect(groups.map(({ name, isMap, races }) => [name, isMap, races.length])).toEqual([["TestCache", false, 3]]);
+    expect(groups[0].races[0]).toMatchObject({ facts: { map: "Cache.m" } });
   });
 
   it("shows what the filter lets through", () => {
