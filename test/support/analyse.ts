@@ -3,6 +3,7 @@
  */
 import { analyzePackage } from "../../server/src/analysis/analyzePackage.ts";
 import type { ConflictFinding } from "../../server/src/analysis/finding.ts";
+import { ForeignModels } from "../../server/src/analysis/foreign.ts";
 import { defaultAnalysisOptions } from "../../server/src/analysis/options.ts";
 import { loadTestParser } from "./engine.ts";
 import { SnippetWorld } from "./snippetWorld.ts";
@@ -41,18 +42,20 @@ type Context interface { Value(key any) any }
 func WithValue(parent Context, key, value any) Context
 `;
 
-/** What is found in the file's balance: reports that are at least likely. */
-export async function analyse(text: string): Promise<ConflictFinding[]> {
+/** What is found in the file's balance: reports that are at least likely. `others`: the file of each further package. */
+export async function analyse(text: string, others: Readonly<Record<string, string>> = {}): Promise<ConflictFinding[]> {
   const world = new SnippetWorld(await loadTestParser());
+  for (const [path, other] of Object.entries(others)) world.foreign(path, { "other.go": other });
   world.foreign("sync", { "sync.go": sync });
   world.foreign("sync/atomic", { "atomic.go": atomic });
   world.foreign("context", { "context.go": context });
-  const { findings, skipped } = analyzePackage({ package: world.add("example.test/p", { "p.go": text }), options: defaultAnalysisOptions });
+  const foreign = new ForeignModels(world.world);
+  const { findings, skipped } = analyzePackage({ package: world.add("example.test/p", { "p.go": text }), options: defaultAnalysisOptions, foreign });
   if (skipped.length > 0) throw new Error(skipped[0].reason);
   return findings.filter((finding) => finding.level !== "possible");
 }
 
 /** The reports as `map in function`, sorted. */
-export async function reports(text: string): Promise<string[]> {
-  return (await analyse(text)).map((finding) => `${finding.map} in ${finding.site.function}`).sort();
+export async function reports(text: string, others?: Readonly<Record<string, string>>): Promise<string[]> {
+  return (await analyse(text, others)).map((finding) => `${finding.map} in ${finding.site.function}`).sort();
 }

@@ -132,7 +132,9 @@ function condense(summary: Summary): ForeignModel | undefined {
     const argument = summary.formals.indexOf(call.formal) - shift;
     const { spawn } = call;
     if (!spawn || argument < 0) continue;
-    callbacks.set(argument, { run: "go", many: spawn.multi, joined: !spawn.unjoined, group: false, label: spawn.label });
+    // Under a lock it runs once at a time, however many goroutines there are.
+    const many = spawn.multi && !call.must.some((held) => held.mode === "exclusive");
+    callbacks.set(argument, { run: "go", many, joined: !spawn.unjoined, group: false, label: spawn.label });
   }
   return accesses.size > 0 || callbacks.size > 0 ? { accesses: [...accesses.values()], callbacks } : undefined;
 }

@@ -165,6 +165,7 @@ function isOfType(holder: Value, typeKey: string): boolean {
 export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly Site[]): Candidate[] {
   const partners = representatives(sites, ({ instances }) => instances[0]);
   const convinced = guard.isDeclared || isConvincing(guard);
+  const forFanOut = servesFanOut(sites);
   const out: Candidate[] = [];
   for (const site of sites) {
     const mode = site.isWrite ? "exclusive" : "shared";
@@ -187,11 +188,12 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
       !comesThroughOwner(contexts, instance, guard.lock) ||
       isSetUp(contexts, instance) ||
       isHelperUnderLock(contexts, instance, guard.lock.key) ||
+      (forFanOut && instance.context.root === other.context.root) ||
       isFanOut(instance, other) ||
       fillsArgument(contexts, instance) ||
       (!guard.isDeclared && guard.held * 2 < guard.total && guard.example.context.root.kind === "callback") ||
       (!instance.access.contents && !site.isWrite) ||
-      (guard.isContainer && !worksInside(contexts, instance, guard));
+      (guard.isContainer && (!worksInside(contexts, instance, guard) || holdsOwn(instance, site)));
     const level =
       unsure || (!guard.isDeclared && onlyRegisters(guard, sites))
         ? "possible"
@@ -203,11 +205,15 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
   return out;
 }
 
-/** An exported function that the package itself calls, and only with the lock held: its name says more than it should. */
+/** An exported function that the package itself calls, and only with the lock held or on a new object: its name says more than it should. */
 function isHelperUnderLock(contexts: Contexts, { context }: Instance, key: string): boolean {
   if (context.root.kind !== "api") return false;
-  const calls = (contexts.byUnit.get(entryOf(context)) ?? []).filter((c) => c.via && !c.via.edge.caller.decl.isTest);
-  return calls.length > 0 && calls.every((c) => c.locks.some((l) => l.key === key));
+  const entry = entryOf(context);
+  const receiver = entry.decl.func?.receiver ? contexts.formalsOf(entry.decl)[0]?.symbol : undefined;
+  const calls = (contexts.byUnit.get(entry) ?? []).filter((c) => c.via && !c.via.edge.caller.decl.isTest);
+  const locked = calls.filter((c) => c.locks.some((l) => l.key === key));
+  const onNew = calls.filter((c) => receiver !== undefined && c.flags.get(receiver.id) === "owned");
+  return locked.length > 0 && calls.every((c) => locked.includes(c) || onNew.includes(c));
 }
 
 /** One exported method starts goroutines, waits for them, and reaches both sides: the lock may be for them, not for two calls of it. */
@@ -220,6 +226,21 @@ function fillsArgument(contexts: Contexts, instance: Instance): boolean {
   const { access, context } = instance;
   if (context.root.kind !== "api" || context.via || access.unit.decl.func?.receiver !== "" || !isContentWrite(access)) return false;
   return originOf(contexts, instance).kind === "param" && access.copied.length === 0 && contexts.touchedLocks(access.unit.decl).size === 0;
+}
+
+/** Everything is reached through one exported function, which starts goroutines and waits for them: the lock is for those. */
+function servesFanOut(sites: readonly Site[]): boolean {
+  const instances = sites.flatMap((site) => site.instances);
+  const [first] = instances;
+  if (!first || !instances.some((i) => i.context.agent)) return false;
+  return instances.every((i) => entryOf(i.context) === entryOf(first.context));
+}
+
+/** A lock beside the map, or beside the struct that holds it by value: most likely that one is meant, wherever callers hold another. */
+function holdsOwn(instance: Instance, { isWrite }: Site): boolean {
+  return instance.locks.some(
+    (lock) => !/^[gl]:/.test(lock.key) && kinship(lock, [instance]) === "own" && holds(instance, lock.key, isWrite ? "exclusive" : "shared"),
+  );
 }
 
 /** The function through which others come in. */

@@ -46,7 +46,7 @@ export interface Unit {
   readonly spawn: Spawn | undefined;
   /** callback: goroutines that run on when it returns. */
   leaves: readonly Spawn[];
-  /** Atomic flags it sets, each with the sequence number of the last time. */
+  /** Atomic flags it sets, and groups that a callback reports to, each with the sequence number of the last time. */
   readonly publishes: Map<string, number>;
 }
 
@@ -140,6 +140,8 @@ export interface Spawn {
   readonly signals: Signals;
   /** Keys it signals before its last access, with the sequence number of the signal. */
   readonly early: Map<string, number>;
+  /** Groups it has waited for when it signals a channel, by the channel's key: who receives has waited for them too. */
+  readonly relays: Map<string, readonly string[]>;
   /** May still run when its function returns. */
   unjoined: boolean;
   /** Runs beside its siblings only, after the parent's own code (a parallel subtest). */

@@ -29,6 +29,8 @@ export class State {
   may: readonly Held[] = [];
   /** Locks that were held at entry (by a caller) and are released at this point. */
   released: readonly Value[] = [];
+  /** Of those, the ones that were taken again since: held as they were at entry. */
+  retaken: readonly Value[] = [];
   /** Locks inside struct copies that are locked here: they guard nothing, and somebody believes they do. */
   copied: readonly Value[] = [];
   live: readonly Spawn[] = [];
@@ -52,6 +54,7 @@ export class State {
     copy.must = this.must;
     copy.may = this.may;
     copy.released = this.released;
+    copy.retaken = this.retaken;
     copy.copied = this.copied;
     copy.live = this.live;
     copy.joined = this.joined;
@@ -70,6 +73,7 @@ export class State {
     this.must = other.must;
     this.may = other.may;
     this.released = other.released;
+    this.retaken = other.retaken;
     this.copied = other.copied;
     this.live = other.live;
     this.joined = other.joined;
@@ -118,14 +122,19 @@ export class State {
   acquire(lock: Value, mode: LockMode): void {
     this.must = withLock(this.must, lock, mode);
     this.may = withLock(this.may, lock, mode);
-    if (this.released.includes(lock)) this.released = this.released.filter((r) => r !== lock);
+    if (!this.released.includes(lock)) return;
+    this.released = this.released.filter((r) => r !== lock);
+    this.retaken = [...this.retaken, lock];
   }
 
+  /** Taken under one condition and given back under the same one, most likely: such a lock is no caller's. */
   release(lock: Value): void {
-    const held = this.must.some((h) => h.lock === lock);
+    const isCallers = !this.may.some((h) => h.lock === lock) || this.retaken.includes(lock);
     this.must = this.must.filter((h) => h.lock !== lock);
     this.may = this.may.filter((h) => h.lock !== lock);
-    if (!held && !this.released.includes(lock)) this.released = [...this.released, lock];
+    if (!isCallers) return;
+    if (this.retaken.includes(lock)) this.retaken = this.retaken.filter((r) => r !== lock);
+    if (!this.released.includes(lock)) this.released = [...this.released, lock];
   }
 
   start(spawns: readonly Spawn[]): void {
@@ -169,18 +178,28 @@ export function merge(values: Values, a: State, b: State): State {
       if (other !== value) out.store(path, other === undefined ? value : values.phi(other, value));
     }
   if (a.must !== b.must) out.must = intersectLocks(a.must, b.must);
-  if (a.may !== b.may) {
-    let may = a.may;
-    for (const h of b.may) if (!may.some((m) => m.lock === h.lock)) may = [...may, h];
-    out.may = may;
-  }
+  if (a.may !== b.may) out.may = uniteLocks(likeAtEntry(a, b), likeAtEntry(b, a));
   if (a.released !== b.released) out.released = [...new Set([...a.released, ...b.released])];
+  if (a.retaken !== b.retaken) out.retaken = [...new Set([...a.retaken, ...b.retaken])].filter((lock) => out.may.some((h) => h.lock === lock));
   if (a.copied !== b.copied) out.copied = [...new Set([...a.copied, ...b.copied])];
   if (a.live !== b.live) out.start(b.live);
   if (a.joined !== b.joined) out.joined = a.joined.filter((k) => b.joined.includes(k));
   if (a.escaped !== b.escaped && b.escaped.size > 0) out.escaped = new Set([...a.escaped, ...b.escaped]);
   if (a.deferred !== b.deferred) out.deferred = longer(a.deferred, b.deferred);
   return out;
+}
+
+function uniteLocks(a: readonly Held[], b: readonly Held[]): readonly Held[] {
+  let both = a;
+  for (const h of b) if (!both.some((m) => m.lock === h.lock)) both = [...both, h];
+  return both;
+}
+
+/** Without what one branch gave back and took again and the other left alone: after both, it is as the caller had it. */
+function likeAtEntry({ may, retaken }: State, other: State): readonly Held[] {
+  if (retaken.length === 0) return may;
+  const isKept = (lock: Value): boolean => other.may.some((h) => h.lock === lock) || other.released.includes(lock);
+  return may.filter(({ lock }) => !retaken.includes(lock) || isKept(lock));
 }
 
 export function intersectLocks(a: readonly Held[], b: readonly Held[]): readonly Held[] {

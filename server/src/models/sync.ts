@@ -52,6 +52,14 @@ const terminators = new Set([
   "log.Logger.Fatalln",
 ]);
 
+/** What tests and loggers call the methods that end the test or the program. */
+const fatalNames = new Set(["Fatal", "Fatalf", "Fatalln", "FailNow"]);
+
+/** By its name alone, for a method of an interface or of another module: nothing runs after it. */
+export function endsByName(method: string): boolean {
+  return fatalNames.has(method);
+}
+
 const testTerminators = new Set(["Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow"]);
 
 export function isTerminator(key: string): boolean {

@@ -13,6 +13,11 @@ func start(m map[int]int) chan struct{} {
 func wait(wg *sync.WaitGroup) { wg.Wait() }
 `;
 
+const timer = `type Timer struct { f func() }
+func New(f func()) *Timer { t := &Timer{f: f}; go t.run(); return t }
+func (t *Timer) run() { t.f() }
+`;
+
 const silent: Record<string, string> = {
   "a wait in a helper": `func F() int { m := map[int]int{}; var wg sync.WaitGroup; wg.Add(1); go func() { defer wg.Done(); m[1] = 1 }(); wait(&wg); return m[1] }`,
   "a receive from a returned channel": `func F() int { m := map[int]int{}; <-start(m); return m[1] }`,
@@ -24,6 +29,10 @@ func (p *P) Close() int { <-p.done; return len(p.m) }`,
   "a returned function that waits": `func run(f func()) func() { done := make(chan int); go func() { defer close(done); f() }(); return func() { <-done } }
 func F() int { m := map[int]int{}; stop := run(func() { m[1] = 1 }); stop(); return m[1] }`,
   "a signal before the use of another map": `func F() int { m, n := map[int]int{}, map[int]int{}; c := make(chan int); go func() { m[1] = 1; c <- 1; n[1] = 1 }(); <-c; return m[1] }`,
+  "a close by who has waited for a group": `func F() int { m := map[int]int{}; var wg sync.WaitGroup; wg.Add(1); go func() { defer wg.Done(); m[1] = 1 }(); done := make(chan int); go func() { wg.Wait(); close(done) }(); <-done; return m[1] }`,
+  "a stored function that reports to a group": `${timer}func F() int { m := map[int]int{}; var wg sync.WaitGroup; wg.Add(1); New(func() { m[1] = 1; wg.Done() }); wg.Wait(); return m[1] }`,
+  "a test that fails where it does not wait": `type T interface { Fatal(...any) }
+func F(t T) int { m := map[int]int{}; done := make(chan int); go func() { m[1] = 1; close(done) }(); select { case <-done: default: t.Fatal("late") }; return m[1] }`,
 };
 
 const racing: Record<string, readonly [string, readonly string[]]> = {
@@ -38,6 +47,19 @@ const racing: Record<string, readonly [string, readonly string[]]> = {
   ],
   "a wait in one branch": [
     `func F(b bool) int { m := map[int]int{}; var wg sync.WaitGroup; wg.Add(1); go func() { defer wg.Done(); m[1] = 1 }(); if b { wg.Wait() }; return m[1] }`,
+    ["m in F.func1"],
+  ],
+  "a close before the wait for the group": [
+    `func F() int { m := map[int]int{}; var wg sync.WaitGroup; wg.Add(1); go func() { defer wg.Done(); m[1] = 1 }(); done := make(chan int); go func() { close(done); wg.Wait() }(); <-done; return m[1] }`,
+    ["m in F.func1"],
+  ],
+  "a stored function that reports before it writes": [
+    `${timer}func F() int { m := map[int]int{}; var wg sync.WaitGroup; wg.Add(1); New(func() { wg.Done(); m[1] = 1 }); wg.Wait(); return m[1] }`,
+    ["m in F.func1"],
+  ],
+  "a test that goes on where it does not wait": [
+    `type T interface { Log(...any) }
+func F(t T) int { m := map[int]int{}; done := make(chan int); go func() { m[1] = 1; close(done) }(); select { case <-done: default: t.Log("late") }; return m[1] }`,
     ["m in F.func1"],
   ],
 };

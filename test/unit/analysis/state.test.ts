@@ -47,9 +47,32 @@ describe("a merge", () => {
         const merged = merge(values, stateAfter(one), stateAfter(two));
         expect(show(merged.must)).toEqual(show(merge(values, stateAfter(two), stateAfter(one)).must));
         for (const held of merged.must) for (const side of [one, two]) expect(stateAfter(side).must.map((h) => h.lock)).toContain(held.lock);
-        for (const held of stateAfter(one).must) expect(merged.may.map((h) => h.lock)).toContain(held.lock);
+        const { must, retaken } = stateAfter(one);
+        for (const { lock } of must) if (!retaken.includes(lock)) expect(merged.may.map((h) => h.lock)).toContain(lock);
       }),
     );
+  });
+
+  it("leaves a caller's lock to the caller where one side gave it back and took it again", () => {
+    const once = merge(
+      values,
+      stateAfter([]),
+      stateAfter([
+        [a, "unlock"],
+        [a, "lock"],
+      ]),
+    );
+    expect([once.must, once.may, once.released]).toEqual([[], [], []]);
+    once.release(a);
+    expect(once.released).toEqual([a]);
+  });
+
+  it("does not take a lock from the caller where one side took it and both give it back", () => {
+    const state = merge(values, stateAfter([]), stateAfter([[a, "lock"]]));
+    state.release(a);
+    expect([state.must, state.may, state.released]).toEqual([[], [], []]);
+    state.release(a);
+    expect(state.released).toEqual([a]);
   });
 
   it("takes the living side when the other one ended", () => {

@@ -149,6 +149,7 @@ function applyEffects(it: Interp, node: number, summary: Summary, args: readonly
     inner.may = [];
     inner.live = [];
     inner.released = [];
+    inner.retaken = [];
     if (started.child) {
       it.unit = started.child;
       record(it, inner, node, effect.access.kind, path, { extraLocks, trace, header: false });
@@ -170,11 +171,12 @@ function mirrored(it: Interp, node: number, spawn: Spawn, state: State): Spawn {
     child: undefined,
     parent: it.unit,
     multi: spawn.multi,
-    loop: it.loopRange(),
+    loop: it.startLoop(),
     parentLocks: sharedLocks(state),
     liveAtStart: state.live,
     signals: new Signals(it.program, spawn.signals),
     early: new Map(),
+    relays: new Map(),
     unjoined: spawn.unjoined,
     siblingsOnly: spawn.siblingsOnly,
   };
@@ -196,19 +198,29 @@ function applyFormalCalls(it: Interp, node: number, summary: Summary, args: read
     done.add(key);
     const locks = substituteLocks(it, summary, args, call.must, state);
     if (call.spawn) {
+      const own = calleesOwn(it, call.must);
+      if (own.length > 0) state.escaped = new Set([...state.escaped, ...own.map(({ lock }) => rootOf(lock))]);
       it.steps.spawn(it, node, actual, [], state, {
         label: call.spawn.label,
         multi: call.spawn.multi,
         joined: !call.spawn.unjoined,
         signals: [...call.spawn.signals],
         tag: `formal${call.spawn.id}:${call.node}`,
-        must: locks,
+        must: [...locks, ...own],
         siblingsOnly: call.spawn.siblingsOnly,
       });
       continue;
     }
     runUnder(it, node, actual, locks, call.once, state);
   }
+}
+
+/** A lock that lives in the callee keeps its goroutines from running the callback at the same time. */
+function calleesOwn(it: Interp, held: readonly Held[]): readonly Held[] {
+  return held.filter(({ lock, mode }) => {
+    const root = rootOf(lock);
+    return mode === "exclusive" && root.kind === "alloc" && root.decl !== it.decl.id && locate(lock).isLocal;
+  });
 }
 
 /** A callback run by the callee on this goroutine, zero or more times, with the callee's locks held. */
@@ -220,13 +232,13 @@ function runUnder(it: Interp, node: number, fn: Value, locks: readonly Held[], o
   if (once) it.once--;
   if (inner.dead) return;
   for (const h of locks) if (!state.must.some((m) => m.lock === h.lock)) inner.release(h.lock);
-  const released = state.released;
   inner.deferred = state.deferred;
   // A callback that takes and gives back a lock its caller holds would never return: what is held stays held.
-  const { must } = state;
+  const { must, released, retaken } = state;
   state.become(inner);
   state.must = must;
   state.released = released;
+  state.retaken = retaken;
 }
 
 function applyLocks(it: Interp, summaries: readonly Summary[], args: readonly Value[], state: State, result: Value): void {

@@ -110,7 +110,7 @@ export function store(it: Interp, target: number, value: Value, state: State, so
 }
 
 /** The place a selector names, not what the heap says is in it. */
-function fieldPath(it: Interp, target: number, state: State): Value {
+export function fieldPath(it: Interp, target: number, state: State): Value {
   const selection = it.info.selection(target);
   const operand = child(it.ir, target, 0);
   if (selection?.kind !== "field") return evaluate(it, target, withoutRecording(state), false);

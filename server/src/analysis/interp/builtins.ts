@@ -28,7 +28,7 @@ export function callBuiltin(it: Interp, node: number, builtin: string, state: St
       evaluate(it, child(ir, node, 2), state);
       return mapAccess(it, first, node, "delete", state);
     case "close":
-      closeChannel(it, evaluate(it, first, state, false));
+      closeChannel(it, state, evaluate(it, first, state, false));
       return it.values.nil;
     case "append": {
       const slice = evaluate(it, first, state, false);

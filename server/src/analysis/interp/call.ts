@@ -4,7 +4,7 @@
 import { child, name, Op } from "../../ir/ir.ts";
 import { type CallbackModel, callbackModel, callbackModelByName } from "../../models/callbacks.ts";
 import { copies, hiddenAccesses, makes, returnsFresh } from "../../models/hidden.ts";
-import { isTerminator, lockAction } from "../../models/sync.ts";
+import { endsByName, isTerminator, lockAction } from "../../models/sync.ts";
 import type { Callee, FieldStep, FuncSymbol } from "../../resolve/symbols.ts";
 import { deref } from "../../resolve/typeOps.ts";
 import { unknownType } from "../../resolve/types.ts";
@@ -90,7 +90,7 @@ function callNamed(it: Interp, node: number, func: FuncSymbol, receiver: Value |
   const wrapper = it.program.options.lockWrappers.find((w) => w.function === key);
   const wrapped = receiver ?? args[0];
   if (wrapper && wrapped) return lockOperation(it, node, state, wrapper.action, wrapped);
-  if (isTerminator(key)) {
+  if (isTerminator(key) || (receiver && !it.program.isOwn(func) && endsByName(func.name))) {
     state.dead = true;
     return it.values.nil;
   }
@@ -239,6 +239,10 @@ function callInterface(it: Interp, node: number, callee: Extract<Callee, { kind:
     const model = callbackModelByName(callee.name, operandText(it, callee.operand));
     if (model) return runModel(it, node, model, receiver, args, state);
   }
+  if (endsByName(callee.name)) {
+    state.dead = true;
+    return it.values.nil;
+  }
   const targets = it.program.implementers(callee.interfaceType, callee.name);
   if (targets.length > 0) return applyFunction(it, node, targets, [receiver, ...args], state);
   const key = `${namedKey(callee.interfaceType)}.${callee.name}`;
@@ -263,7 +267,7 @@ function callUnknown(it: Interp, node: number, path: string, calleeName: string,
     if (calleeName === "Wait") waitFor(it, state, receiver);
   }
   const key = path === "" ? calleeName : `${path}.${calleeName}`;
-  if (isTerminator(key)) {
+  if (isTerminator(key) || (receiver && endsByName(calleeName))) {
     state.dead = true;
     return it.values.nil;
   }

@@ -12,9 +12,9 @@ import { type Deferred, merge, type State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { escape, isStruct, sharedLocks } from "./access.ts";
 import { applyFormalCall, applyFunction } from "./apply.ts";
-import { isHandedOver, isObject } from "./handover.ts";
+import { isHandedOver, isObject, takenOut } from "./handover.ts";
 import type { Frame, Interp, Returned, SpawnOptions } from "./interp.ts";
-import { groupCall, joinKey } from "./joinKeys.ts";
+import { groupCall, isGroup, joinKey } from "./joinKeys.ts";
 import { addSignal } from "./joins.ts";
 import { lockOperation } from "./locks.ts";
 import { closureName } from "./names.ts";
@@ -83,7 +83,7 @@ export function runBody(it: Interp, node: number, args: readonly Value[], state:
   const block = child(ir, node, 2);
   if (block < 0 || ir.op[block] !== Op.Block) return it.values.unknown;
   bindParameters(it, child(ir, node, 0), args, state);
-  const frame: Frame = { node, returns: [], results: resultSymbols(it, child(ir, node, 1)) };
+  const frame: Frame = { node, returns: [], results: resultSymbols(it, child(ir, node, 1)), jumps: new Map() };
   const outerFrame = it.frame;
   const outerLoops = it.loops;
   const outerDeferred = state.deferred;
@@ -180,7 +180,8 @@ export function resultSymbols(it: Interp, results: number): LocalSymbol[] {
 }
 
 /** Starts a goroutine that runs `fn`. */
-export function spawn(it: Interp, node: number, fn: Value, args: readonly Value[], state: State, options: SpawnOptions): void {
+export function spawn(it: Interp, node: number, fn: Value, given: readonly Value[], state: State, options: SpawnOptions): void {
+  const args = given.map((arg) => takenOut(it, state, arg, node));
   const key = `${it.unit.id}:${node}:${options.tag}`;
   let started = it.spawnAt.get(key);
   if (!started) {
@@ -207,7 +208,6 @@ export function spawn(it: Interp, node: number, fn: Value, args: readonly Value[
 }
 
 function newSpawn(it: Interp, node: number, options: SpawnOptions, state: State): Spawn {
-  const loop = it.loopRange();
   return {
     id: it.program.newSpawnId(),
     decl: it.decl,
@@ -216,11 +216,12 @@ function newSpawn(it: Interp, node: number, options: SpawnOptions, state: State)
     child: undefined,
     parent: it.unit,
     multi: options.multi,
-    loop,
+    loop: it.startLoop(),
     parentLocks: sharedLocks(state),
     liveAtStart: state.live,
     signals: new Signals(it.program, options.signals),
     early: new Map(),
+    relays: new Map(),
     unjoined: false,
     siblingsOnly: options.siblingsOnly ?? false,
   };
@@ -240,7 +241,9 @@ function runGoroutine(it: Interp, node: number, fn: Value, args: readonly Value[
   inner.live = [];
   inner.joined = [];
   inner.released = [];
+  inner.retaken = [];
   inner.deferred = undefined;
+  for (const [symbol, held] of state.env) inner.set(symbol, takenOut(it, state, held, node));
   const run = (locks: State["must"]): State => {
     const body = inner.clone();
     body.must = locks;
@@ -289,7 +292,11 @@ export function withUnit(it: Interp, unit: Unit, body: () => void): void {
   it.signals = new Set();
   body();
   const spawned = unit.spawn;
-  if (spawned) for (const place of it.signals) noteSignal(it, spawned, unit, place);
+  for (const place of it.signals) {
+    if (spawned) noteSignal(it, spawned, unit, place);
+    // Whoever waits for the group has waited for all calls that report to it.
+    else if (isGroup(place)) unit.publishes.set(joinKey(it, place), it.signalledAt.get(place) ?? 0);
+  }
   it.unit = saved.unit;
   it.frame = saved.frame;
   it.loops = saved.loops;
@@ -301,6 +308,8 @@ export function withUnit(it: Interp, unit: Unit, body: () => void): void {
 /** A goroutine that goes on to use maps after its signal is over at the signal for what it did before, and for that alone. */
 function noteSignal(it: Interp, spawned: Spawn, unit: Unit, place: Value): void {
   const at = it.signalledAt.get(place) ?? Number.MAX_SAFE_INTEGER;
+  const waited = it.waitedAt.get(place) ?? [];
+  if (waited.length > 0) spawned.relays.set(joinKey(it, place), waited);
   if (unit.accesses.some((a) => a.contents && a.sequence > at)) spawned.early.set(joinKey(it, place), at);
   else addSignal(it, spawned, place);
 }
@@ -347,6 +356,7 @@ export function escapeFunction(it: Interp, fn: Value, state: State, storedAt: st
     inner.must = [];
     inner.may = [];
     inner.released = [];
+    inner.retaken = [];
     inner.live = [];
     inner.joined = [];
     inner.deferred = undefined;

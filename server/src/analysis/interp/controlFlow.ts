@@ -2,7 +2,7 @@
  * How the state flows through branches, loops and selects.
  */
 
-import { child, children, Flag, name, Op } from "../../ir/ir.ts";
+import { child, children, Flag, type Ir, name, Op } from "../../ir/ir.ts";
 import { underlying } from "../../resolve/typeOps.ts";
 import { merge, type State } from "../state.ts";
 import type { Value } from "../values.ts";
@@ -12,15 +12,68 @@ import { receiveFrom } from "./channels.ts";
 import { elemOf, evaluate, isMapType, mapOperand, received, refine } from "./expressions.ts";
 import type { Interp, LoopFrame } from "./interp.ts";
 
+/** Loops within loops get their first pass, so deep. */
+const maxDry = 2;
+/** Statements `goto` of a function whose labels are gone back to. */
+const maxJumps = 40;
+
 export function dead(state: State): State {
   const out = state.clone();
   out.dead = true;
   return out;
 }
 
-export function sequence(it: Interp, from: number, end: number, state: State): State {
-  for (let s = from; s < end && !state.dead; s = it.ir.next[s]) state = it.steps.execute(it, s, state);
+/** Runs the statements of a list. Jumps arrive at labels of their own list or of one around it. */
+export function sequence(it: Interp, from: number, end: number, state: State, settled = -1): State {
+  const { ir } = it;
+  for (let s = from; s < end; s = ir.next[s]) {
+    if (ir.op[s] === Op.Labeled && it.frame) {
+      for (const jump of it.frame.jumps.get(ir.aux[s]) ?? []) state = merge(it.values, state, jump);
+      it.frame.jumps.delete(ir.aux[s]);
+      if (s !== settled && !state.dead && isTarget(ir, s, end)) state = headOfJumps(it, s, end, state);
+    }
+    if (!state.dead) state = it.steps.execute(it, s, state);
+  }
   return state;
+}
+
+/** Does a `goto` below lead back to this label? Not asked in machines made of jumps alone, which generators write. */
+function isTarget(ir: Ir, label: number, end: number): boolean {
+  if (jumpsIn(ir) > maxJumps) return false;
+  for (let n = label + 1; n < end; n++) if (ir.op[n] === Op.Goto && ir.aux[n] === ir.aux[label]) return true;
+  return false;
+}
+
+const jumpCounts = new WeakMap<Ir, number>();
+
+function jumpsIn(ir: Ir): number {
+  let count = jumpCounts.get(ir);
+  if (count === undefined) {
+    count = 0;
+    for (let n = 0; n < ir.length; n++) if (ir.op[n] === Op.Goto) count++;
+    jumpCounts.set(ir, count);
+  }
+  return count;
+}
+
+/** What holds at a label however often control comes back to it. */
+function headOfJumps(it: Interp, label: number, end: number, state: State): State {
+  if (it.dry >= maxDry || !it.frame) return state;
+  it.dry++;
+  sequence(it, label, end, state.clone(), label);
+  it.dry--;
+  let head = state;
+  for (const back of it.frame.jumps.get(it.ir.aux[label]) ?? []) {
+    head = merge(it.values, head, back);
+    runAgain(it, label, end, back);
+  }
+  it.frame.jumps.delete(it.ir.aux[label]);
+  return head.clone();
+}
+
+/** Goroutines started between these nodes are still there when control comes round again. */
+function runAgain(it: Interp, from: number, end: number, back: State): void {
+  for (const spawn of back.live) if (spawn.node >= from && spawn.node < end && spawn.decl === it.decl) spawn.multi = true;
 }
 
 export function ifStatement(it: Interp, node: number, state: State): State {
@@ -111,17 +164,17 @@ function loop(it: Interp, node: number, state: State, mayEnd: boolean, body: (he
     return { frame, back };
   };
   let head = state.clone();
-  if (it.dry === 0 || it.dry < 2) {
+  if (it.dry < maxDry) {
     it.dry++;
     const { back } = pass(head.clone());
     it.dry--;
     if (!back.dead) {
       head = merge(it.values, head, back);
-      for (const spawn of back.live) if (spawn.node >= node && spawn.node < it.ir.next[node] && spawn.decl === it.decl) spawn.multi = true;
+      runAgain(it, node, it.ir.next[node], back);
     }
   }
   const { frame, back } = pass(head.clone());
-  if (!back.dead) for (const spawn of back.live) if (spawn.node >= node && spawn.node < it.ir.next[node] && spawn.decl === it.decl) spawn.multi = true;
+  if (!back.dead) runAgain(it, node, it.ir.next[node], back);
   let after: State = mayEnd ? merge(it.values, head, back) : dead(head);
   for (const b of frame.breaks) after = merge(it.values, after, b);
   // n receives for n children: what every round waits for is over when the rounds are.

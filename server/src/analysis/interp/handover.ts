@@ -1,11 +1,14 @@
 /**
- * Objects that a `go` statement gives away: fresh, and never used again by the code that starts the goroutine.
+ * What a `go` statement gives away: a fresh object that the code which starts the goroutine never uses again, or the map of
+ * a field that gets another one right after.
  */
-import { Op } from "../../ir/ir.ts";
+import { child, children, name, Op } from "../../ir/ir.ts";
 import type { LocalSymbol } from "../../resolve/symbols.ts";
 import type { State } from "../state.ts";
 import type { Value } from "../values.ts";
 import { isStruct } from "./access.ts";
+import { fieldPath } from "./assignments.ts";
+import { isMapType } from "./expressions.ts";
 import type { Interp } from "./interp.ts";
 
 /** A struct of the program's own, not a map, a lock or a channel: those are shared more often than given away. */
@@ -40,4 +43,37 @@ export function isHandedOver(it: Interp, state: State, value: Value, node: numbe
   // In a loop the next iteration uses it again, unless the variable is the iteration's own.
   const [start, end] = it.loopRange();
   return start < 0 || [...symbols].every((s) => s.node >= start && s.node < end);
+}
+
+/** The map that the goroutine started at `node` has to itself where it is given that of a field; else the value as it is. */
+export function takenOut(it: Interp, state: State, value: Value, node: number): Value {
+  if (value.kind !== "field" || !isMapType(value.type) || !getsAnother(it, state, value, node)) return value;
+  return it.values.alloc(it.decl.id, node, value.name, value.type);
+}
+
+/** Below `node` the place gets a new map before the old one is used again. */
+function getsAnother(it: Interp, state: State, place: Value, node: number): boolean {
+  const { ir } = it;
+  const isPlace = (n: number): boolean => ir.op[n] === Op.Selector && name(ir, n) === place.name && fieldPath(it, n, state) === place;
+  const frameEnd = it.frame && it.frame.node > 0 ? ir.next[it.frame.node] : ir.length;
+  for (let n = ir.next[node]; n < frameEnd; n++) {
+    if (ir.op[n] === Op.Assign && name(ir, n) === "=") {
+      const target = children(ir, child(ir, n, 0)).findIndex(isPlace);
+      const source = target < 0 ? undefined : children(ir, child(ir, n, 1))[target];
+      if (source !== undefined) return isNew(it, source);
+    }
+    if (isPlace(n) && !asksForSize(it, n)) return false;
+  }
+  return false;
+}
+
+/** `make(…)`, a literal or nil. */
+function isNew({ ir, info }: Interp, node: number): boolean {
+  if (ir.op[node] === Op.Call) return ir.op[node + 1] === Op.Ident && name(ir, node + 1) === "make";
+  return ir.op[node] === Op.Composite || (ir.op[node] === Op.Ident && info.symbolAt(node)?.kind === "nil");
+}
+
+/** `len(place)`, or the place beside == or !=. */
+function asksForSize({ ir }: Interp, node: number): boolean {
+  return (ir.op[node - 1] === Op.Ident && ir.op[node - 2] === Op.Call && name(ir, node - 1) === "len") || ir.op[node - 1] === Op.Binary;
 }

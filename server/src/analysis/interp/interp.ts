@@ -81,6 +81,8 @@ export interface Frame {
   readonly node: number;
   readonly returns: Returned[];
   readonly results: readonly LocalSymbol[];
+  /** The states at each `goto`, by label, until the label is met. */
+  readonly jumps: Map<number, State[]>;
 }
 
 export interface LoopFrame {
@@ -130,6 +132,8 @@ export class Interp {
   signals = new Set<Value>();
   /** When each was signalled last, in the order of recording. */
   readonly signalledAt = new Map<Value, number>();
+  /** Groups waited for before a channel was signalled last. */
+  readonly waitedAt = new Map<Value, readonly string[]>();
   /** Signals whose place is a formal: callers know it by other names. */
   readonly openSignals: { spawn: Spawn; place: Value }[] = [];
   /** Above zero nothing is recorded: a first pass through a loop. */
@@ -206,6 +210,12 @@ export class Interp {
   loopRange(): readonly [number, number] {
     for (let i = this.loops.length - 1; i >= 0; i--) if (this.loops[i].isLoop) return [this.loops[i].node, this.ir.next[this.loops[i].node]];
     return [-1, -1];
+  }
+
+  /** The loop whose rounds start a goroutine here: around this point, or around the start of the goroutine that does it. */
+  startLoop(): readonly [number, number] {
+    const own = this.loopRange();
+    return own[0] < 0 && this.unit.spawn?.decl === this.decl ? this.unit.spawn.loop : own;
   }
 
   isFormal(value: Value): boolean {

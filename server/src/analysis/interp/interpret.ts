@@ -27,7 +27,7 @@ export function interpretFunction(program: Program, decl: DeclContext, info: Bod
   const state = new State();
   const formals = bindFormals(it, state);
   const body = child(ir, 0, 4);
-  const frame: Frame = { node: 0, returns: [], results: resultSymbols(it, child(ir, 0, 3)) };
+  const frame: Frame = { node: 0, returns: [], results: resultSymbols(it, child(ir, 0, 3)), jumps: new Map() };
   it.frame = frame;
   for (const result of frame.results) state.set(result, zeroValue(it, result));
   let exits: Returned[] = [];

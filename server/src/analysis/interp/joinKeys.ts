@@ -4,7 +4,7 @@
 import { Op } from "../../ir/ir.ts";
 import { isGroupType } from "../../models/sync.ts";
 import type { FuncSymbol } from "../../resolve/symbols.ts";
-import { locate } from "../location.ts";
+import { locate, namedKey } from "../location.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import type { Interp } from "./interp.ts";
@@ -30,6 +30,11 @@ function endsUnit(it: Interp, node: number): boolean {
   for (let n = unit.closure + 1; n < node; n++) if (ir.op[n] === Op.FuncLit && ir.next[n] > node) return false;
   const following = ir.next[node - 1];
   return following < ir.next[unit.closure] && ir.op[following] === Op.Return && ir.next[following] === following + 1;
+}
+
+/** A WaitGroup or its like, not a channel. */
+export function isGroup(place: Value | undefined): boolean {
+  return place?.type !== undefined && isGroupType(namedKey(place.type));
 }
 
 /** After a group's Wait everything that reports to it is over. */

@@ -56,6 +56,7 @@ export function lockEffects(it: Interp, formals: readonly Value[], exits: readon
     const must = group
       .map((e) => e.state.must)
       .reduce((a, b) => intersectLocks(a, b))
+      .filter((h) => !group.some((e) => e.state.retaken.includes(h.lock)))
       .map((h) => strongest(h, group));
     const released = new Set(group.flatMap((e) => e.state.released));
     return { acquired: must.filter((h) => visible(h.lock)), released: [...released].filter(visible) };
@@ -133,6 +134,7 @@ export function returnedFunctions(it: Interp, formals: readonly Value[], exits: 
 function tryOut(it: Interp, fn: Value, exit: State): ReturnedFunction {
   const inner = exit.clone();
   inner.released = [];
+  inner.retaken = [];
   inner.joined = [];
   const { unit, signals } = it;
   const spawns = it.spawns.length;

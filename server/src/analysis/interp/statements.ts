@@ -1,6 +1,7 @@
 /**
  * Executing statements, one kind after the other.
  */
+import { push } from "../../base/multimap.ts";
 import { child, children, Op } from "../../ir/ir.ts";
 import type { State } from "../state.ts";
 import type { Value } from "../values.ts";
@@ -76,6 +77,7 @@ export function execute(it: Interp, node: number, state: State): State {
       leaveLoop(it, ir.aux[node], state, true);
       return dead(state);
     case Op.Goto:
+      if (it.frame) push(it.frame.jumps, ir.aux[node], state);
       return dead(state);
     case Op.Error:
       for (let c = node + 1; c < ir.next[node]; c = ir.next[c]) {
