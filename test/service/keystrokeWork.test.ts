@@ -42,6 +42,21 @@ func (c *Cache) count(factor int) int {
 	return factor * len(c.m)
 }
 
+type Names struct {
+	mu  sync.Mutex
+	all map[string]bool
+}
+
+func (n *Names) Add(name string) {
+	n.mu.Lock()
+	n.all[name] = true
+	n.mu.Unlock()
+}
+
+func (n *Names) Has(name string) bool {
+	return n.all[name]
+}
+
 func normal(k string) string {
 	other := "x" + k
 	return prefixed(other)
@@ -63,7 +78,7 @@ async function workOf(before: string, after: string): Promise<readonly Partial<W
   const session = await editorSession(files);
   session.service.openDocument(path, 0, source);
   session.idle();
-  expect(session.places()).toHaveLength(1);
+  expect(session.places()).toHaveLength(2);
   const at = source.indexOf(before);
   expect(at).toBeGreaterThan(0);
   const work: Partial<WorkCounts>[] = [];
@@ -81,13 +96,13 @@ async function workOf(before: string, after: string): Promise<readonly Partial<W
     cold.service.openDocument(path, version + 1, text);
     cold.idle();
     expect(session.shown.get(path)).toEqual(cold.shown.get(path));
-    const { interpreted, judged, rebuilt } = session.service.counts;
-    work.push({ interpreted: interpreted - counts.interpreted, judged: judged - counts.judged, rebuilt: rebuilt - counts.rebuilt });
+    const { interpreted, judged, maps, rebuilt } = session.service.counts;
+    work.push({ interpreted: interpreted - counts.interpreted, judged: judged - counts.judged, maps: maps - counts.maps, rebuilt: rebuilt - counts.rebuilt });
   }
   return work;
 }
 
-const nothing = { interpreted: 0, judged: 0, rebuilt: 0 };
+const nothing = { interpreted: 0, judged: 0, maps: 0, rebuilt: 0 };
 
 describe("a letter", () => {
   it.each([
@@ -108,18 +123,33 @@ describe("a letter", () => {
     for (const { interpreted } of work) expect(interpreted).toBeLessThanOrEqual(3);
   });
 
-  it("in an access costs a judgement", async () => {
+  it("in an access costs a judgement of its map alone", async () => {
+    const one = { interpreted: 1, judged: 1, rebuilt: 0 };
     expect(await workOf("delete(c.m, normal", "delete(c.n, normal")).toEqual([
-      { interpreted: 1, judged: 1, rebuilt: 0 },
-      { interpreted: 1, judged: 1, rebuilt: 0 },
+      { ...one, maps: 1 },
+      { ...one, maps: 1 },
     ]);
+  });
+
+  it("in a call that leads to an access costs a judgement of what it leads to", async () => {
+    const one = { interpreted: 1, judged: 1, maps: 1, rebuilt: 0 };
+    expect(await workOf("return c.count(1)", "return c.cont(1)")).toEqual([one, one]);
+  });
+
+  it("in a lock costs a judgement of all maps", async () => {
+    const one = { interpreted: 1, judged: 1, maps: 2, rebuilt: 0 };
+    expect(await workOf("c.mu.Lock()\n\tdelete", "c.nu.Lock()\n\tdelete")).toEqual([one, one]);
   });
 
   it.each([
     ["that asks for a lock", "must hold nothing", "must holds nothing"],
     ["about locks that is new", "\n/* A block, and again */\n", "\n// The caller must hold the lock.\n/* A block, and again */\n"],
   ])("in a comment %s costs a judgement", async (_, before, after) => {
-    const one = { interpreted: 0, judged: 1, rebuilt: 0 };
-    expect(await workOf(before, after)).toEqual([one, one]);
+    const work = await workOf(before, after);
+    expect(work).toMatchObject([
+      { interpreted: 0, judged: 1, rebuilt: 0 },
+      { interpreted: 0, judged: 1, rebuilt: 0 },
+    ]);
+    for (const { maps } of work) expect(maps).toBeLessThanOrEqual(1);
   });
 });

@@ -320,25 +320,25 @@ func (c *Cache) Log() { print(c.count(), "size") }
 
   it("in a string interprets its function and judges nothing", async () => {
     const { counts, complete } = await cost(calls, '"size"', '"sizes"');
-    expect(counts).toEqual({ edits: 1, parsed: 1, aborted: 0, interpreted: 1, judged: 0, rebuilt: 0 });
+    expect(counts).toEqual({ edits: 1, parsed: 1, aborted: 0, interpreted: 1, judged: 0, maps: 0, rebuilt: 0 });
     expect(complete).toBe(true);
   });
 
   it("that changes a call which leads to no access judges nothing", async () => {
     const { counts, complete } = await cost(calls, "c.count()", "c.counts()");
-    expect(counts).toEqual({ edits: 1, parsed: 1, aborted: 0, interpreted: 1, judged: 0, rebuilt: 0 });
+    expect(counts).toEqual({ edits: 1, parsed: 1, aborted: 0, interpreted: 1, judged: 0, maps: 0, rebuilt: 0 });
     expect(complete).toBe(true);
   });
 
   it("that changes an access judges again, and interprets no other function", async () => {
     const { counts, session } = await cost(calls, "return len(c.m)", "return len(c.n)");
-    expect(counts).toEqual({ edits: 1, parsed: 1, aborted: 0, interpreted: 1, judged: 1, rebuilt: 0 });
+    expect(counts).toEqual({ edits: 1, parsed: 1, aborted: 0, interpreted: 1, judged: 1, maps: 1, rebuilt: 0 });
     expect(session.places()).toEqual([]);
   });
 
   it("in a comment parses nothing", async () => {
     const { counts, complete } = await cost(calls.replace("func (c *Cache) Size", "// Size is\nfunc (c *Cache) Size"), "// Size is", "// Size is it");
-    expect(counts).toEqual({ edits: 1, parsed: 0, aborted: 0, interpreted: 0, judged: 0, rebuilt: 0 });
+    expect(counts).toEqual({ edits: 1, parsed: 0, aborted: 0, interpreted: 0, judged: 0, maps: 0, rebuilt: 0 });
     expect(complete).toBe(true);
   });
 

@@ -81,6 +81,18 @@ export class Contexts {
     return unit !== undefined && this.reach.matters(unit);
   }
 
+  /** In the order they were found. */
+  all(): Iterable<Context> {
+    return this.keys.values();
+  }
+
+  /** Is all the same as in another run that does not show in the contexts themselves? */
+  sharesGround(other: Contexts): boolean {
+    const { spawns, outliving, reach } = this;
+    const sameSpawns = spawns.length === other.spawns.length && spawns.every((spawn, i) => spawn === other.spawns[i]);
+    return sameSpawns && outliving === other.outliving && reach.changesFrom(other.reach).every(({ decl }) => this.touchedLocks(decl).size === 0);
+  }
+
   outlives(spawn: Spawn): boolean {
     return has(this.outliving, spawn);
   }

@@ -6,6 +6,7 @@ import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import type { Instance } from "./concurrency.ts";
 import { type Candidate, goroutineConflicts, stronger } from "./conflicts.ts";
+import { ContextChanges } from "./contextChanges.ts";
 import { Contexts } from "./contexts.ts";
 import { declaredGuards } from "./declaredGuards.ts";
 import { findEntries } from "./entries.ts";
@@ -17,32 +18,47 @@ import { calleeKey } from "./interp/names.ts";
 import type { LockName } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import type { PackageProgram } from "./program.ts";
-import { Report } from "./report.ts";
+import { findingsOf, type Report, reportOf } from "./report.ts";
 import { apiCandidates } from "./unguardedApi.ts";
-import type { Verdict } from "./verdict.ts";
 
 interface JudgedMap {
   readonly key: string;
   readonly instances: readonly Instance[];
+  readonly declared: LockName | undefined;
   readonly guard: Guard | undefined;
+  readonly report: Report;
 }
 
 export class Judgement {
   private readonly packagePath: string;
   private readonly contexts: Contexts;
-  private readonly maps: JudgedMap[] = [];
-  private readonly verdicts: Verdict[] = [];
-  private report: Report | undefined;
+  private readonly aliases: ReadonlyMap<string, string>;
+  private readonly maps = new Map<string, JudgedMap>();
+  /** Maps whose accesses were held against each other; of the others an earlier judgement holds. */
+  readonly judgedMaps: number;
 
-  constructor(program: PackageProgram, pkg: Package, options: AnalysisOptions) {
+  /** `before`: the one that this one takes the place of, if no lock and no loop changed since. */
+  constructor(program: PackageProgram, pkg: Package, options: AnalysisOptions, before?: Judgement) {
     this.packagePath = pkg.path;
+    this.aliases = program.lockAliases;
     this.contexts = new Contexts(program);
     this.contexts.run(findEntries(program, pkg));
     const single = new Set(options.singleGoroutine);
     const declared = declaredGuards(pkg);
+    const known = before !== undefined && this.sharesGround(before) ? new ContextChanges(before.contexts, this.contexts) : undefined;
+    let judged = 0;
     for (const [key, instances] of groupInstances(program, this.contexts)) {
-      if (single.size === 0 || !isSingleGoroutine(single, key, instances)) this.judge(key, instances, declared.get(key));
+      if (single.size > 0 && isSingleGoroutine(single, key, instances)) continue;
+      const earlier = known && before?.maps.get(key);
+      const lock = declared.get(key);
+      if (earlier && isSameLock(earlier.declared, lock) && isSame(earlier.instances, instances, known)) {
+        this.maps.set(key, earlier);
+        continue;
+      }
+      this.maps.set(key, this.judge(key, instances, lock));
+      judged++;
     }
+    this.judgedMaps = judged;
   }
 
   /** Does an access to a map lie in the function, or behind what it calls and starts? */
@@ -51,19 +67,23 @@ export class Judgement {
   }
 
   findings(): ConflictFinding[] {
-    this.report ??= new Report(this.contexts, this.packagePath, this.verdicts);
-    return this.report.findings();
+    return findingsOf([...this.maps.values()].map(({ report }) => report));
   }
 
   /** One for each map, in the order they were met. */
   facts(): MapFact[] {
-    return this.maps.map(({ key, instances, guard }) => mapFact(key, instances, guard));
+    return [...this.maps.values()].map(({ key, instances, guard }) => mapFact(key, instances, guard));
   }
 
-  private judge(key: string, instances: readonly Instance[], declared: LockName | undefined): void {
+  private sharesGround({ contexts, aliases }: Judgement): boolean {
+    if (aliases.size !== this.aliases.size) return false;
+    for (const [key, target] of aliases) if (this.aliases.get(key) !== target) return false;
+    return this.contexts.sharesGround(contexts);
+  }
+
+  private judge(key: string, instances: readonly Instance[], declared: LockName | undefined): JudgedMap {
     const { contexts } = this;
     const inferred = inferGuard(contexts, instances, declared);
-    this.maps.push({ key, instances, guard: inferred?.guard });
     const best = new Map<string, Candidate>();
     const add = (candidate: Candidate): void => {
       const site = siteKey(candidate.site.access);
@@ -74,8 +94,18 @@ export class Judgement {
     for (const candidate of goroutineConflicts(contexts, paired, inferred?.guard.lock.key ?? "")) add(candidate);
     if (inferred) for (const candidate of unguardedSites(contexts, inferred.guard, inferred.sites)) add(candidate);
     if (best.size === 0) for (const candidate of apiCandidates(contexts, paired)) add(candidate);
-    if (best.size > 0) this.verdicts.push({ guard: inferred?.guard, candidates: [...best.values()] });
+    const guard = inferred?.guard;
+    return { key, instances, declared, guard, report: reportOf(contexts, this.packagePath, { guard, candidates: [...best.values()] }) };
   }
+}
+
+/** The very accesses, each on the ways it was reached before. */
+function isSame(before: readonly Instance[], now: readonly Instance[], changes: ContextChanges): boolean {
+  return before.length === now.length && now.every((instance, i) => instance.access === before[i].access && changes.isSame(instance.context));
+}
+
+function isSameLock(a: LockName | undefined, b: LockName | undefined): boolean {
+  return a?.key === b?.key && a?.name === b?.name && a?.mode === b?.mode;
 }
 
 /** The project promises that one goroutine alone touches the map's type, or runs the functions that do. */

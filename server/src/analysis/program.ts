@@ -33,11 +33,13 @@ export interface Revision {
   readonly interpreted: number;
   /** Something changed that leads to findings, beside places. */
   readonly needsJudging: boolean;
+  /** What was judged of any map may not hold any more: locks or loops changed. */
+  readonly isFar: boolean;
   /** The change reaches further than can be followed: the program is to be made anew. */
   readonly isLost: boolean;
 }
 
-const lost: Revision = { interpreted: 0, needsJudging: false, isLost: true };
+const lost: Revision = { interpreted: 0, needsJudging: false, isFar: true, isLost: true };
 
 interface RevisionState extends Mutable<Revision> {
   /** Declarations to be interpreted anyway. */
@@ -135,18 +137,18 @@ export class PackageProgram implements Program {
     const before = this.inOrder();
     let isReordered = false;
     let channelsChanged = false;
-    let needsJudging = false;
+    let isFar = false;
     for (const decl of due) {
       const { channels, callees, ir } = decl;
       decl.replace(decl.func?.decl as DeclIr);
-      if (decl.func && matters(decl.func) && !hasSameLoops(ir, decl.ir)) needsJudging = true;
+      if (decl.func && matters(decl.func) && !hasSameLoops(ir, decl.ir)) isFar = true;
       decl.callees = this.calleesOf(decl);
       isReordered ||= !sameItems(callees, decl.callees);
       channelsChanged ||= !sameItems(channels.one, decl.channels.one) || !sameItems(channels.other, decl.channels.other);
     }
     const semaphores = channelsChanged ? semaphoreNames(before) : this.semaphores;
     const isLost = semaphores.size !== this.semaphores.size || [...semaphores].some((name) => !this.semaphores.has(name));
-    const state: RevisionState = { due, matters, interpreted: 0, spreads: isReordered, needsJudging, isLost };
+    const state: RevisionState = { due, matters, interpreted: 0, spreads: isReordered, needsJudging: isFar, isFar, isLost };
     if (isReordered) {
       for (const decl of this.reorder()) due.add(decl);
       const led = (decls: readonly Declaration[]): readonly Declaration[] => decls.filter(({ func }) => func !== undefined && matters(func));
@@ -197,6 +199,7 @@ export class PackageProgram implements Program {
     const leadsSame = before.every(({ decl, trace }) => trace.leadsSame(decl.trace));
     state.spreads ||= agreement?.forCallers !== true || !leavesSame;
     state.needsJudging ||= agreement?.forJudgement !== true || !leadsSame;
+    state.isFar ||= agreement?.holdSameLocks !== true;
     // What it adds to goroutines of others is seen by them, and nobody remembers who looked.
     state.isLost ||= before.some(({ decl, trace }) => !trace.signalsSame(decl.trace));
   }

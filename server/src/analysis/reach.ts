@@ -45,6 +45,11 @@ export class Reach {
     return this.relevant.has(unit);
   }
 
+  /** Units that lead to accesses in one of the two only. */
+  changesFrom({ relevant }: Reach): Unit[] {
+    return [...[...this.relevant].filter((unit) => !relevant.has(unit)), ...[...relevant].filter((unit) => !this.relevant.has(unit))];
+  }
+
   /** Smaller for callers than for what they call, but for cycles. */
   rank(unit: Unit): number {
     return this.ranks.get(unit) ?? 0;

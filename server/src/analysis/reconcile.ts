@@ -3,7 +3,7 @@
  * once. Values are compared by identity, and so is what belongs to other declarations: a summary must not go on naming
  * goroutines of a function that has others by now.
  */
-import type { CallEdge, DeclContext, Spawn, Summary, Unit } from "./model.ts";
+import type { Access, CallEdge, DeclContext, Spawn, Summary, Unit } from "./model.ts";
 import { Signals } from "./signals.ts";
 
 /** How far summaries agree. */
@@ -12,6 +12,8 @@ export interface Agreement {
   readonly forCallers: boolean;
   /** What leads to findings is the same. */
   readonly forJudgement: boolean;
+  /** The functions hold the same locks, if elsewhere. */
+  readonly holdSameLocks: boolean;
   /** What is to be known of each function from now on. */
   readonly summaries: readonly Summary[];
 }
@@ -29,31 +31,87 @@ export function reconcile(
   own: ReadonlySet<DeclContext>,
   matters: (edge: CallEdge) => boolean,
 ): Agreement {
-  const skeleton = new Comparison(own);
-  const haveSameUnits = pairs.every(([before, after]) => skeleton.same([before.units, before.spawns], [after.units, after.spawns]));
-  if (!haveSameUnits) return { forCallers: false, forJudgement: false, summaries: pairs.map(([, after]) => after) };
-  const adoption = new Adoption(skeleton.partners);
-  const units = pairs.flatMap(([before, after]) => before.units.map((unit, i) => [unit, after.units[i]] as const));
-  // A comparison that failed halfway takes things for equal that are not.
-  const [outside, inside] = [new Comparison(own, skeleton.partners), new Comparison(own, skeleton.partners)];
-  const forCallers = pairs.every(([before, after]) => outside.same(before, after));
-  const sameContents =
-    units.every(([before, after]) => inside.sameContents(before, after)) && pairs.every(([before, after]) => inside.sameEffects(before, after));
-  const forJudgement = sameContents && units.every(([before, after]) => inside.sameCalls(before, after, matters));
-  const isSame = forCallers && forJudgement && units.every(([before, after]) => inside.same(before.calls, after.calls));
-  if (isSame) return { forCallers, forJudgement, summaries: pairs.map(([before]) => before) };
-  for (const [before, after] of units) adoption.adopt(before, after);
-  return { forCallers, forJudgement, summaries: pairs.map(([before, after]) => (forCallers ? before : adoption.summary(before, after))) };
+  const comparison = new Comparison(own);
+  const haveSameUnits = pairs.every(([before, after]) => comparison.same([before.units, before.spawns], [after.units, after.spawns]));
+  if (!haveSameUnits) return { forCallers: false, forJudgement: false, holdSameLocks: false, summaries: pairs.map(([, after]) => after) };
+  const units = pairs.flatMap(([before, after]) => before.units.map((unit, i) => new UnitChange(unit, after.units[i], comparison)));
+  const forCallers = pairs.every(([before, after]) => comparison.same(before, after));
+  const holdSameLocks = units.every((unit) => unit.holdsSameLocks());
+  const forJudgement =
+    holdSameLocks &&
+    units.every((unit) => unit.hasSameContents(comparison, matters)) &&
+    pairs.every(([before, after]) => comparison.sameEffects(before, after));
+  if (forCallers && forJudgement && units.every((unit) => unit.hasSameCalls())) {
+    return { forCallers, forJudgement, holdSameLocks, summaries: pairs.map(([before]) => before) };
+  }
+  const adoption = new Adoption(comparison.partners);
+  for (const unit of units) adoption.adopt(unit);
+  return { forCallers, forJudgement, holdSameLocks, summaries: pairs.map(([before, after]) => (forCallers ? before : adoption.summary(before, after))) };
+}
+
+/** A unit before and after; `accesses` and `calls` are those after, each the old object where it is the same. */
+class UnitChange {
+  readonly before: Unit;
+  readonly after: Unit;
+  readonly accesses: readonly Access[];
+  readonly calls: readonly CallEdge[];
+
+  constructor(before: Unit, after: Unit, comparison: Comparison) {
+    this.before = before;
+    this.after = after;
+    this.accesses = kept(before.accesses, after.accesses, comparison);
+    this.calls = kept(before.calls, after.calls, comparison);
+  }
+
+  hasSameCalls(): boolean {
+    return areSame(this.before.calls, this.calls);
+  }
+
+  /** All that only the judgement reads; of calls those that matter. */
+  hasSameContents(comparison: Comparison, matters: (edge: CallEdge) => boolean): boolean {
+    const { before, after } = this;
+    const sameCalls = this.hasSameCalls() || areSame(before.calls.filter(matters), this.calls.filter(matters));
+    return (
+      sameCalls && areSame(before.accesses, this.accesses) && comparison.same(before.leaves, after.leaves) && comparison.same(before.publishes, after.publishes)
+    );
+  }
+
+  holdsSameLocks(): boolean {
+    if (this.hasSameCalls() && areSame(this.before.accesses, this.accesses)) return true;
+    const locks = ({ accesses, calls }: Pick<Unit, "accesses" | "calls">): Set<unknown> =>
+      new Set([...accesses, ...calls].flatMap(({ must }) => must.map(({ lock }) => lock)));
+    const [before, after] = [locks(this.before), locks(this.after)];
+    return before.size === after.size && [...before].every((lock) => after.has(lock));
+  }
+}
+
+/** How far ahead the counterpart of an access or call is looked for. */
+const lookAhead = 8;
+
+/** The items after a change, each the one before it where the two are the same. */
+function kept<T>(before: readonly T[], after: readonly T[], comparison: Comparison): readonly T[] {
+  let from = 0;
+  return after.map((item) => {
+    for (let i = from; i < Math.min(before.length, from + lookAhead); i++) {
+      if (!comparison.same(before[i], item)) continue;
+      from = i + 1;
+      return before[i];
+    }
+    return item;
+  });
+}
+
+function areSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 class Comparison {
-  /** What stands for what; entered before it is looked into, since goroutines and units name each other. */
-  readonly partners: Map<object, object>;
+  /** Units and goroutines that stand for each other; entered before they are looked into, since they name each other. */
+  readonly partners = new Map<object, object>();
   private readonly own: ReadonlySet<DeclContext>;
 
-  constructor(own: ReadonlySet<DeclContext>, partners: ReadonlyMap<object, object> = new Map()) {
+  constructor(own: ReadonlySet<DeclContext>) {
     this.own = own;
-    this.partners = new Map(partners);
   }
 
   same(a: unknown, b: unknown): boolean {
@@ -66,21 +124,12 @@ class Comparison {
     if (a instanceof Map)
       return b instanceof Map && a.size === b.size && this.sameItems([...a.keys()], [...b.keys()]) && this.sameItems([...a.values()], [...b.values()]);
     if (a instanceof Signals) return b instanceof Signals && this.sameItems([...a.own], [...b.own]);
-    if (hasIdentity(a) || hasIdentity(b) || !this.isOurs(a) || !this.isOurs(b)) return false;
-    this.partners.set(a, b);
+    if (hasIdentity(a) || hasIdentity(b)) return false;
+    if (isUnitOrSpawn(a)) {
+      if (!this.own.has(a.decl) || !isUnitOrSpawn(b) || !this.own.has(b.decl)) return false;
+      this.partners.set(a, b);
+    }
     return this.sameFields(a, b);
-  }
-
-  /** All of a unit that only the judgement reads, but its calls. */
-  sameContents(a: Unit, b: Unit): boolean {
-    return this.same(a.accesses, b.accesses) && this.same(a.leaves, b.leaves) && this.same(a.publishes, b.publishes);
-  }
-
-  /** The calls that matter; of the others it counts which locks are held there. */
-  sameCalls(a: Unit, b: Unit, matters: (edge: CallEdge) => boolean): boolean {
-    const locks = ({ calls }: Unit): Set<unknown> => new Set(calls.flatMap(({ must }) => must.map(({ lock }) => lock)));
-    const [before, after] = [locks(a), locks(b)];
-    return before.size === after.size && [...before].every((lock) => after.has(lock)) && this.sameItems(a.calls.filter(matters), b.calls.filter(matters));
   }
 
   /** What the judgement reads of a summary beside its units. */
@@ -103,11 +152,6 @@ class Comparison {
     if (keys.length !== Object.keys(b).length) return false;
     return keys.every((key) => notForCallers.has(key) || this.same(a[key as keyof object], b[key as keyof object]));
   }
-
-  /** Units and goroutines, which have ids, belong to a declaration; all else is plain data. */
-  private isOurs(item: object): boolean {
-    return !("decl" in item && "id" in item) || this.own.has(item.decl as DeclContext);
-  }
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -121,12 +165,12 @@ class Adoption {
     for (const [before, after] of partners) this.old.set(after, before);
   }
 
-  adopt(before: Unit, after: Unit): void {
-    for (const access of after.accesses) this.own(access).unit = before;
-    for (const edge of after.calls) this.own(edge).caller = before;
-    for (const flow of [...after.accesses, ...after.calls]) flow.live = this.list(flow.live);
-    before.accesses.splice(0, before.accesses.length, ...after.accesses);
-    before.calls.splice(0, before.calls.length, ...after.calls);
+  adopt({ before, after, accesses, calls }: UnitChange): void {
+    for (const access of accesses) this.own(access).unit = before;
+    for (const edge of calls) this.own(edge).caller = before;
+    for (const flow of [...accesses, ...calls]) flow.live = this.list(flow.live);
+    before.accesses.splice(0, before.accesses.length, ...accesses);
+    before.calls.splice(0, before.calls.length, ...calls);
     before.leaves = this.list(after.leaves);
     before.publishes.clear();
     for (const [flag, at] of after.publishes) before.publishes.set(flag, at);
@@ -173,6 +217,11 @@ class Adoption {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
+}
+
+/** They have ids and belong to a declaration; all else is plain data. */
+function isUnitOrSpawn(item: object): item is Unit | Spawn {
+  return "decl" in item && "id" in item;
 }
 
 /** Values are the same exactly when they are one object; so are symbols and declarations, whose classes tell. */

@@ -26,29 +26,27 @@ interface Draft {
 
 type Anchor = () => Site;
 
-/** The findings of some verdicts. */
-export class Report {
-  private readonly drafts: readonly Draft[];
+/** What is to be said of one map. */
+export type Report = readonly Draft[];
 
-  constructor(contexts: Contexts, packagePath: string, verdicts: readonly Verdict[]) {
-    this.drafts = verdicts.flatMap(({ candidates, guard }) => candidates.flatMap((candidate) => draftOf(contexts, packagePath, candidate, guard) ?? []));
-  }
+export function reportOf(contexts: Contexts, packagePath: string, { candidates, guard }: Verdict): Report {
+  return candidates.flatMap((candidate) => draftOf(contexts, packagePath, candidate, guard) ?? []);
+}
 
-  /** In order, where they are now; one that did not move is the same object as before. */
-  findings(): ConflictFinding[] {
-    const unique = strongestPerSite(this.drafts.map((draft) => ({ draft, said: draft.said, site: draft.site() })));
-    unique.sort(
-      (a, b) =>
-        compareText(a.site.file, b.site.file) || a.site.start - b.site.start || compareText(a.said.rule, b.said.rule) || compareText(a.said.map, b.said.map),
-    );
-    const counts = new Map<string, number>();
-    return unique.map(({ draft, said, site }) => {
-      const key = `${said.rule}|${said.map}|${site.function}|${said.access}`;
-      const ordinal = counts.get(key) ?? 0;
-      counts.set(key, ordinal + 1);
-      return placed(draft, site, ordinal);
-    });
-  }
+/** In order, where they are now; one that did not move is the same object as before. */
+export function findingsOf(reports: readonly Report[]): ConflictFinding[] {
+  const unique = strongestPerSite(reports.flat().map((draft) => ({ draft, said: draft.said, site: draft.site() })));
+  unique.sort(
+    (a, b) =>
+      compareText(a.site.file, b.site.file) || a.site.start - b.site.start || compareText(a.said.rule, b.said.rule) || compareText(a.said.map, b.said.map),
+  );
+  const counts = new Map<string, number>();
+  return unique.map(({ draft, said, site }) => {
+    const key = `${said.rule}|${said.map}|${site.function}|${said.access}`;
+    const ordinal = counts.get(key) ?? 0;
+    counts.set(key, ordinal + 1);
+    return placed(draft, site, ordinal);
+  });
 }
 
 interface PlacedDraft {

@@ -71,7 +71,7 @@ const none: readonly Diagnostic[] = [];
 
 export class LanguageService {
   /** What was done so far, for all packages together. */
-  readonly counts: WorkCounts = { edits: 0, parsed: 0, aborted: 0, interpreted: 0, judged: 0, rebuilt: 0 };
+  readonly counts: WorkCounts = { edits: 0, parsed: 0, aborted: 0, interpreted: 0, judged: 0, maps: 0, rebuilt: 0 };
   private readonly host: LanguageServiceHost;
   private readonly documents = new Map<string, OpenDocument>();
   /** By folder and import path. */

@@ -38,8 +38,9 @@ export interface WorkCounts {
   parsed: number;
   aborted: number;
   interpreted: number;
-  /** Times that all accesses of the package were held against each other. */
+  /** Times that the package was judged, and maps whose accesses were held against each other then. */
   judged: number;
+  maps: number;
   /** Analyses of the whole package. */
   rebuilt: number;
 }
@@ -230,13 +231,15 @@ export class OpenPackage {
     if (++this.revisions > maxRevisions) this.isOutdated = true;
     if (revision.isLost) this.isOutdated = true;
     const commentsChanged = [...this.files.values()].flatMap((file) => file.takeTouchedComments()).some(speaksOfLocks);
-    if (revision.needsJudging || commentsChanged) this.judge(analysis);
+    if (revision.needsJudging || commentsChanged) analysis.judgement = this.judge(analysis, revision.isFar ? undefined : analysis.judgement);
     this.render(analysis);
   }
 
-  private judge(analysis: Analysis): void {
-    analysis.judgement = new Judgement(analysis.program, analysis.pkg, this.settings.analysis);
+  private judge({ program, pkg }: Pick<Analysis, "program" | "pkg">, before?: Judgement): Judgement {
+    const judgement = new Judgement(program, pkg, this.settings.analysis, before);
     this.tools.counts.judged++;
+    this.tools.counts.maps += judgement.judgedMaps;
+    return judgement;
   }
 
   // ---- the whole package
@@ -274,8 +277,7 @@ export class OpenPackage {
     const pkg = this.building;
     const program = new PackageProgram(pkg, this.settings.analysis, this.session.foreign);
     yield* program.steps();
-    const judgement = new Judgement(program, pkg, this.settings.analysis);
-    this.tools.counts.judged++;
+    const judgement = this.judge({ program, pkg });
     yield undefined;
     this.analysis = { pkg, program, judgement };
     this.building = undefined;
