@@ -77,6 +77,7 @@ function levelOf(contexts: Contexts, relation: Relation, write: Instance, other:
     !isTied(contexts, relation, write, other) ||
     isOfEarlierStart(relation, write, other) ||
     isInspection(relation, write, other) ||
+    isRolePlay(write, other) ||
     // Each holds a lock of its own: far apart, who is to say that both mean this map.
     (!("direct" in relation && relation.direct) && write.locks.length > 0 && other.locks.length > 0) ||
     (relation.kind === "unjoined" && [write, other].some((i) => i.context.root.spawn !== relation.spawn && runsInSetUp(contexts, i)));
@@ -110,6 +111,14 @@ function isInLiteral(ir: Ir, node: number, outer: number): boolean {
 function isInspection(relation: Relation, write: Instance, other: Instance): boolean {
   if (!("spawn" in relation) || relation.spawn.decl.isTest || write.access.location.isLocal) return false;
   return [write, other].some(({ access, context }) => access.unit.decl.isTest && !context.root.spawn && !isContentWrite(access));
+}
+
+/** A goroutine of a test does by hand what the object's own goroutine is there for, which has nothing to do meanwhile. */
+function isRolePlay(write: Instance, other: Instance): boolean {
+  const { location, unit } = write.access;
+  if (unit.decl.isTest || other.access.unit.decl.isTest || location.key.startsWith("g:")) return false;
+  const byTest = [write, other].map(({ context }) => context.root.spawn?.decl.isTest);
+  return byTest.includes(true) && byTest.includes(false);
 }
 
 /**

@@ -44,6 +44,8 @@ export interface Unit {
   readonly isHandler: boolean;
   /** goroutine: how it was started. */
   readonly spawn: Spawn | undefined;
+  /** Objects that it made or obtained in function literals beside its own. */
+  readonly made: Set<Value>;
   /** callback: goroutines that run on when it returns. */
   leaves: readonly Spawn[];
   /** Atomic flags it sets, and groups that a callback reports to, each with the sequence number of the last time. */

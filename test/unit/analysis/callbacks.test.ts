@@ -75,3 +75,52 @@ describe("a goroutine that a goroutine of a loop starts", () => {
     expect(await reports(reload("shared"))).toEqual(["loop.seen in (*loop).run"]);
   });
 });
+
+const messages = { "example.com/msg": "package msg\ntype Msg struct { Header map[string]string }\nfunc New() *Msg\n" };
+/** Two goroutines call one function literal. */
+const publish = (before: string, within: string): string => `package p
+import "example.com/msg"
+func F() {
+	${before}
+	pub := func(k string) { ${within}; m.Header[k] = k }
+	go func() { pub("a") }()
+	go func() { pub("b") }()
+}`;
+
+describe("a function literal that several goroutines call", () => {
+  it("has what it obtains to itself", async () => {
+    expect(await reports(publish("", "m := msg.New()"), messages)).toEqual([]);
+  });
+
+  it("shares what it captures", async () => {
+    expect(await reports(publish("m := msg.New()", "_ = k"), messages)).toEqual(["Msg.Header in F.func2"]);
+  });
+});
+
+/** A function that drops what it is told to, each in a goroutine. */
+const prune = (lock: string, unlock: string): string => `package p
+import "sync"
+func prune(all map[string]int, keys []string) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for _, k := range keys {
+		wg.Add(1)
+		go func() { defer wg.Done(); ${lock}; delete(all, k); ${unlock} }()
+	}
+	wg.Wait()
+	mu.Lock()
+	mu.Unlock()
+}
+func load() map[string]int
+func New(keys []string) int {
+	all := load()
+	prune(all, keys)
+	return len(all)
+}`;
+
+describe("a map that a callee's goroutines share", () => {
+  it("is guarded by the callee's own lock", async () => {
+    expect(await reports(prune("mu.Lock()", "mu.Unlock()"))).toEqual([]);
+    expect(await reports(prune("_ = k", "_ = k"))).not.toEqual([]);
+  });
+});

@@ -247,6 +247,7 @@ function isItem(value: Value): boolean {
 
 /** The object existed before the goroutine or closure that the unit is. */
 export function isCaptured(root: Value, unit: Unit): boolean {
+  if (unit.made.has(root)) return false;
   if (unit.closure < 0) return unit.kind !== "function" && root.decl === unit.decl.id;
   return root.decl === unit.decl.id && !(root.node > unit.closure && root.node < unit.decl.ir.next[unit.closure]);
 }

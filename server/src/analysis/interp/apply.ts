@@ -129,6 +129,7 @@ export function applyFormalCall(it: Interp, node: number, fn: Value, args: reado
 
 function applyEffects(it: Interp, node: number, summary: Summary, args: readonly Value[], state: State): void {
   if (it.dry > 0) return;
+  const hasGoroutines = summary.effects.some((effect) => effect.spawn);
   for (const effect of summary.effects) {
     const actual = actualOf(summary, args, effect.formal);
     if (!actual || actual.kind === "unknown" || actual.kind === "const" || actual.kind === "nil") continue;
@@ -136,7 +137,8 @@ function applyEffects(it: Interp, node: number, summary: Summary, args: readonly
     if (!path) continue;
     const place = { decl: effect.access.unit.decl, node: effect.access.node, function: effect.access.unit.name };
     const trace = [place, ...effect.access.trace].slice(0, 6);
-    const extraLocks = substituteLocks(it, summary, args, effect.access.must, state);
+    const own = hasGoroutines ? calleesOwn(it, effect.access.must) : [];
+    const extraLocks = [...substituteLocks(it, summary, args, effect.access.must, state), ...own];
     if (!effect.spawn) {
       record(it, state, node, effect.access.kind, path, { extraLocks, trace, header: false });
       continue;
@@ -215,7 +217,7 @@ function applyFormalCalls(it: Interp, node: number, summary: Summary, args: read
   }
 }
 
-/** A lock that lives in the callee keeps its goroutines from running the callback at the same time. */
+/** A lock that lives in the callee orders what its goroutines do, a callback that they run included. */
 function calleesOwn(it: Interp, held: readonly Held[]): readonly Held[] {
   return held.filter(({ lock, mode }) => {
     const root = rootOf(lock);

@@ -28,6 +28,7 @@ import { calleeKey } from "./names.ts";
 export function call(it: Interp, node: number, state: State): Value {
   const value = dispatch(it, node, state);
   it.callValues.set(node, value);
+  it.noteMade(node, value);
   return value;
 }
 

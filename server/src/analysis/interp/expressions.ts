@@ -246,6 +246,7 @@ function composite(it: Interp, node: number, state: State): Value {
   const ir = it.ir;
   const type = it.info.typeOf(node);
   const made = it.values.alloc(it.decl.id, node, "", type);
+  it.noteMade(node, made);
   renew(state, made);
   const under = underlying(type.kind === "pointer" ? type.elem : type);
   const fields = under.kind === "struct" ? under.fields : undefined;

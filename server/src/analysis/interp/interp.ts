@@ -192,6 +192,7 @@ export class Interp {
       isHandler,
       spawn,
       publishes: new Map(),
+      made: new Set(),
     };
     this.units.push(unit);
     return unit;
@@ -210,6 +211,12 @@ export class Interp {
   loopRange(): readonly [number, number] {
     for (let i = this.loops.length - 1; i >= 0; i--) if (this.loops[i].isLoop) return [this.loops[i].node, this.ir.next[this.loops[i].node]];
     return [-1, -1];
+  }
+
+  /** Evaluating `node` has given the object, which then belongs to the code that is running, wherever its text stands. */
+  noteMade(node: number, value: Value): void {
+    const { closure, made } = this.unit;
+    if (closure >= 0 && value.node === node && (node < closure || node >= this.ir.next[closure])) made.add(value);
   }
 
   /** The loop whose rounds start a goroutine here: around this point, or around the start of the goroutine that does it. */
