@@ -1,6 +1,6 @@
 /**
  * The abstract state at a program point: what variables hold, which locks must and may be held, which goroutines run.
- * Collections are replaced, never changed in place, except the two maps that copy on write.
+ * Collections are replaced, never changed in place, except variables and fields, which copy on write.
  */
 import type { LocalSymbol } from "../resolve/symbols.ts";
 import type { LockMode } from "./finding.ts";
@@ -17,38 +17,46 @@ export interface Deferred {
   readonly next: Deferred | undefined;
 }
 
+const nothing: readonly never[] = [];
+const noValues: ReadonlySet<Value> = new Set();
+
 export class State {
-  env: Map<LocalSymbol, Value>;
+  /** What variables hold, by their numbers. Copied far more often than anything else here, which is cheap for arrays alone. */
+  private env: (Value | undefined)[];
+  /** Variables by number, shared by all states of one interpretation. */
+  private readonly variables: LocalSymbol[];
   /** Fields of objects that are still owned: path → value. */
   heap: Map<Value, Value>;
   /** Paths ever stored to, by their root, shared by all states of one interpretation. */
   private readonly stored: Map<Value, Set<Value>>;
   private sharedEnv = false;
   private sharedHeap = false;
-  must: readonly Held[] = [];
-  may: readonly Held[] = [];
+  must: readonly Held[] = nothing;
+  may: readonly Held[] = nothing;
   /** Locks that were held at entry (by a caller) and are released at this point. */
-  released: readonly Value[] = [];
+  released: readonly Value[] = nothing;
   /** Of those, the ones that were taken again since: held as they were at entry. */
-  retaken: readonly Value[] = [];
+  retaken: readonly Value[] = nothing;
   /** Locks inside struct copies that are locked here: they guard nothing, and somebody believes they do. */
-  copied: readonly Value[] = [];
-  live: readonly Spawn[] = [];
+  copied: readonly Value[] = nothing;
+  live: readonly Spawn[] = nothing;
   /** Keys of groups and channels waited for so far. */
-  joined: readonly string[] = [];
+  joined: readonly string[] = nothing;
   deferred: Deferred | undefined = undefined;
   /** Fresh objects that another goroutine may see by now. */
-  escaped: ReadonlySet<Value> = new Set();
+  escaped: ReadonlySet<Value> = noValues;
   dead = false;
 
-  constructor(env: Map<LocalSymbol, Value> = new Map(), heap: Map<Value, Value> = new Map(), stored: Map<Value, Set<Value>> = new Map()) {
-    this.env = env;
-    this.heap = heap;
-    this.stored = stored;
+  /** `from`: a state of the same interpretation, whose variables and fields the new one shares until either changes them. */
+  constructor(from?: State) {
+    this.env = from?.env ?? [];
+    this.variables = from?.variables ?? [];
+    this.heap = from?.heap ?? new Map();
+    this.stored = from?.stored ?? new Map();
   }
 
   clone(): State {
-    const copy = new State(this.env, this.heap, this.stored);
+    const copy = new State(this);
     this.share();
     copy.share();
     copy.must = this.must;
@@ -66,10 +74,7 @@ export class State {
 
   /** Takes over another state's content. */
   become(other: State): void {
-    this.env = other.env;
-    this.heap = other.heap;
-    other.share();
-    this.share();
+    this.takeMemory(other);
     this.must = other.must;
     this.may = other.may;
     this.released = other.released;
@@ -82,18 +87,61 @@ export class State {
     this.dead = other.dead;
   }
 
+  /** Takes over what another state's variables and fields hold. */
+  takeMemory(other: State): void {
+    this.env = other.env;
+    this.heap = other.heap;
+    other.share();
+    this.share();
+  }
+
   private share(): void {
     this.sharedEnv = true;
     this.sharedHeap = true;
   }
 
+  get(symbol: LocalSymbol): Value | undefined {
+    return this.env[symbol.id];
+  }
+
   set(symbol: LocalSymbol, value: Value): void {
-    if (this.env.get(symbol) === value) return;
+    this.variables[symbol.id] = symbol;
+    this.setAt(symbol.id, value);
+  }
+
+  private setAt(variable: number, value: Value): void {
+    if (this.env[variable] === value) return;
     if (this.sharedEnv) {
-      this.env = new Map(this.env);
+      this.env = this.env.slice();
       this.sharedEnv = false;
     }
-    this.env.set(symbol, value);
+    this.env[variable] = value;
+  }
+
+  /** Gives every variable what `change` makes of its value. */
+  changeVariables(change: (held: Value) => Value): void {
+    for (let at = 0; at < this.env.length; at++) {
+      const held = this.env[at];
+      if (held !== undefined) this.setAt(at, change(held));
+    }
+  }
+
+  /** Variables that hold exactly this value. */
+  holders(value: Value): LocalSymbol[] {
+    const out: LocalSymbol[] = [];
+    for (let at = this.env.indexOf(value); at >= 0; at = this.env.indexOf(value, at + 1)) out.push(this.variables[at]);
+    return out;
+  }
+
+  /** Takes in what the variables hold on another way to the same point. */
+  mergeVariables(values: Values, other: State): void {
+    const { env } = other;
+    if (this.env === env) return;
+    for (let at = 0; at < env.length; at++) {
+      const theirs = env[at];
+      const ours = this.env[at];
+      if (theirs !== undefined && theirs !== ours) this.setAt(at, ours === undefined ? theirs : values.phi(ours, theirs));
+    }
   }
 
   store(path: Value, value: Value): void {
@@ -166,12 +214,7 @@ export function merge(values: Values, a: State, b: State): State {
   if (a.dead) return b;
   if (b.dead) return a;
   const out = a.clone();
-  if (a.env !== b.env)
-    for (const [symbol, value] of b.env) {
-      const other = a.env.get(symbol);
-      if (other === undefined) out.set(symbol, value);
-      else if (other !== value) out.set(symbol, values.phi(other, value));
-    }
+  out.mergeVariables(values, b);
   if (a.heap !== b.heap)
     for (const [path, value] of b.heap) {
       const other = a.heap.get(path);

@@ -63,16 +63,28 @@ const maxChoices = 4;
 
 type Draft = Partial<Omit<Value, "id" | "kind">>;
 
-/** A value as it is kept here: `revision` is that of its declaration when it was last asked for. */
-type Kept = { -readonly [K in keyof Value]: Value[K] } & { revision: number };
+/** A value as it is kept here; values are made here alone, so every one of them is of this kind. */
+type Kept = { -readonly [K in keyof Value]: Value[K] } & {
+  /** That of its declaration when it was last asked for. */
+  revision: number;
+  /** Another root made by the same node. */
+  sibling: Kept | undefined;
+  // What it leads to. The commonest have tables of their own: making a key of text for each look would be most of the work.
+  fields: Map<string, Value> | undefined;
+  elems: Map<Value, Value> | undefined;
+  methods: Map<FuncSymbol, Value> | undefined;
+  /** Phis of two choices of which it is the earlier, by the other one. */
+  pairs: Map<Value, Value> | undefined;
+  others: Map<string, Kept> | undefined;
+};
 
 export class Values {
   private nextId = 0;
-  private readonly table = new Map<string, Kept>();
-  private readonly children = new Map<Value, Map<string, Kept>>();
-  /** The commonest values have tables of their own: making a key of text for each look would be most of the work. */
-  private readonly fields = new Map<Value, Map<string, Value>>();
-  private readonly elems = new Map<Value, Map<Value, Value>>();
+  private readonly constants = new Map<string, Kept>();
+  private readonly globals = new Map<string, Map<string, Kept>>();
+  private readonly texts = new Map<string, Kept>();
+  /** Roots by declaration and node. */
+  private readonly roots = new Map<number, Map<number, Kept>>();
   private readonly locals = new Map<number, Map<number, Kept>>();
   private readonly funcs = new Map<FuncSymbol, Value>();
   /** How often a declaration was interpreted anew, where it was. */
@@ -111,118 +123,153 @@ export class Values {
       depth: draft.depth ?? (draft.base ? draft.base.depth + 1 : 0),
       type: draft.type,
       revision: this.revisions.size === 0 ? 0 : (this.revisions.get(draft.decl ?? -1) ?? 0),
+      sibling: undefined,
+      fields: undefined,
+      elems: undefined,
+      methods: undefined,
+      pairs: undefined,
+      others: undefined,
     };
   }
 
-  /** Still the value of what `draft` describes: in a declaration interpreted anew its key may mean something else. */
-  private isCurrent(found: Kept, draft: () => Draft): boolean {
+  /** Still the value of what has this name, variable and type: in a declaration interpreted anew its key may mean something else. */
+  private isCurrent(found: Kept, name: string, symbol: LocalSymbol | undefined, type: Type | undefined): boolean {
     const revision = this.revisions.size === 0 ? 0 : (this.revisions.get(found.decl) ?? 0);
     if (found.revision === revision) return true;
-    const now = draft();
-    if (found.name !== (now.name ?? "") || !sameSymbol(found.symbol, now.symbol) || !sameType(found.type, now.type)) return false;
+    if (found.name !== name || !sameSymbol(found.symbol, symbol) || !sameType(found.type, type)) return false;
     found.revision = revision;
-    found.symbol = now.symbol;
-    found.type = now.type;
+    found.symbol = symbol;
+    found.type = type;
     return true;
   }
 
-  private interned(key: string, kind: ValueKind, draft: () => Draft): Value {
-    let found = this.table.get(key);
-    if (!found || !this.isCurrent(found, draft)) {
-      found = this.make(kind, draft());
-      this.table.set(key, found);
+  /** What a node of a declaration makes: by the node, the kind and the name. */
+  private root(kind: ValueKind, decl: number, node: number, name: string, type: Type | undefined): Value {
+    const row = rowOf(this.roots, decl);
+    const first = row.get(node);
+    let before: Kept | undefined;
+    for (let at = first; at; before = at, at = at.sibling) {
+      if (at.kind !== kind || at.name !== name) continue;
+      if (this.isCurrent(at, name, undefined, type)) return at;
+      const made = this.make(kind, { decl, node, name, type });
+      made.sibling = at.sibling;
+      if (before) before.sibling = made;
+      else row.set(node, made);
+      return made;
     }
-    return found;
+    const made = this.make(kind, { decl, node, name, type });
+    made.sibling = first;
+    row.set(node, made);
+    return made;
   }
 
-  private child(base: Value, key: string, kind: ValueKind, draft: () => Draft): Value {
-    let of = this.children.get(base);
-    if (!of) {
-      of = new Map();
-      this.children.set(base, of);
-    }
-    let found = of.get(key);
-    if (!found || !this.isCurrent(found, draft)) {
-      found = this.make(kind, { ...draft(), base });
-      of.set(key, found);
+  private child(base: Value, key: string, kind: ValueKind, name: string, type: Type | undefined, draft: Draft): Value {
+    const kept = base as Kept;
+    kept.others ??= new Map();
+    let found = kept.others.get(key);
+    if (!found || !this.isCurrent(found, name, undefined, type)) {
+      found = this.make(kind, { ...draft, base, name, type });
+      kept.others.set(key, found);
     }
     return found;
   }
 
   constant(text: string): Value {
-    return this.interned(`c${text}`, "const", () => ({ name: text }));
+    let found = this.constants.get(text);
+    if (!found) {
+      found = this.make("const", { name: text });
+      this.constants.set(text, found);
+    }
+    return found;
   }
 
   local(decl: number, symbol: LocalSymbol): Value {
-    const draft = (): Draft => ({ decl, symbol, node: symbol.node, name: symbol.name, type: symbol.type });
-    const found = known(this.locals, decl, symbol.id, () => this.make("local", draft()));
-    if (this.isCurrent(found, draft)) return found;
-    const made = this.make("local", draft());
-    this.locals.get(decl)?.set(symbol.id, made);
-    return made;
+    const row = rowOf(this.locals, decl);
+    let found = row.get(symbol.id);
+    if (!found || (this.revisions.size > 0 && !this.isCurrent(found, symbol.name, symbol, symbol.type))) {
+      found = this.make("local", { decl, symbol, node: symbol.node, name: symbol.name, type: symbol.type });
+      row.set(symbol.id, found);
+    }
+    return found;
   }
 
   global(packagePath: string, name: string, type: Type | undefined): Value {
-    return this.interned(`g${packagePath}:${name}`, "global", () => ({
-      owner: packagePath,
-      packageName: packagePath === this.own.path ? this.own.name : "",
-      name,
-      type,
-    }));
+    const row = rowOf(this.globals, packagePath);
+    let found = row.get(name);
+    if (!found) {
+      found = this.make("global", { owner: packagePath, packageName: packagePath === this.own.path ? this.own.name : "", name, type });
+      row.set(name, found);
+    }
+    return found;
   }
 
   opaque(decl: number, node: number, tag: string, type: Type | undefined): Value {
-    return this.interned(`o${decl}:${node}:${tag}`, "opaque", () => ({ decl, node, name: tag, type }));
+    return this.root("opaque", decl, node, tag, type);
   }
 
   /** A deterministic function of other values, such as a getter of the same receiver with the same arguments. */
   derived(base: Value, tag: string, args: readonly Value[], type: Type | undefined): Value {
     if (base.depth >= maxDepth) return this.unknown;
-    const key = `d${tag}(${args.map((a) => a.id).join(",")})`;
-    return this.child(base, key, "opaque", () => ({ name: tag, decl: base.decl, node: base.node, type }));
+    const key = args.length === 0 ? tag : `${tag}(${args.map((a) => a.id).join(",")})`;
+    return this.child(base, key, "opaque", tag, type, { decl: base.decl, node: base.node });
   }
 
   alloc(decl: number, node: number, name: string, type: Type | undefined): Value {
-    return this.interned(`a${decl}:${node}:${name}`, "alloc", () => ({ decl, node, name, type }));
+    return this.root("alloc", decl, node, name, type);
   }
 
   copy(decl: number, node: number, base: Value, name: string): Value {
     if (base.depth >= maxDepth) return base;
-    return this.child(base, `y${decl}:${node}`, "copy", () => ({ decl, node, name, type: base.type }));
+    return this.child(base, `copy ${decl}:${node}`, "copy", name, base.type, { decl, node });
   }
 
   field(base: Value, name: string, owner: string, type: Type | undefined): Value {
     if (base.kind === "unknown" && owner === "") return base;
     if (base.depth >= maxDepth) return this.opaque(-1, -1, `${owner}.${name}`, type);
-    return known(this.fields, base, name, () => this.make("field", { base, name, owner, type, decl: base.decl }));
-  }
-
-  elem(base: Value, key: Value, type: Type | undefined): Value {
-    if (base.kind === "unknown" || base.depth >= maxDepth) return this.unknown;
-    return known(this.elems, base, key, () => this.make("elem", { base, key, type, decl: base.decl }));
-  }
-
-  func(func: FuncSymbol): Value {
-    let found = this.funcs.get(func);
+    const kept = base as Kept;
+    kept.fields ??= new Map();
+    let found = kept.fields.get(name);
     if (!found) {
-      // A symbol may have been made anew: the function is the same.
-      const key = `f${func.packagePath}:${func.receiver}:${func.name}:${func.file}:${func.decl?.extent.start ?? -1}`;
-      found = this.interned(key, "func", () => ({ func, name: func.name }));
-      this.funcs.set(func, found);
+      found = this.make("field", { base, name, owner, type, decl: base.decl });
+      kept.fields.set(name, found);
     }
     return found;
   }
 
+  elem(base: Value, key: Value, type: Type | undefined): Value {
+    if (base.kind === "unknown" || base.depth >= maxDepth) return this.unknown;
+    const kept = base as Kept;
+    kept.elems ??= new Map();
+    let found = kept.elems.get(key);
+    if (!found) {
+      found = this.make("elem", { base, key, type, decl: base.decl });
+      kept.elems.set(key, found);
+    }
+    return found;
+  }
+
+  func(func: FuncSymbol): Value {
+    // A symbol may have been made anew: the function is the same.
+    return entry(this.funcs, func, () => {
+      const key = `f${func.packagePath}:${func.receiver}:${func.name}:${func.file}:${func.decl?.extent.start ?? -1}`;
+      return entry(this.texts, key, () => this.make("func", { func, name: func.name }));
+    });
+  }
+
   closure(decl: number, node: number): Value {
-    return this.interned(`k${decl}:${node}`, "closure", () => ({ decl, node }));
+    return this.root("closure", decl, node, "", undefined);
   }
 
   bound(func: FuncSymbol, receiver: Value): Value {
-    return this.child(receiver, `m${func.packagePath}:${func.receiver}.${func.name}`, "bound", () => ({ func, name: func.name }));
+    const kept = receiver as Kept;
+    kept.methods ??= new Map();
+    return entry(kept.methods, func, () =>
+      this.child(receiver, `method ${func.packagePath}:${func.receiver}.${func.name}`, "bound", func.name, undefined, { func }),
+    );
   }
 
   rlocker(lock: Value): Value {
-    return this.child(lock, "rlocker", "rlocker", () => ({}));
+    return this.child(lock, "read side", "rlocker", "", undefined, {});
   }
 
   phi(a: Value, b: Value): Value {
@@ -232,26 +279,38 @@ export class Values {
     if (a.kind === "unknown") return b;
     if (b.kind === "unknown") return a;
     if (a.kind === "const" || b.kind === "const") return a.kind === "const" && b.kind === "const" ? this.unknown : a.kind === "const" ? b : a;
+    if (a.kind !== "phi" && b.kind !== "phi") return a.id < b.id ? this.either(a, b, a.type ?? b.type) : this.either(b, a, a.type ?? b.type);
     const choices = [...new Set([...alternatives(a), ...alternatives(b)])].sort((x, y) => x.id - y.id);
     if (choices.length > maxChoices) return this.unknown;
-    return this.interned(`p${choices.map((c) => c.id).join(",")}`, "phi", () => ({
-      choices,
-      depth: Math.max(...choices.map((c) => c.depth)),
-      type: a.type ?? b.type,
-    }));
+    if (choices.length === 2) return this.either(choices[0], choices[1], a.type ?? b.type);
+    return entry(this.texts, `p${choices.map((c) => c.id).join(",")}`, () => this.oneOf(choices, a.type ?? b.type));
+  }
+
+  private either(low: Value, high: Value, type: Type | undefined): Value {
+    const kept = low as Kept;
+    kept.pairs ??= new Map();
+    return entry(kept.pairs, high, () => this.oneOf([low, high], type));
+  }
+
+  private oneOf(choices: readonly Value[], type: Type | undefined): Kept {
+    return this.make("phi", { choices, depth: Math.max(...choices.map((c) => c.depth)), type });
   }
 }
 
-function known<A, B, V extends Value>(table: Map<A, Map<B, V>>, first: A, second: B, make: () => V): V {
-  let row = table.get(first);
+function rowOf<A, B>(table: Map<A, Map<B, Kept>>, key: A): Map<B, Kept> {
+  let row = table.get(key);
   if (!row) {
     row = new Map();
-    table.set(first, row);
+    table.set(key, row);
   }
-  let found = row.get(second);
-  if (!found) {
+  return row;
+}
+
+function entry<K, V>(table: Map<K, V>, key: K, make: () => V): V {
+  let found = table.get(key);
+  if (found === undefined) {
     found = make();
-    row.set(second, found);
+    table.set(key, found);
   }
   return found;
 }

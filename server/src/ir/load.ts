@@ -16,9 +16,9 @@ import { statements } from "./lower/statements.ts";
 import { types } from "./lower/types.ts";
 
 export interface LoadOptions {
-  /** False leaves function bodies out: declarations are all that is needed of a foreign package. */
+  /** False leaves function bodies and the content of large tables out: declarations are all that is needed of a foreign package. */
   readonly bodies: boolean;
-  /** With bodies: also the large ones of generated files, which the analysis does without. */
+  /** With bodies: also the large ones of generated files and their tables, which the analysis does without. */
   readonly madeBodies?: boolean;
 }
 
@@ -27,15 +27,15 @@ export function outline(text: string, comments = true): FileOutline {
   return split(text, comments);
 }
 
-/** Lowers every declaration of the file but its imports; large functions of generated files that start nothing stay without a body. */
+/** Lowers every declaration of the file but its imports; large functions and tables of generated files that start nothing stay empty. */
 export function loadFile(parser: GoParser, names: Names, path: string, text: string, options: LoadOptions): FileIr {
   const fileOutline = split(text);
   const decls: DeclIr[] = [];
-  const largestBody = fileOutline.generated && options.madeBodies !== true && !goStatement.test(text) ? largestMadeBody : Number.POSITIVE_INFINITY;
+  const leavesOut = fileOutline.generated && options.madeBodies !== true && !goStatement.test(text);
   for (const extent of fileOutline.declarations) {
     if (extent.kind !== "import") {
-      const isSmall = extent.bodyStart < 0 || extent.end - extent.bodyStart <= largestBody;
-      decls.push(lowerDecl(parser, names, text, extent, isSmall ? options : { ...options, bodies: false }));
+      const isLarge = extent.bodyStart < 0 || extent.end - extent.bodyStart > largestMadeBody;
+      decls.push(lowerDecl(parser, names, text, extent, leavesOut && isLarge ? { ...options, bodies: false } : options));
     }
   }
   return { path, text, outline: fileOutline, decls };
@@ -47,16 +47,32 @@ export function loadFile(parser: GoParser, names: Names, path: string, text: str
  */
 const largestMadeBody = 400;
 
+/** Leaving out less of a table is not worth the look. */
+const largestTable = 2000;
+
+/** Where the content of a large `var name = Type{` begins, -1 for any other declaration. */
+function tableStart(text: string, { kind, start, end }: DeclExtent): number {
+  if (kind !== "var" || end - start <= largestTable || text.charCodeAt(end - 1) !== closingBrace) return -1;
+  const head = tableHead.exec(text.slice(start, start + largestTableHead));
+  return head === null ? -1 : start + head[0].length;
+}
+
+const closingBrace = 125;
+const largestTableHead = 200;
+const tableHead = /^var[ \t]+\w+[ \t]*=[ \t]*&?[\w.[\]*]+\{(?=\s*\n)/;
+
 const goStatement = /\bgo[ \t]+(?:func\b|[\w.()*]+\()|\.Go\(/;
 
 /** Lowers one declaration of a file; `text` is the file's. */
 export function lowerDecl(parser: GoParser, names: Names, text: string, extent: DeclExtent, options: LoadOptions): DeclIr {
-  const end = options.bodies || extent.bodyStart < 0 ? extent.end : extent.bodyStart;
-  const tree = parser.parse(text.slice(extent.start, end));
+  const table = options.bodies ? -1 : tableStart(text, extent);
+  const end = table >= 0 ? table : options.bodies || extent.bodyStart < 0 ? extent.end : extent.bodyStart;
+  const source = text.slice(extent.start, end);
+  const tree = parser.parse(table >= 0 ? `${source}}` : source);
   if (tree === undefined) {
     return { extent, ir: errorIr(names, end - extent.start), skipped: true };
   }
-  return { extent, ir: lowerTree(tree, names, text, extent.start, end) };
+  return { extent, ir: lowerTree(tree, names, text, extent.start, table >= 0 ? end + 1 : end) };
 }
 
 /** Lowers the tree of the declaration `text.slice(start, end)`; the offsets in tree and IR count from its start. */

@@ -187,14 +187,13 @@ export function storeAt(it: Interp, state: State, path: Value, value: Value): vo
   escape(it, state, value, root);
   // From here on the fresh object is known by the place that publishes it, through whichever variable it is used.
   if (wasOwned && path.kind !== "unknown" && root.kind !== "opaque") {
-    for (const [symbol, held] of state.env) if (held === value) state.set(symbol, path);
+    for (const symbol of state.holders(value)) state.set(symbol, path);
   }
 }
 
 /** After a place got a new map, variables that were loaded from it hold the old one, which nobody else can reach any more. */
 export function detach(it: Interp, node: number, path: Value, state: State): void {
-  for (const [symbol, held] of state.env) {
-    if (held !== path) continue;
+  for (const symbol of state.holders(path)) {
     const detached = it.values.alloc(it.decl.id, node, symbol.name, symbol.type);
     renew(state, detached);
     state.set(symbol, detached);

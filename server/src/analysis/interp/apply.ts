@@ -73,8 +73,7 @@ export function foreignCallbacks(it: Interp, node: number, args: readonly Value[
     it.steps.invoke(it, node, arg, [], inner);
     inner.deferred = deferredBefore;
     if (inner.dead) continue;
-    state.env = inner.env;
-    state.heap = inner.heap;
+    state.takeMemory(inner);
     state.escaped = inner.escaped;
     state.start(inner.live);
   }

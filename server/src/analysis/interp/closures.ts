@@ -243,7 +243,7 @@ function runGoroutine(it: Interp, node: number, fn: Value, args: readonly Value[
   inner.released = [];
   inner.retaken = [];
   inner.deferred = undefined;
-  for (const [symbol, held] of state.env) inner.set(symbol, takenOut(it, state, held, node));
+  inner.changeVariables((held) => takenOut(it, state, held, node));
   const run = (locks: State["must"]): State => {
     const body = inner.clone();
     body.must = locks;
@@ -325,7 +325,7 @@ export function escapeCaptured(it: Interp, fn: Value, state: State, stays: (held
     if (ir.op[n] !== Op.Ident) continue;
     const symbol = it.info.symbolAt(n);
     if (symbol?.kind !== "local" || (symbol.node >= fn.node && symbol.node < end)) continue;
-    const held = state.env.get(symbol);
+    const held = state.get(symbol);
     if (!held || stays(held)) continue;
     escape(it, state, held);
     if (held.kind === "closure" && held !== fn) nested.push(held);

@@ -74,7 +74,7 @@ function identifier(it: Interp, node: number, state: State, load: boolean): Valu
   if (!symbol) return it.values.unknown;
   switch (symbol.kind) {
     case "local": {
-      const held = state.env.get(symbol);
+      const held = state.get(symbol);
       if (held) return held;
       return it.values.local(it.decl.id, symbol);
     }
@@ -228,7 +228,7 @@ function valueOf(it: Interp, node: number, state: State): Value | undefined {
   if (it.ir.op[node] === Op.Call) return it.callValues.get(node);
   if (it.ir.op[node] === Op.Ident) {
     const symbol = it.info.symbolAt(node);
-    return symbol?.kind === "local" ? state.env.get(symbol) : undefined;
+    return symbol?.kind === "local" ? state.get(symbol) : undefined;
   }
   return undefined;
 }

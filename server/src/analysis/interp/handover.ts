@@ -31,8 +31,7 @@ function isDeferredUse(it: Interp, symbols: ReadonlySet<LocalSymbol>, state: Sta
 export function isHandedOver(it: Interp, state: State, value: Value, node: number): boolean {
   if (value.kind !== "alloc" || !state.isOwned(value)) return false;
   const ir = it.ir;
-  const symbols = new Set<LocalSymbol>();
-  for (const [symbol, held] of state.env) if (held === value) symbols.add(symbol);
+  const symbols: ReadonlySet<LocalSymbol> = new Set(state.holders(value));
   if ([...symbols].some((s) => s.role === "result") || isDeferredUse(it, symbols, state)) return false;
   const frameEnd = it.frame && it.frame.node > 0 ? ir.next[it.frame.node] : ir.length;
   for (let n = ir.next[node]; n < frameEnd; n++) {

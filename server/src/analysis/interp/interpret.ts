@@ -33,7 +33,7 @@ export function interpretFunction(program: Program, decl: DeclContext, info: Bod
   let exits: Returned[] = [];
   if (body >= 0 && ir.op[body] === Op.Block) {
     const end = execute(it, body, state);
-    if (!end.dead) frame.returns.push({ state: end, values: frame.results.map((r) => end.env.get(r) ?? it.values.unknown), outcome: "any" });
+    if (!end.dead) frame.returns.push({ state: end, values: frame.results.map((r) => end.get(r) ?? it.values.unknown), outcome: "any" });
     exits = runDeferred(it, frame.returns).filter((e) => !e.state.dead);
   }
   return summarise(it, formals, exits);

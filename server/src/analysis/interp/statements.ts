@@ -114,7 +114,7 @@ function returnFrom(it: Interp, node: number, state: State): State {
   for (const value of values) if (holdsFunction(it, value)) it.steps.escapeFunction(it, value, state, "");
   const frame = it.frame;
   if (frame) {
-    const results = values.length > 0 ? values : frame.results.map((r) => state.env.get(r) ?? it.values.unknown);
+    const results = values.length > 0 ? values : frame.results.map((r) => state.get(r) ?? it.values.unknown);
     if (values.length > 0 && frame.results.length === values.length) for (const [i, result] of frame.results.entries()) state.set(result, values[i]);
     frame.returns.push({ state, values: results, outcome: outcomeOf(it, sources) });
   }
