@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   createProtocolConnection,
@@ -14,22 +15,29 @@ import {
 } from "vscode-languageserver/node";
 import { LineIndex } from "../../server/src/base/lineIndex.ts";
 import { applyChange, type TextChange } from "../../server/src/base/textChange.ts";
-import { idleRequest } from "../../server/src/protocol/messages.ts";
+import { outline } from "../../server/src/ir/load.ts";
+import { idleRequest, reportRequest } from "../../server/src/protocol/messages.ts";
 import { commandLine } from "../eval/engine.ts";
 import { randomNumbers } from "../support/randomChanges.ts";
 
 export const editKinds = { letter: "", newline: "\n", "open brace": "{", "close brace": "}", backtick: "`" } as const;
 export type EditKind = keyof typeof editKinds;
 
-export interface KeystrokeTimes {
-  readonly kind: EditKind | "echo";
+export interface Quantiles {
   readonly count: number;
-  /** Answered with old findings moved along, the analysis following in the background. */
-  readonly deferred: number;
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
+}
+
+/** Milliseconds from each edit to its first publication. */
+export interface TypedTimes {
+  /** What was published is what a cold start finds. */
+  readonly exact: readonly number[];
+  /** Old findings, moved along; the analysis, or a parse that was given up, follows in the background. */
+  readonly deferred: readonly number[];
+  readonly echoes: readonly number[];
 }
 
 export interface OpeningTimes {
@@ -39,44 +47,52 @@ export interface OpeningTimes {
   readonly complete: number;
 }
 
+export interface TypingLimits {
+  readonly edits: number;
+  /** No new edit is begun after so many. */
+  readonly milliseconds: number;
+}
+
 /** A server process with one open file. All times are in milliseconds. */
 export class BenchEditor {
   private readonly process: ReturnType<typeof spawn>;
   private readonly connection: ProtocolConnection;
+  private readonly path: string;
   private readonly uri: string;
   private text: string;
   private lines: LineIndex;
   private version = 1;
-  private publications = 0;
   private published: (() => void) | undefined;
   private lastPublished = 0;
   opening: OpeningTimes = { initialize: 0, firstPublish: 0, complete: 0 };
 
-  static async open(path: string): Promise<BenchEditor> {
-    const editor = new BenchEditor(path);
-    await editor.start(path);
+  /** `cache`: the user's cache folder, which decides whether the start is a warm one. */
+  static async open(path: string, cache: string): Promise<BenchEditor> {
+    const editor = new BenchEditor(path, cache);
+    await editor.start();
     return editor;
   }
 
-  private constructor(path: string) {
-    const server = spawn(process.execPath, [commandLine, "server", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  private constructor(path: string, cache: string) {
+    const env = { ...process.env, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache };
+    const server = spawn(process.execPath, [commandLine, "server", "--stdio"], { stdio: ["pipe", "pipe", "inherit"], env });
     this.process = server;
     this.connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+    this.path = path;
     this.uri = pathToFileURL(path).href;
     this.text = readFileSync(path, "utf8");
     this.lines = new LineIndex(this.text);
     this.connection.onNotification("textDocument/publishDiagnostics", ({ uri, version }: PublishDiagnosticsParams) => {
       if (uri !== this.uri || version !== this.version) return;
-      this.publications++;
       this.lastPublished = performance.now();
       this.published?.();
     });
     this.connection.listen();
   }
 
-  private async start(path: string): Promise<void> {
+  private async start(): Promise<void> {
     const begin = performance.now();
-    const folder = pathToFileURL(path.slice(0, path.lastIndexOf("/"))).href;
+    const folder = pathToFileURL(dirname(this.path)).href;
     await this.connection.sendRequest("initialize", {
       processId: process.pid,
       rootUri: folder,
@@ -85,7 +101,7 @@ export class BenchEditor {
     });
     const initialize = performance.now() - begin;
     await this.connection.sendNotification("initialized", {});
-    await this.connection.sendRequest(idleRequest);
+    await this.idle();
     const opened = performance.now();
     const first = this.nextPublication();
     await this.connection.sendNotification("textDocument/didOpen", {
@@ -93,32 +109,44 @@ export class BenchEditor {
     });
     await first;
     const firstPublish = performance.now() - opened;
-    await this.connection.sendRequest(idleRequest);
+    await this.idle();
     this.opening = { initialize, firstPublish, complete: this.lastPublished - opened };
   }
 
   /** Edits of one kind at random places inside words, each taken back again, and as many echoes between them. */
-  async type(kind: EditKind, count: number, seed: number): Promise<readonly [KeystrokeTimes, KeystrokeTimes]> {
+  async type(kind: EditKind, seed: number, limits: TypingLimits): Promise<TypedTimes> {
     const random = randomNumbers(seed);
-    const times: number[] = [];
-    const echoes: number[] = [];
-    let deferred = 0;
-    for (let i = 0; i < count; i++) {
-      const newText = kind === "letter" ? String.fromCharCode(97 + Math.floor(random() * 26)) : editKinds[kind];
+    const times = { exact: [] as number[], deferred: [] as number[], echoes: [] as number[] };
+    const end = performance.now() + limits.milliseconds;
+    for (let i = 0; i < limits.edits && performance.now() < end; i++) {
+      const newText = kind === "letter" ? letter(random) : editKinds[kind];
       const start = wordAt(this.text, Math.floor(random() * this.text.length)) + 1;
-      const { time, isDeferred } = await this.edit({ start, end: start, newText });
-      times.push(time);
-      if (isDeferred) deferred++;
+      const time = await this.edit({ start, end: start, newText });
+      ((await this.isExact()) ? times.exact : times.deferred).push(time);
       await this.edit({ start, end: start + newText.length, newText: "" });
-      echoes.push(await this.echo());
+      await this.idle();
+      times.echoes.push(await this.echo());
     }
-    return [
-      { kind, count, deferred, ...quantiles(times) },
-      { kind: "echo", count, deferred: 0, ...quantiles(echoes) },
-    ];
+    return times;
   }
 
-  async edit(change: TextChange): Promise<{ time: number; isDeferred: boolean }> {
+  /** As many letters, each taken back at once, inside the bodies of functions: what typing alone leaves behind. */
+  async typeLong(edits: number, seed: number): Promise<void> {
+    const random = randomNumbers(seed);
+    const bodies = outline(this.text).declarations.filter(({ bodyStart, end }) => bodyStart >= 0 && end - bodyStart > 40);
+    for (let i = 0; i < edits; i += 2) {
+      const { bodyStart, end } = bodies[Math.floor(random() * bodies.length)];
+      const start = wordAt(this.text, bodyStart + Math.floor(random() * (end - bodyStart))) + 1;
+      if (start >= end - 1) continue;
+      await this.edit({ start, end: start, newText: letter(random) });
+      await this.edit({ start, end: start + 1, newText: "" });
+      if (i % 100 === 0) await this.idle();
+    }
+    await this.idle();
+  }
+
+  /** From sending the edit to the first publication for its version. */
+  private async edit(change: TextChange): Promise<number> {
     const position = (offset: number): { line: number; character: number } => {
       const { line, column } = this.lines.position(offset);
       return { line: line - 1, character: column - 1 };
@@ -127,7 +155,6 @@ export class BenchEditor {
     this.text = applyChange(this.text, change);
     this.lines = this.lines.changed(change, this.text);
     this.version++;
-    this.publications = 0;
     const published = this.nextPublication();
     const begin = performance.now();
     void this.connection.sendNotification("textDocument/didChange", {
@@ -135,9 +162,7 @@ export class BenchEditor {
       contentChanges: [{ range, text: change.newText }],
     });
     await published;
-    const time = performance.now() - begin;
-    await this.connection.sendRequest(idleRequest);
-    return { time, isDeferred: this.publications > 1 };
+    return performance.now() - begin;
   }
 
   /** Resident memory of the server's process in MiB; undefined where the system does not say. */
@@ -156,6 +181,17 @@ export class BenchEditor {
     this.connection.dispose();
   }
 
+  private async idle(): Promise<void> {
+    await this.connection.sendRequest(idleRequest);
+  }
+
+  /** Is nothing left to be done for the last edit? Asked without waiting for it. */
+  private async isExact(): Promise<boolean> {
+    const report = await this.connection.sendRequest<string>(reportRequest);
+    const count = (name: string): number => Number(new RegExp(`\\b${name}\\W+(\\d+)`).exec(report)?.[1]);
+    return count("packages analysed") === count("packages");
+  }
+
   private async echo(): Promise<number> {
     const begin = performance.now();
     await this.connection.sendRequest("mapguard/echo").catch(() => undefined);
@@ -169,6 +205,10 @@ export class BenchEditor {
   }
 }
 
+function letter(random: () => number): string {
+  return String.fromCharCode(97 + Math.floor(random() * 26));
+}
+
 /** Where the next word of at least two letters begins, from the start of the text if there is none behind `from`. */
 function wordAt(text: string, from: number): number {
   const word = /[A-Za-z_]\w+/g;
@@ -176,8 +216,8 @@ function wordAt(text: string, from: number): number {
   return word.exec(text)?.index ?? /[A-Za-z_]\w+/.exec(text)?.index ?? 0;
 }
 
-function quantiles(times: readonly number[]): Pick<KeystrokeTimes, "p50" | "p95" | "p99" | "max"> {
+export function quantiles(times: readonly number[]): Quantiles {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+  return { count: times.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }

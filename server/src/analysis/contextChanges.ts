@@ -2,6 +2,7 @@
  * Which contexts of a package came out as in the judgement before: where a map's accesses and all that led to them are the
  * same, what was said of it still holds.
  */
+import { sameFlags } from "./contextKeys.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import type { CallEdge, Unit } from "./model.ts";
 
@@ -17,6 +18,7 @@ export class ContextChanges {
   constructor(before: Contexts, now: Contexts) {
     this.before = before;
     this.now = now;
+    if (before === now) return;
     // The context that led to another one was made before it.
     for (const context of now.all()) this.match(context);
     for (const [unit, contexts] of now.byUnit) if (!this.isUnchanged(unit, contexts)) this.changedUnits.add(unit);
@@ -27,7 +29,7 @@ export class ContextChanges {
   }
 
   isSame(context: Context): boolean {
-    return this.same.has(context);
+    return this.before === this.now || this.same.has(context);
   }
 
   private match(context: Context): void {
@@ -65,8 +67,7 @@ function isSameContext(a: Context, b: Context): boolean {
     a.joined.every((key, i) => key === b.joined[i]) &&
     isSameSet(a.maybe, b.maybe) &&
     isSameSet(a.testers, b.testers) &&
-    a.flags.size === b.flags.size &&
-    [...a.flags].every(([symbol, flag]) => b.flags.get(symbol) === flag)
+    sameFlags(a.flags, b.flags)
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * Texts by which equal contexts are found: of the locks held, and of what is known of the formals.
+ * By what equal contexts are found: the locks held, in any order, and what is known of the formals.
  */
 import type { LockName } from "./model.ts";
 import type { FormalFlag } from "./roots.ts";
@@ -8,8 +8,13 @@ import type { FormalFlag } from "./roots.ts";
 export class LockKeys {
   private readonly known = new WeakMap<readonly LockName[], string>();
 
-  of(locks: readonly LockName[]): string {
-    if (locks.length === 0) return "";
+  areSame(a: readonly LockName[], b: readonly LockName[]): boolean {
+    if (a === b) return true;
+    if (a.length !== b.length) return false;
+    return a.every((lock, i) => lock.key === b[i].key && lock.mode === b[i].mode) || (a.length > 1 && this.of(a) === this.of(b));
+  }
+
+  private of(locks: readonly LockName[]): string {
     let key = this.known.get(locks);
     if (key === undefined) {
       key = locks
@@ -22,8 +27,9 @@ export class LockKeys {
   }
 }
 
-export function flagKey(flags: ReadonlyMap<number, FormalFlag>): string {
-  let key = "";
-  for (const [symbol, flag] of flags) key += `${symbol}${flag[0]}`;
-  return key;
+export function sameFlags(a: ReadonlyMap<number, FormalFlag>, b: ReadonlyMap<number, FormalFlag>): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [symbol, flag] of a) if (b.get(symbol) !== flag) return false;
+  return true;
 }

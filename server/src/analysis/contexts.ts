@@ -6,7 +6,7 @@
 import { push } from "../base/multimap.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import type { Context, Root } from "./context.ts";
-import { flagKey, LockKeys } from "./contextKeys.ts";
+import { LockKeys, sameFlags } from "./contextKeys.ts";
 import { absorb, liveOf, maybeAt, viaSpawn } from "./contextWays.ts";
 import type { Held } from "./held.ts";
 import { lockName } from "./lockNames.ts";
@@ -24,6 +24,7 @@ const maxDepth = 30;
 /** How far a test is followed into what it calls. */
 const maxTestDepth = 4;
 const noLocks: ReadonlySet<string> = new Set();
+const noFlags: ReadonlyMap<number, FormalFlag> = new Map();
 const noTesters: ReadonlySet<Unit> = new Set();
 
 export class Contexts {
@@ -31,7 +32,7 @@ export class Contexts {
   readonly spawnParents = new Map<Spawn, Set<Root>>();
   /** Goroutines that run on when the entry that caused them has returned. */
   private outliving: SpawnSet = noSpawns;
-  private readonly keys = new Map<string, Context>();
+  private readonly found: Context[] = [];
   private readonly roots = new Map<string, Root>();
   /** Callers before callees, so that most contexts are complete when they are expanded. */
   private readonly queue = new RankedQueue<{ context: Context; depth: number }>();
@@ -81,9 +82,13 @@ export class Contexts {
     return unit !== undefined && this.reach.matters(unit);
   }
 
+  hasCallbacks(key: string): boolean {
+    return this.reach.hasCallbacks(key);
+  }
+
   /** In the order they were found. */
   all(): Iterable<Context> {
-    return this.keys.values();
+    return this.found;
   }
 
   /** Is all the same as in another run that does not show in the contexts themselves? */
@@ -150,18 +155,23 @@ export class Contexts {
   }
 
   private add(context: Context, depth: number): void {
-    const key = `${context.unit.id}|${context.root.id}|${this.lockKeys.of(context.locks)}|${flagKey(context.flags)}|${context.once}|${context.token}|${context.assumed}|${context.agent}`;
-    const known = this.keys.get(key);
+    const list = this.byUnit.get(context.unit) ?? [];
+    const known = list.find((other) => this.isSameWay(other, context));
     if (known) {
       if (absorb(known, context) && depth < maxDepth) this.enqueue(known, depth);
       return;
     }
-    const list = this.byUnit.get(context.unit) ?? [];
     if (list.length >= maxContextsPerUnit || depth > maxDepth) return;
     list.push(context);
     this.byUnit.set(context.unit, list);
-    this.keys.set(key, context);
+    this.found.push(context);
     this.enqueue(context, depth);
+  }
+
+  /** Two contexts of one unit that are to be one. */
+  private isSameWay(a: Context, b: Context): boolean {
+    const isAlike = a.root === b.root && a.once === b.once && a.token === b.token && a.assumed === b.assumed && a.agent === b.agent;
+    return isAlike && sameFlags(a.flags, b.flags) && this.lockKeys.areSame(a.locks, b.locks);
   }
 
   private enqueue(context: Context, depth: number): void {
@@ -251,11 +261,11 @@ export class Contexts {
   }
 
   private flagsFor(context: Context, edge: CallEdge, target: Unit): ReadonlyMap<number, FormalFlag> {
+    if (target.kind !== "function" || edge.owners.every(({ kind }) => kind === "shared")) return noFlags;
     const flags = new Map<number, FormalFlag>();
-    const summary = target.decl.func ? this.program.summary(target.decl.func) : undefined;
-    if (!summary || target.kind !== "function") return flags;
+    const formals = this.formalsOf(target.decl);
     edge.owners.forEach((owner, i) => {
-      const symbol = summary.formals[i]?.symbol;
+      const symbol = formals[i]?.symbol;
       if (!symbol) return;
       if (owner.kind !== "shared" && owner.kind !== "formal") flags.set(symbol.id, owner.kind);
       else if (owner.kind === "formal" && sameNamespace(context, edge)) {

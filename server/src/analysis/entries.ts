@@ -17,7 +17,7 @@ import type { Entry, FormalFlag, RootKind } from "./roots.ts";
 
 export function findEntries(program: PackageProgram, pkg: Package): Entry[] {
   const entries: Entry[] = [];
-  const called = calledFunctions(program);
+  const called = calledMethods(program);
   const calledFields = new Set<string>();
   for (const summary of program.allSummaries())
     for (const unit of summary.units) for (const edge of unit.calls) if (edge.fieldKey !== "") calledFields.add(edge.fieldKey);
@@ -26,11 +26,13 @@ export function findEntries(program: PackageProgram, pkg: Package): Entry[] {
     if (kind) entries.push({ unit: summary.units[0], kind, flags: perCallFormals(kind, summary), once: kind === "init", assumed: assumesLock(func, summary) });
   }
   for (const summary of program.initialisers) entries.push({ unit: summary.units[0], kind: "init", flags: new Map(), once: true, assumed: false });
+  const known = new Set(entries.map(({ unit }) => unit));
   for (const [key, functions] of program.stored) {
     if (calledFields.has(key)) continue;
     for (const func of functions) {
       const summary = program.summary(func);
-      if (!summary || entries.some((e) => e.unit === summary.units[0])) continue;
+      if (!summary || known.has(summary.units[0])) continue;
+      known.add(summary.units[0]);
       entries.push({ unit: summary.units[0], kind: "callback", flags: perCallFormals("callback", summary), once: false, assumed: assumesLock(func, summary) });
     }
   }
@@ -53,10 +55,12 @@ function isIterator({ decl: { ir }, closure }: Unit): boolean {
   return result.length === 1 && name(ir, child(ir, result[0], 0)) === "bool";
 }
 
-function calledFunctions(program: PackageProgram): Set<FuncSymbol> {
+/** Methods that code beside tests calls. */
+function calledMethods(program: PackageProgram): Set<FuncSymbol> {
   const called = new Set<FuncSymbol>();
   for (const summary of program.allSummaries())
-    for (const unit of summary.units) if (!unit.decl.isTest) for (const edge of unit.calls) for (const target of edge.targets) called.add(target);
+    for (const unit of summary.units)
+      if (!unit.decl.isTest) for (const edge of unit.calls) for (const target of edge.targets) if (target.receiver !== "") called.add(target);
   return called;
 }
 
@@ -75,6 +79,9 @@ function entryKind(program: PackageProgram, pkg: Package, func: FuncSymbol, summ
 }
 
 function isHandler(pkg: Package, func: FuncSymbol): boolean {
+  const count = func.type.params.length;
+  // Two at most, for all we know.
+  if (count === 0 || count > 2) return false;
   const params = func.type.params.map(namedKey);
   if (isHandlerSignature(params, func.type.results.length)) return func.receiver === "" || isExported(func.name) || func.type.results.length === 0;
   if (func.receiver === "" || !isExported(func.name)) return false;
@@ -117,12 +124,25 @@ export function assumesLock(func: FuncSymbol, summary: Summary): boolean {
     /^(locked|unlocked|nolock|unsafe)[A-Z]/.test(func.name)
   )
     return true;
-  const { outline, text } = summary.decl.file;
-  for (const comment of outline.comments) {
-    if (comment.end > summary.decl.offset) break;
-    if (summary.decl.offset - comment.end >= farComment) continue;
-    const between = text.slice(comment.end, summary.decl.offset);
+  const { file, offset } = summary.decl;
+  const { text } = file;
+  const { comments } = file.outline;
+  for (let i = commentsBefore(comments, offset) - 1; i >= 0 && offset - comments[i].end < farComment; i--) {
+    const comment = comments[i];
+    const between = text.slice(comment.end, offset);
     if (/^\s*(?:\/\/[^\n]*(?:\n\s*|$))*$/.test(between) && lockContract.test(text.slice(comment.start, comment.end))) return true;
   }
   return false;
+}
+
+/** How many of them end before the offset. */
+function commentsBefore(comments: readonly { readonly end: number }[], offset: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (comments[middle].end <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

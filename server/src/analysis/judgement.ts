@@ -18,6 +18,7 @@ import { calleeKey } from "./interp/names.ts";
 import type { LockName } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import type { PackageProgram } from "./program.ts";
+import type { Difference } from "./reconcile.ts";
 import { findingsOf, type Report, reportOf } from "./report.ts";
 import { apiCandidates } from "./unguardedApi.ts";
 
@@ -29,30 +30,43 @@ interface JudgedMap {
   readonly report: Report;
 }
 
+/** The judgement that another one takes the place of, and what changed since. */
+export interface Earlier {
+  readonly judgement: Judgement;
+  readonly differsIn: Difference;
+  readonly commentsChanged: boolean;
+}
+
 export class Judgement {
   private readonly packagePath: string;
+  private readonly program: PackageProgram;
   private readonly contexts: Contexts;
   private readonly aliases: ReadonlyMap<string, string>;
+  private readonly declared: ReadonlyMap<string, LockName>;
   private readonly maps = new Map<string, JudgedMap>();
   /** Maps whose accesses were held against each other; of the others an earlier judgement holds. */
   readonly judgedMaps: number;
 
-  /** `before`: the one that this one takes the place of, if no lock and no loop changed since. */
-  constructor(program: PackageProgram, pkg: Package, options: AnalysisOptions, before?: Judgement) {
+  constructor(program: PackageProgram, pkg: Package, options: AnalysisOptions, earlier?: Earlier) {
     this.packagePath = pkg.path;
+    this.program = program;
     this.aliases = program.lockAliases;
-    this.contexts = new Contexts(program);
-    this.contexts.run(findEntries(program, pkg));
+    const before = earlier?.judgement;
+    const sameComments = before !== undefined && !earlier?.commentsChanged;
+    const sameWays = sameComments && earlier?.differsIn === "accesses";
+    this.declared = sameComments ? before.declared : declaredGuards(pkg);
+    this.contexts = sameWays ? before.contexts : new Contexts(program);
+    if (!sameWays) this.contexts.run(findEntries(program, pkg));
+    const mayHold = before !== undefined && earlier?.differsIn !== "everything" && this.sharesGround(before);
+    const changes = mayHold ? new ContextChanges(before.contexts, this.contexts) : undefined;
     const single = new Set(options.singleGoroutine);
-    const declared = declaredGuards(pkg);
-    const known = before !== undefined && this.sharesGround(before) ? new ContextChanges(before.contexts, this.contexts) : undefined;
     let judged = 0;
     for (const [key, instances] of groupInstances(program, this.contexts)) {
       if (single.size > 0 && isSingleGoroutine(single, key, instances)) continue;
-      const earlier = known && before?.maps.get(key);
-      const lock = declared.get(key);
-      if (earlier && isSameLock(earlier.declared, lock) && isSame(earlier.instances, instances, known)) {
-        this.maps.set(key, earlier);
+      const known = before?.maps.get(key);
+      const lock = this.declared.get(key);
+      if (changes && known && isSameLock(known.declared, lock) && isSame(known.instances, instances, changes)) {
+        this.maps.set(key, known);
         continue;
       }
       this.maps.set(key, this.judge(key, instances, lock));
@@ -64,6 +78,11 @@ export class Judgement {
   /** Does an access to a map lie in the function, or behind what it calls and starts? */
   matters(func: FuncSymbol): boolean {
     return this.contexts.matters(func);
+  }
+
+  /** Is a function kept under this key, that a call of the field may lead to? */
+  mattersField(key: string): boolean {
+    return this.program.stored.has(key) || this.contexts.hasCallbacks(key);
   }
 
   findings(): ConflictFinding[] {

@@ -20,31 +20,37 @@ import type { PlaceTable, Program } from "./interp/interp.ts";
 import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
 import type { CallEdge, Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
-import { reconcile } from "./reconcile.ts";
+import { type Difference, reconcile } from "./reconcile.ts";
 import type { Signals } from "./signals.ts";
 import { isStandard } from "./standardTypes.ts";
 import { stronglyConnected } from "./stronglyConnected.ts";
 import { type SkippedDeclaration, Trace } from "./traces.ts";
 import { type Value, Values } from "./values.ts";
 
+/** What the judgement knows of calls. */
+export interface Leads {
+  /** Does an access to a map lie in the function, or behind what it calls and starts? */
+  matters(func: FuncSymbol): boolean;
+  /** May a call of the field with this key lead to a function in sight? */
+  mattersField(key: string): boolean;
+}
+
 /** What a revision came to. */
 export interface Revision {
   /** Declarations interpreted: the measure of its cost. */
   readonly interpreted: number;
-  /** Something changed that leads to findings, beside places. */
-  readonly needsJudging: boolean;
-  /** What was judged of any map may not hold any more: locks or loops changed. */
-  readonly isFar: boolean;
+  /** What changed that leads to findings, beside places. */
+  readonly differsIn: Difference;
   /** The change reaches further than can be followed: the program is to be made anew. */
   readonly isLost: boolean;
 }
 
-const lost: Revision = { interpreted: 0, needsJudging: false, isFar: true, isLost: true };
+const lost: Revision = { interpreted: 0, differsIn: "everything", isLost: true };
 
 interface RevisionState extends Mutable<Revision> {
   /** Declarations to be interpreted anyway. */
   readonly due: Set<Declaration>;
-  readonly matters: (func: FuncSymbol) => boolean;
+  readonly leads: Leads;
   /** Something changed that other declarations may see. */
   spreads: boolean;
 }
@@ -125,9 +131,9 @@ export class PackageProgram implements Program {
 
   /**
    * These functions have other bodies now, and everything else of the package is as it was. Where nothing changed that
-   * others see, summaries stay the objects they were. `matters`: does the function, as last judged, lead to an access?
+   * others see, summaries stay the objects they were. `leads`: as last judged.
    */
-  revise(changed: readonly FuncSymbol[], matters: (func: FuncSymbol) => boolean): Revision {
+  revise(changed: readonly FuncSymbol[], leads: Leads): Revision {
     const due = new Set<Declaration>();
     for (const func of changed) {
       const decl = this.functions.get(func);
@@ -135,31 +141,32 @@ export class PackageProgram implements Program {
       due.add(decl);
     }
     const before = this.inOrder();
+    const matters = (func: FuncSymbol | undefined): boolean => func !== undefined && leads.matters(func);
     let isReordered = false;
     let channelsChanged = false;
-    let isFar = false;
+    let differsIn: Difference = "nothing";
     for (const decl of due) {
       const { channels, callees, ir } = decl;
       decl.replace(decl.func?.decl as DeclIr);
-      if (decl.func && matters(decl.func) && !hasSameLoops(ir, decl.ir)) isFar = true;
+      if (matters(decl.func) && !hasSameLoops(ir, decl.ir)) differsIn = "everything";
       decl.callees = this.calleesOf(decl);
       isReordered ||= !sameItems(callees, decl.callees);
       channelsChanged ||= !sameItems(channels.one, decl.channels.one) || !sameItems(channels.other, decl.channels.other);
     }
     const semaphores = channelsChanged ? semaphoreNames(before) : this.semaphores;
     const isLost = semaphores.size !== this.semaphores.size || [...semaphores].some((name) => !this.semaphores.has(name));
-    const state: RevisionState = { due, matters, interpreted: 0, spreads: isReordered, needsJudging: isFar, isFar, isLost };
+    const state: RevisionState = { due, leads, interpreted: 0, spreads: isReordered, differsIn, isLost };
     if (isReordered) {
       for (const decl of this.reorder()) due.add(decl);
-      const led = (decls: readonly Declaration[]): readonly Declaration[] => decls.filter(({ func }) => func !== undefined && matters(func));
-      state.needsJudging ||= !sameItems(led(before), led(this.inOrder()));
+      const led = (decls: readonly Declaration[]): readonly Declaration[] => decls.filter(({ func }) => matters(func));
+      if (!sameItems(led(before), led(this.inOrder()))) state.differsIn = further(state.differsIn, "ways");
     }
     for (const component of this.components) {
       if (due.size === 0 && !state.spreads) break;
       this.visit(component, state, () => this.interpretComponent(component));
     }
     for (const decl of this.variables) if (state.spreads) this.visit([decl], state, () => this.interpretVariable(decl));
-    if (state.needsJudging || state.spreads) this.derived = undefined;
+    if (state.differsIn !== "nothing" || state.spreads) this.derived = undefined;
     return state;
   }
 
@@ -185,8 +192,9 @@ export class PackageProgram implements Program {
     }
     interpret();
     const pairs = before.flatMap(({ decl, summary }) => (summary && decl.summary ? [[summary, decl.summary] as const] : []));
-    const { matters } = state;
-    const leadsToAccess = ({ fieldKey, targets }: CallEdge): boolean => fieldKey !== "" || targets.some(matters);
+    const { leads } = state;
+    const leadsToAccess = ({ fieldKey, targets }: CallEdge): boolean =>
+      fieldKey === "" ? targets.some((func) => leads.matters(func)) : leads.mattersField(fieldKey);
     const agreement = pairs.length < decls.length ? undefined : reconcile(pairs, new Set(decls), leadsToAccess);
     for (const [i, { decl, summary }] of before.entries()) {
       const livesOn = agreement !== undefined && agreement.summaries[i].spawns === summary?.spawns;
@@ -198,8 +206,7 @@ export class PackageProgram implements Program {
     const leavesSame = before.every(({ decl, trace }) => trace.leavesSame(decl.trace));
     const leadsSame = before.every(({ decl, trace }) => trace.leadsSame(decl.trace));
     state.spreads ||= agreement?.forCallers !== true || !leavesSame;
-    state.needsJudging ||= agreement?.forJudgement !== true || !leadsSame;
-    state.isFar ||= agreement?.holdSameLocks !== true;
+    state.differsIn = further(further(state.differsIn, leadsSame ? "nothing" : "ways"), agreement?.differsIn ?? "everything");
     // What it adds to goroutines of others is seen by them, and nobody remembers who looked.
     state.isLost ||= before.some(({ decl, trace }) => !trace.signalsSame(decl.trace));
   }
@@ -405,6 +412,13 @@ function hasSameLoops(a: Ir, b: Ir): boolean {
     if (a.op[n] !== b.op[n] || a.next[n] !== b.next[n] || (a.op[n] === Op.For && isEndless(a, n) !== isEndless(b, n))) return false;
   }
   return true;
+}
+
+const differences: readonly Difference[] = ["nothing", "accesses", "ways", "everything"];
+
+/** Of two differences the one that asks for more. */
+function further(a: Difference, b: Difference): Difference {
+  return differences.indexOf(a) > differences.indexOf(b) ? a : b;
 }
 
 function keyOf(component: readonly Declaration[]): string {

@@ -5,6 +5,8 @@ import { push } from "../base/multimap.ts";
 import type { CallEdge, Spawn, Unit } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
 
+const nowhere: readonly Unit[] = [];
+
 export class Reach {
   private readonly program: PackageProgram;
   private readonly callbacks = new Map<string, Unit[]>();
@@ -45,6 +47,10 @@ export class Reach {
     return this.relevant.has(unit);
   }
 
+  hasCallbacks(key: string): boolean {
+    return this.callbacks.has(key);
+  }
+
   /** Units that lead to accesses in one of the two only. */
   changesFrom({ relevant }: Reach): Unit[] {
     return [...[...this.relevant].filter((unit) => !relevant.has(unit)), ...[...relevant].filter((unit) => !this.relevant.has(unit))];
@@ -59,14 +65,15 @@ export class Reach {
   targets(edge: CallEdge): readonly Unit[] {
     let known = this.targetsOf.get(edge);
     if (!known) {
-      known = this.allTargets(edge).filter((u) => this.relevant.has(u));
+      const all = this.allTargets(edge);
+      known = all.every((unit) => this.relevant.has(unit)) ? all : all.filter((unit) => this.relevant.has(unit));
       this.targetsOf.set(edge, known);
     }
     return known;
   }
 
-  private allTargets(edge: CallEdge): Unit[] {
-    if (edge.fieldKey === "") return this.unitsOf(edge.targets);
+  private allTargets(edge: CallEdge): readonly Unit[] {
+    if (edge.fieldKey === "") return edge.targets.length === 0 ? nowhere : this.unitsOf(edge.targets);
     return [...this.unitsOf([...(this.program.stored.get(edge.fieldKey) ?? [])]), ...(this.callbacks.get(edge.fieldKey) ?? [])];
   }
 

@@ -6,14 +6,18 @@
 import type { Access, CallEdge, DeclContext, Spawn, Summary, Unit } from "./model.ts";
 import { Signals } from "./signals.ts";
 
+/**
+ * What the judgement of a package has to look at again: accesses on the ways that led to them; these ways too; or everything,
+ * since locks are held elsewhere or goroutines are others.
+ */
+export type Difference = "nothing" | "accesses" | "ways" | "everything";
+
 /** How far summaries agree. */
 export interface Agreement {
   /** Callers see no difference. */
   readonly forCallers: boolean;
-  /** What leads to findings is the same. */
-  readonly forJudgement: boolean;
-  /** The functions hold the same locks, if elsewhere. */
-  readonly holdSameLocks: boolean;
+  /** What of it leads to findings differs. */
+  readonly differsIn: Difference;
   /** What is to be known of each function from now on. */
   readonly summaries: readonly Summary[];
 }
@@ -33,20 +37,19 @@ export function reconcile(
 ): Agreement {
   const comparison = new Comparison(own);
   const haveSameUnits = pairs.every(([before, after]) => comparison.same([before.units, before.spawns], [after.units, after.spawns]));
-  if (!haveSameUnits) return { forCallers: false, forJudgement: false, holdSameLocks: false, summaries: pairs.map(([, after]) => after) };
+  if (!haveSameUnits) return { forCallers: false, differsIn: "everything", summaries: pairs.map(([, after]) => after) };
   const units = pairs.flatMap(([before, after]) => before.units.map((unit, i) => new UnitChange(unit, after.units[i], comparison)));
   const forCallers = pairs.every(([before, after]) => comparison.same(before, after));
-  const holdSameLocks = units.every((unit) => unit.holdsSameLocks());
-  const forJudgement =
-    holdSameLocks &&
-    units.every((unit) => unit.hasSameContents(comparison, matters)) &&
-    pairs.every(([before, after]) => comparison.sameEffects(before, after));
-  if (forCallers && forJudgement && units.every((unit) => unit.hasSameCalls())) {
-    return { forCallers, forJudgement, holdSameLocks, summaries: pairs.map(([before]) => before) };
+  const sameWays = units.every((unit) => unit.hasSameWays(comparison, matters)) && pairs.every(([before, after]) => comparison.sameEffects(before, after));
+  const sameAccesses = units.every((unit) => unit.hasSameAccesses());
+  const sameLocks = units.every((unit) => unit.holdsSameLocks());
+  const differsIn = !sameLocks ? "everything" : !sameWays ? "ways" : sameAccesses ? "nothing" : "accesses";
+  if (forCallers && differsIn === "nothing" && units.every((unit) => unit.hasSameCalls())) {
+    return { forCallers, differsIn, summaries: pairs.map(([before]) => before) };
   }
   const adoption = new Adoption(comparison.partners);
   for (const unit of units) adoption.adopt(unit);
-  return { forCallers, forJudgement, holdSameLocks, summaries: pairs.map(([before, after]) => (forCallers ? before : adoption.summary(before, after))) };
+  return { forCallers, differsIn, summaries: pairs.map(([before, after]) => (forCallers ? before : adoption.summary(before, after))) };
 }
 
 /** A unit before and after; `accesses` and `calls` are those after, each the old object where it is the same. */
@@ -67,17 +70,20 @@ class UnitChange {
     return areSame(this.before.calls, this.calls);
   }
 
-  /** All that only the judgement reads; of calls those that matter. */
-  hasSameContents(comparison: Comparison, matters: (edge: CallEdge) => boolean): boolean {
+  hasSameAccesses(): boolean {
+    return areSame(this.before.accesses, this.accesses);
+  }
+
+  /** All but the accesses that only the judgement reads; of calls those that matter. */
+  hasSameWays(comparison: Comparison, matters: (edge: CallEdge) => boolean): boolean {
     const { before, after } = this;
     const sameCalls = this.hasSameCalls() || areSame(before.calls.filter(matters), this.calls.filter(matters));
-    return (
-      sameCalls && areSame(before.accesses, this.accesses) && comparison.same(before.leaves, after.leaves) && comparison.same(before.publishes, after.publishes)
-    );
+    const isEnd = before.accesses.length > 0 === this.accesses.length > 0;
+    return sameCalls && isEnd && comparison.same(before.leaves, after.leaves) && comparison.same(before.publishes, after.publishes);
   }
 
   holdsSameLocks(): boolean {
-    if (this.hasSameCalls() && areSame(this.before.accesses, this.accesses)) return true;
+    if (this.hasSameCalls() && this.hasSameAccesses()) return true;
     const locks = ({ accesses, calls }: Pick<Unit, "accesses" | "calls">): Set<unknown> =>
       new Set([...accesses, ...calls].flatMap(({ must }) => must.map(({ lock }) => lock)));
     const [before, after] = [locks(this.before), locks(this.after)];

@@ -101,10 +101,11 @@ export class OpenFile implements FileIr {
     return !this.needsRebuild && this.touched.size === 0 && this.behind.size === 0;
   }
 
-  edit(change: TextChange): void {
+  /** `text`: what the change makes of the text, where somebody has it already. */
+  edit(change: TextChange, text = applyChange(this.text, change)): void {
     const inside = this.isBalanced ? this.functionAround(change) : undefined;
-    if (inside !== undefined) this.editFunction(inside, change);
-    else if (this.needsRebuild || !this.editBetween(change)) this.lose(change);
+    if (inside !== undefined) this.editFunction(inside, change, text);
+    else if (this.needsRebuild || !this.editBetween(change, text)) this.lose(change, text);
   }
 
   /** Comments between declarations that are gone, new, or stand beside other code; each is told once. */
@@ -179,10 +180,9 @@ export class OpenFile implements FileIr {
     return isInside ? found : undefined;
   }
 
-  private editFunction(extent: DeclExtent, change: TextChange): void {
+  private editFunction(extent: DeclExtent, change: TextChange, text: string): void {
     if (!this.editing.has(extent)) this.editing.set(extent, { parsed: undefined, irText: this.text.slice(extent.start, extent.end) });
     if (!this.needsRebuild) this.touched.add(extent);
-    const text = applyChange(this.text, change);
     const length = extent.end - extent.start + change.newText.length - (change.end - change.start);
     const one = splitDeclaration(text.slice(extent.start, extent.start + length));
     const isWhole = one?.extent.bodyStart === extent.bodyStart - extent.start;
@@ -202,11 +202,10 @@ export class OpenFile implements FileIr {
   }
 
   /** True when the text still holds the declarations that it held before, if at other places. */
-  private editBetween(change: TextChange): boolean {
+  private editBetween(change: TextChange, text: string): boolean {
     const { declarations } = this.outline;
     // Whatever it touches of a declaration is another one then.
     if (this.isBalanced && declarations.some(({ start, end }) => change.start > start && change.end < end)) return false;
-    const text = applyChange(this.text, change);
     const before = this.gapAround(change);
     const after = { start: before.start, end: before.end + change.newText.length - (change.end - change.start) };
     if (this.isBalanced && before.start > 0 && isFree(this.text, before) && isFree(text, after)) {
@@ -249,11 +248,11 @@ export class OpenFile implements FileIr {
   }
 
   /** The text has other declarations now; those at hand are moved as well as can be. */
-  private lose(change: TextChange): void {
+  private lose(change: TextChange, text: string): void {
     this.remember();
     this.outdated = true;
     this.move(change, this.outline.comments);
-    this.text = applyChange(this.text, change);
+    this.text = text;
   }
 
   /** While it is still known which IR belongs to which text; extents go on moving. */

@@ -4,7 +4,7 @@
  */
 import { errorTrace } from "../base/errorText.ts";
 import { push } from "../base/multimap.ts";
-import { singleChange, type TextChange } from "../base/textChange.ts";
+import { applyChange, singleChange, type TextChange } from "../base/textChange.ts";
 import type { BuildContext, FileSystem } from "../project/model.ts";
 import { baseName, parentPath } from "../project/paths.ts";
 import type { GoParser } from "../syntax/parser.ts";
@@ -112,8 +112,9 @@ export class LanguageService {
       const start = Math.max(0, Math.min(given.start, document.text.length));
       const end = Math.max(start, Math.min(given.end, document.text.length));
       const change = { start, end, newText: given.newText };
-      document.text = document.text.slice(0, start) + change.newText + document.text.slice(end);
-      for (const pkg of this.packages.values()) pkg.edit(path, change);
+      const before = document.text;
+      document.text = applyChange(before, change);
+      for (const pkg of this.packages.values()) pkg.edit(path, change, { before, after: document.text });
     }
     // A file without a package clause is in no package until it has one again.
     if (![...this.packages.values()].some(({ info }) => info.files.some((file) => file.path === path))) {

@@ -2,7 +2,7 @@
  * One package with open files: follows the text keystroke by keystroke. An edit inside function bodies is answered from what
  * is known of the others; all else makes the analysis anew, in small steps, while old findings move with the text.
  */
-import { Judgement } from "../analysis/judgement.ts";
+import { type Earlier, Judgement } from "../analysis/judgement.ts";
 import { speaksOfLocks } from "../analysis/lockComments.ts";
 import { PackageProgram } from "../analysis/program.ts";
 import { LineIndex } from "../base/lineIndex.ts";
@@ -113,7 +113,8 @@ export class OpenPackage {
     return this.files.get(path)?.text;
   }
 
-  edit(path: string, change: TextChange): void {
+  /** `texts`: the editor's, before and after the change. */
+  edit(path: string, change: TextChange, texts?: { readonly before: string; readonly after: string }): void {
     const file = this.files.get(path);
     if (this.info.files.some((source) => source.path === path)) this.isExact = false;
     if (file === undefined) {
@@ -122,7 +123,7 @@ export class OpenPackage {
       return;
     }
     const lines = this.indexed.get(path)?.lines ?? new LineIndex(file.text);
-    file.edit(change);
+    file.edit(change, file.text === texts?.before ? texts.after : undefined);
     if (!this.unanswered.has(path)) this.unanswered.set(path, lines);
     this.indexed.set(path, { ir: file, lines: lines.changed(change, file.text) });
     this.session.fileChanged(path);
@@ -226,17 +227,20 @@ export class OpenPackage {
         if (isCurrent) this.tools.counts.parsed++;
       }
     }
-    const revision = analysis.program.revise(changed, (func) => analysis.judgement.matters(func));
+    const revision = analysis.program.revise(changed, analysis.judgement);
     this.tools.counts.interpreted += revision.interpreted;
     if (++this.revisions > maxRevisions) this.isOutdated = true;
     if (revision.isLost) this.isOutdated = true;
     const commentsChanged = [...this.files.values()].flatMap((file) => file.takeTouchedComments()).some(speaksOfLocks);
-    if (revision.needsJudging || commentsChanged) analysis.judgement = this.judge(analysis, revision.isFar ? undefined : analysis.judgement);
+    const { differsIn } = revision;
+    if (differsIn !== "nothing" || commentsChanged) {
+      analysis.judgement = this.judge(analysis, { judgement: analysis.judgement, differsIn, commentsChanged });
+    }
     this.render(analysis);
   }
 
-  private judge({ program, pkg }: Pick<Analysis, "program" | "pkg">, before?: Judgement): Judgement {
-    const judgement = new Judgement(program, pkg, this.settings.analysis, before);
+  private judge({ program, pkg }: Pick<Analysis, "program" | "pkg">, earlier?: Earlier): Judgement {
+    const judgement = new Judgement(program, pkg, this.settings.analysis, earlier);
     this.tools.counts.judged++;
     this.tools.counts.maps += judgement.judgedMaps;
     return judgement;
