@@ -144,6 +144,22 @@ func Go() map[string]int {
     expect(session.places()).toHaveLength(2);
   });
 
+  it("knows first what functions that start goroutines do, and says nothing of suppressions yet", async () => {
+    const text = go.replace('func() { m["a"] = 1 }()', "fill(m)").replace("\tm[", "\tput(m)\n\tm[");
+    const helpers = '\nfunc fill(m map[string]int) { m["a"] = 1 }\n\nfunc put(m map[string]int) { m["c"] = 2 }\n';
+    const silenced = `${racy.slice(racy.indexOf("type"))}`.replace(
+      "\treturn len(c.m)",
+      "\treturn len(c.m) //mapguard:ignore inconsistent-map-guard it is a test",
+    );
+    const whole = `${text.replace("package app\n", 'package app\n\nimport "sync"\n')}${helpers}\n${silenced}`;
+    const session = await editorSession(memoryFileSystem(disk({ [path]: whole })));
+    session.service.openDocument(path, 1, whole);
+    const [first, ...rest] = session.idle();
+    expect(first.complete).toBe(false);
+    expect(first.diagnostics.map(({ level }) => level)).toEqual(["proven"]);
+    expect(rest.at(-1)?.diagnostics).toEqual(first.diagnostics);
+  });
+
   it("again shows what was found before, at once and as complete", async () => {
     const { store, cache } = memoryCache();
     const files = disk({ [path]: racy, "/memory/app/dep/d.go": "package dep\n" });

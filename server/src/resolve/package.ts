@@ -142,9 +142,9 @@ export class Package implements ImportedPackage, Surroundings {
     return symbol;
   }
 
-  /** All functions and methods, file by file in source order. */
+  /** All functions and methods of files that were loaded, file by file in source order; not those known by name alone. */
   functions(): FuncSymbol[] {
-    return this.entries.filter((entry) => entry.extent.kind === "func").map((entry) => this.func(entry));
+    return this.entries.filter(({ extent, file }) => extent.kind === "func" && file !== undefined).map((entry) => this.func(entry));
   }
 
   method(type: string, name: string): FuncSymbol | undefined {

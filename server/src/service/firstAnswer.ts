@@ -5,10 +5,15 @@
 import type { ConflictFinding } from "../analysis/finding.ts";
 import { Judgement } from "../analysis/judgement.ts";
 import { PackageProgram } from "../analysis/program.ts";
-import { loadFile } from "../ir/load.ts";
+import { push } from "../base/multimap.ts";
+import type { FileIr } from "../ir/file.ts";
+import { lowerDecl, outline } from "../ir/load.ts";
 import type { PackageInfo } from "../project/model.ts";
+import { staleSuppression } from "../rules/stale-suppression/rule.ts";
+import type { DeclExtent } from "../syntax/declarations.ts";
 import type { CheckSettings } from "./check.ts";
 import { compareDiagnostics, type Diagnostic, type Notice } from "./diagnostic.ts";
+import { testMatters } from "./evidence.ts";
 import { type PackageFile, renderFindings, unparsed } from "./findings.ts";
 import type { PackageFindings } from "./findingsCache.ts";
 import type { ProjectSession } from "./projectSession.ts";
@@ -30,9 +35,11 @@ export interface FirstQuestion {
 
 export function firstAnswer(question: FirstQuestion, remembered: PackageFindings | undefined, key: string | undefined): FirstAnswer {
   const known = key === undefined ? undefined : remembered?.get(key);
-  const files = unparsed(question.texts);
-  const findings = known ?? certainFindings(question, files);
-  return { diagnostics: shownFindings(question, findings, files).diagnostics, isExact: known !== undefined };
+  if (known !== undefined) return { diagnostics: shownFindings(question, known, unparsed(question.texts)).diagnostics, isExact: true };
+  const open = unparsed(new Map([...question.texts].filter(([path]) => question.isOpen(path))));
+  const { diagnostics } = shownFindings(question, certainFindings(question, open), open);
+  // Whether a suppression is needed shows when all is known.
+  return { diagnostics: diagnostics.filter(({ rule }) => rule !== staleSuppression.id), isExact: false };
 }
 
 /** Findings as they are shown, in order, and what went wrong on the way. */
@@ -45,14 +52,38 @@ export function shownFindings(
   return { diagnostics: rendered.findings.sort(compareDiagnostics), faults: rendered.faults };
 }
 
-/** A helper in another file may lock, so that only what is proven is said. */
-function certainFindings({ info, session, settings, texts, isOpen }: FirstQuestion, files: ReadonlyMap<string, PackageFile>): readonly ConflictFinding[] {
+/**
+ * What the goroutines that a function of an open file starts do to what it uses itself. A helper in another file may lock, so
+ * that only what is proven is said.
+ */
+function certainFindings({ info, session, settings, texts }: FirstQuestion, open: ReadonlyMap<string, PackageFile>): readonly ConflictFinding[] {
   const { parser, names, world } = session;
-  const own = [...texts].filter(([path]) => isOpen(path)).map(([path, text]) => loadFile(parser, names, path, text, { bodies: true }));
-  const others = [...files.values()].filter(({ ir }) => !isOpen(ir.path)).map(({ ir }) => ({ path: ir.path, outline: ir.outline }));
-  const pkg = world.newPackage(info, own, others);
+  const own: FileIr[] = [];
+  const outlined: Pick<FileIr, "path" | "outline">[] = [];
+  for (const { ir } of open.values()) {
+    const { path, text, outline: all } = ir;
+    const chosen = startersIn(ir);
+    own.push({ path, text, outline: all, decls: chosen.map((extent) => lowerDecl(parser, names, text, extent, { bodies: true })) });
+    outlined.push({ path, outline: { ...all, declarations: all.declarations.filter((extent) => !chosen.includes(extent)) } });
+  }
+  if (own.every(({ decls }) => decls.length === 0)) return [];
+  const tests = new Set(info.files.filter(({ role }) => role !== "base").map(({ path }) => path));
+  const seesTests = [...open.keys()].some((path) => tests.has(path));
+  for (const [path, text] of texts) if (!open.has(path) && (seesTests || !tests.has(path))) outlined.push({ path, outline: outline(text, false) });
+  const pkg = world.newPackage(info, own, outlined);
   session.activate(pkg);
   const program = new PackageProgram(pkg, settings.analysis, session.foreign);
   program.run();
   return new Judgement(program, pkg, settings.analysis).findings().filter(({ level }) => level === "proven");
+}
+
+/** Functions that start goroutines, and those of the same file that they name: they may lock, wait, or touch the map. */
+function startersIn({ text, outline: { declarations } }: FileIr): readonly DeclExtent[] {
+  const functions = declarations.filter(({ kind }) => kind === "func");
+  const bodyOf = ({ start, end }: DeclExtent): string => text.slice(start, end);
+  const byName = new Map<string, DeclExtent[]>();
+  for (const extent of functions) for (const name of extent.names) push(byName, name, extent);
+  const chosen = new Set(functions.filter((extent) => testMatters(bodyOf(extent))));
+  for (const extent of [...chosen]) for (const [name] of bodyOf(extent).matchAll(/\w+/g)) for (const named of byName.get(name) ?? []) chosen.add(named);
+  return functions.filter((extent) => chosen.has(extent));
 }
