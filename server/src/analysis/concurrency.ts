@@ -51,8 +51,10 @@ function relate(contexts: Contexts, a: Instance, b: Instance): Relation | undefi
   if (a.sharing === "private" && b.sharing === "private") return undefined;
   const first = a.context.agent ? undefined : a.context.root.spawn;
   const second = b.context.agent ? undefined : b.context.root.spawn;
-  if (second && isLive(a, second) && !isBeforeSignal(a, second, b)) return { kind: "live", spawn: second, direct: a.access.live.includes(second) };
-  if (first && isLive(b, first) && !isBeforeSignal(b, first, a)) return { kind: "live", spawn: first, direct: b.access.live.includes(first) };
+  const isOrdered = isBeforeOpening(a, b) || isBeforeOpening(b, a);
+  if (second && isLive(a, second) && !isOrdered && !isBeforeSignal(a, second, b))
+    return { kind: "live", spawn: second, direct: a.access.live.includes(second) };
+  if (first && isLive(b, first) && !isOrdered && !isBeforeSignal(b, first, a)) return { kind: "live", spawn: first, direct: b.access.live.includes(first) };
   if (first && second) return betweenSpawns(contexts, a, b, first, second);
   // What is known only inside one invocation is shared only with what that invocation starts.
   if ((a.access.location.isLocal || b.access.location.isLocal) && !(outlives(a) && outlives(b))) return undefined;
@@ -88,6 +90,13 @@ function isLive(at: Instance, spawn: Spawn): boolean {
 function isBeforeSignal(at: Instance, spawn: Spawn, done: Instance): boolean {
   if (spawn.early.size === 0 || done.access.unit !== spawn.child) return false;
   return [...spawn.early].some(([key, sequence]) => done.access.sequence < sequence && at.access.joined.includes(key));
+}
+
+/** What stands before the code lets the goroutine through that has waited for it; or before a function closes what was waited for. */
+function isBeforeOpening(before: Instance, after: Instance): boolean {
+  const { unit, sequence } = before.access;
+  if (unit.opens.size === 0 || (unit.kind !== "callback" && after.context.root.spawn?.parent !== unit)) return false;
+  return [...unit.opens].some(([key, first]) => sequence < first && (after.access.joined.includes(key) || after.context.joined.includes(key)));
 }
 
 function joinedBy(at: Instance, spawn: Spawn): boolean {

@@ -50,6 +50,8 @@ export interface Unit {
   leaves: readonly Spawn[];
   /** Atomic flags it sets, and groups that a callback reports to, each with the sequence number of the last time. */
   readonly publishes: Map<string, number>;
+  /** Channels that nobody else sends on or closes, each with the sequence number of the first time. */
+  readonly opens: Map<string, number>;
 }
 
 export interface Access {

@@ -23,7 +23,7 @@ export interface Agreement {
 }
 
 /** Numbers without meaning, indexes of what the arrays beside them hold, and what only the judgement of the package reads. */
-const notForCallers = new Set(["id", "recorded", "called", "accesses", "calls", "leaves", "publishes"]);
+const notForCallers = new Set(["id", "recorded", "called", "accesses", "calls", "leaves", "publishes", "opens"]);
 
 /**
  * Compares summaries before and after. Where callers see no difference, the old summaries live on: nobody who names them has
@@ -79,7 +79,13 @@ class UnitChange {
     const { before, after } = this;
     const sameCalls = this.hasSameCalls() || areSame(before.calls.filter(matters), this.calls.filter(matters));
     const isEnd = before.accesses.length > 0 === this.accesses.length > 0;
-    return sameCalls && isEnd && comparison.same(before.leaves, after.leaves) && comparison.same(before.publishes, after.publishes);
+    return (
+      sameCalls &&
+      isEnd &&
+      comparison.same(before.leaves, after.leaves) &&
+      comparison.same(before.publishes, after.publishes) &&
+      comparison.same(before.opens, after.opens)
+    );
   }
 
   holdsSameLocks(): boolean {
@@ -180,6 +186,8 @@ class Adoption {
     before.leaves = this.list(after.leaves);
     before.publishes.clear();
     for (const [flag, at] of after.publishes) before.publishes.set(flag, at);
+    before.opens.clear();
+    for (const [channel, at] of after.opens) before.opens.set(channel, at);
     // They served the interpretation alone.
     before.recorded.clear();
     before.called.clear();

@@ -13,6 +13,7 @@ import { holdsFunction, isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
 import { signal } from "./joinKeys.ts";
 import { applyJoins, nameResults, translated, translateSignals } from "./joins.ts";
+import { spoilOpening } from "./openings.ts";
 import { actualOf, substitute, substituteLocks } from "./substitute.ts";
 
 /** Calls one of `targets` (several when an interface hides which). */
@@ -42,6 +43,7 @@ export function applyFunction(it: Interp, node: number, targets: readonly FuncSy
     }
     for (const reported of summary.signals) {
       const moved = substitute(it, summary, args, reported, state);
+      if (moved) spoilOpening(it, moved);
       if (moved && it.loopRange()[0] < 0) signal(it, moved);
     }
     for (const path of summary.replaced) {

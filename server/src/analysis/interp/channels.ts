@@ -5,6 +5,7 @@ import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import type { Interp } from "./interp.ts";
 import { isGroup, joinKey, signal } from "./joinKeys.ts";
+import { noteOpening } from "./openings.ts";
 
 /** After a receive the goroutines that send once at their end, or close, on this channel are over. */
 export function receiveFrom(it: Interp, state: State, channel: Value, drained = false): void {
@@ -31,13 +32,18 @@ export function sendTo(it: Interp, state: State, channel: Value): void {
       else state.acquire(choice, "exclusive");
       continue;
     }
+    noteOpening(it, choice, false);
     // A send inside a loop says that the goroutine goes on.
     if (it.loopRange()[0] < 0) signalAfter(it, state, choice);
   }
 }
 
 export function closeChannel(it: Interp, state: State, channel: Value): void {
-  for (const choice of alternatives(channel)) if (choice.kind !== "unknown") signalAfter(it, state, choice);
+  for (const choice of alternatives(channel)) {
+    if (choice.kind === "unknown") continue;
+    noteOpening(it, choice, true);
+    signalAfter(it, state, choice);
+  }
 }
 
 /** Whoever receives the signal knows that the groups are done which were waited for before. */

@@ -134,6 +134,8 @@ export class Interp {
   readonly signalledAt = new Map<Value, number>();
   /** Groups waited for before a channel was signalled last. */
   readonly waitedAt = new Map<Value, readonly string[]>();
+  /** Who sends on a channel or closes it; undefined when it is not one unit at one time. */
+  readonly openers = new Map<Value, Unit | undefined>();
   /** Signals whose place is a formal: callers know it by other names. */
   readonly openSignals: { spawn: Spawn; place: Value }[] = [];
   /** Above zero nothing is recorded: a first pass through a loop. */
@@ -192,6 +194,7 @@ export class Interp {
       isHandler,
       spawn,
       publishes: new Map(),
+      opens: new Map(),
       made: new Set(),
     };
     this.units.push(unit);

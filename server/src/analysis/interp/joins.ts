@@ -8,6 +8,7 @@ import type { State } from "../state.ts";
 import { alternatives, rootOf, type Value } from "../values.ts";
 import type { Interp } from "./interp.ts";
 import { joinKey } from "./joinKeys.ts";
+import { spoilOpening } from "./openings.ts";
 import { substitute } from "./substitute.ts";
 
 /** Goroutines of the callee also report to what the caller passed in. */
@@ -21,6 +22,7 @@ export function translateSignals(it: Interp, summary: Summary, args: readonly Va
 /** The goroutine reports to this place; one that came in as an argument is named again by every caller. */
 export function addSignal(it: Interp, spawn: Spawn, place: Value): void {
   const key = joinKey(it, place);
+  if (it.openers.get(place)?.spawn !== spawn) spoilOpening(it, place);
   if (spawn.signals.has(key)) return;
   spawn.signals.add(key);
   if (it.isFormal(rootOf(place))) it.openSignals.push({ spawn, place });
