@@ -1,15 +1,17 @@
 /**
  * The race panel: a run with its progress, the race in list, detail, Problems, Test Explorer and gutter; a fix from the
- * panel, and the verification that turns it green; cancelling; a log.
+ * panel, and the verification that turns it green; cancelling; a log; export, grouping, filter and a reload of the window.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
+import type { reportsToJson } from "../../server/src/reports/json.ts";
 import { findGoBinary } from "../../server/src/runner/goBinary.ts";
 import { openFile, plain, problems, runCommand } from "./support/editor.ts";
 import { processesBelow } from "./support/processes.ts";
-import { raceDetail, raceRows } from "./support/racePanel.ts";
+import { clickRaceLens, pickFile, raceDetail, raceHistoryRows, raceRows } from "./support/racePanel.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 /** A run builds the standard library with the detector, once. */
@@ -36,7 +38,7 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
   });
 
   it("runs the test of a lens, shows how far it is, and then both sides of the race", { timeout: runTimeout }, async () => {
-    await page().locator(".codelens-decoration a", { hasText: "race test" }).first().click();
+    await clickRaceLens(page(), "metrics/registry_test.go");
     await page().locator(".notifications-toasts .notification-list-item-message", { hasText: "Race test: TestInc" }).waitFor();
     await raceRows(page()).filter({ hasText: "TestInc" }).first().waitFor();
     const lanes = raceDetail(page()).locator(".lane");
@@ -50,7 +52,9 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     }
     expect(sides.some((side) => side.includes("WRITE"))).toBe(true);
     expect(await textOf(raceDetail(page()).locator("header"))).toMatch(/^Registry\.counters \w+ × \w+ Confirmed$/);
-    expect((await raceRows(page()).allInnerTexts()).map(plain)[0]).toMatch(/Registry\.counters.*1/);
+    await raceRows(page())
+      .filter({ hasText: /^\s*Registry\.counters\s*1/ })
+      .waitFor();
   });
 
   it("opens the line of a frame, by mouse and by keys, and keeps the focus", async () => {
@@ -83,7 +87,18 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     await test.locator(".codicon-testing-failed-icon").waitFor();
     await runCommand(page(), "Test Results: Focus on Test Results View");
     const result = page().locator(".test-output-peek-tree .monaco-list-row", { hasText: "Data race on Registry.counters" }).first();
-    await result.waitFor();
+    await result.click();
+    // What happened in words, and each side from its access to its creation.
+    const stack = page().locator(".multiCallStackWidget .monaco-list-row");
+    await stack.filter({ hasText: "registry.go" }).first().waitFor();
+    expect(await stack.first().getAttribute("aria-setsize")).toBe("7");
+    expect(await textOf(stack.first())).toMatch(/by goroutine \d+: Registry\.Inc \(registry\.go:23\)/);
+    await result.hover();
+    await result.locator('.action-label[aria-label*="Copy Race"]').click();
+    await expect.poll(() => page().evaluate("navigator.clipboard.readText()"), eventually).toMatch(/^### Registry\.counters: /);
+    await result.locator('.action-label[aria-label*="Show Race"]').click();
+    await raceDetail(page()).locator("h1", { hasText: "Registry.counters" }).waitFor();
+    await page().locator('.tab.active[data-resource-name="registry.go"]').waitFor();
   });
 
   it("mends the race from the panel, and verifies it", { timeout: runTimeout }, async () => {
@@ -101,8 +116,7 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
   });
 
   it("cancels a run and all that it started", { timeout: runTimeout }, async () => {
-    await openFile(page(), "price/slow_test.go");
-    await page().locator(".codelens-decoration a", { hasText: "race test" }).first().click();
+    await clickRaceLens(page(), "price/slow_test.go");
     const running = () => processesBelow(session.workbench.process.pid ?? 0, "price.test");
     await expect.poll(() => running().length, { timeout: runTimeout }).toBeGreaterThan(0);
     await runCommand(page(), "Mapguard: Cancel Race Tests");
@@ -131,6 +145,34 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     expect(text).toContain("GOTRACEBACK=system");
     expect(text).toContain("Registry.users");
     expect(text).toContain("candidate");
+  });
+
+  it("exports what was seen, as the command line prints it", async () => {
+    await runCommand(page(), "Mapguard: Export Races");
+    await pickFile(page(), join(session.folder, "seen.json"));
+    await expect.poll(() => existsSync(join(session.folder, "seen.json")), eventually).toBe(true);
+    const { reports } = JSON.parse(readFileSync(join(session.folder, "seen.json"), "utf8")) as ReturnType<typeof reportsToJson>;
+    expect(reports.map(({ kind, map }) => [kind, map])).toEqual([["fatal", "Registry.users"]]);
+  });
+
+  it("groups and filters the list, and keeps it, the runs and the selected race over a reload", { timeout: runTimeout }, async () => {
+    const groups = async () => (await raceRows(page()).and(page().locator('[aria-level="1"]')).allInnerTexts()).map(plain);
+    await expect.poll(groups, eventually).toEqual(["Registry.counters1", "Registry.users1", "Runs4"]);
+    await runCommand(page(), "Mapguard: Group Races by Map or Test");
+    await expect.poll(groups, eventually).toEqual(["TestInc1", "No known test1", "Runs4"]);
+    await runCommand(page(), "Mapguard: Filter Races");
+    await page().locator(".quick-input-list .monaco-list-row", { hasText: "Seen in the newest run" }).click();
+    const kept = ["No known test1", "Runs4"];
+    await expect.poll(groups, eventually).toEqual(kept);
+    await page().locator(".pane .message", { hasText: "Seen in the newest run of their test: 1 of 2" }).waitFor();
+    // It is stored a little later.
+    await sleep(1_500);
+    await runCommand(page(), "Developer: Reload Window");
+    await page().waitForEvent("load");
+    await expect.poll(groups, { timeout: runTimeout }).toEqual(kept);
+    await raceDetail(page()).locator("h1", { hasText: "concurrent map writes" }).waitFor();
+    await raceRows(page()).filter({ hasText: "HandleLogin" }).and(page().locator('[aria-selected="true"]')).waitFor();
+    await expect.poll(async () => (await raceHistoryRows(page())).filter((row) => row.includes("TestInc")).length, eventually).toBe(2);
   });
 });
 

@@ -1,12 +1,15 @@
 /**
- * Races that come from elsewhere: a log folder that fills, a test command of one's own, a crash under the guard.
+ * Races that come from elsewhere: a log folder that fills, logs that are dropped or chosen, a test command of one's own, a
+ * crash under the guard; and the links of reports in editors and terminals.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Locator, Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { findGoBinary } from "../../server/src/runner/goBinary.ts";
-import { goToLine, openFile, plain, runCommand } from "./support/editor.ts";
-import { raceDetail, raceRows } from "./support/racePanel.ts";
+import { goToLine, openFile, plain, pointAt, runCommand } from "./support/editor.ts";
+import { clearRaces, dropForeignOnRaces, dropOnRaces, pickFile, raceDetail, raceHistory, raceRows } from "./support/racePanel.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 /** The standard library is built with the guard's runtime, once. */
@@ -58,6 +61,12 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
     mkdirSync(join(folder, "race-logs"));
     writeFileSync(join(folder, "internal/price/crash_test.go"), crashing);
     writeFileSync(join(folder, "crash.txt"), `--- FAIL: not a test of Go\n${raceReport(folder)}`);
+    // As a container built it.
+    writeFileSync(join(folder, "container.race"), raceReport("/build"));
+    writeFileSync(
+      join(folder, "frames.txt"),
+      "  example.test/orders/internal/session.(*Registry).HandleLogin()\n      /build/internal/metrics/registry.go:23 +0xb4\n",
+    );
   });
   const page = () => session.workbench.page;
   afterEach(() => expect(session.workbench.outsideRequests).toEqual([]));
@@ -72,9 +81,77 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
       .toContain("registry.go:23");
   });
 
+  it("reads a log again as it grows: one entry, and nobody is disturbed", async () => {
+    await openFile(page(), "metrics/registry_test.go");
+    await page().keyboard.press("Control+Home");
+    writeFileSync(join(session.folder, "race-logs/race.4711"), raceReport(session.folder) + crash);
+    writeFileSync(join(session.folder, "race-logs/notes.txt"), "nothing that was a race");
+    await raceRows(page()).filter({ hasText: "HandleLogin" }).first().waitFor();
+    expect(plain(await raceHistory(page()).innerText())).toBe("Runs1");
+    await page().keyboard.type("// ");
+    expect(await page().locator('.tab.active.dirty[data-resource-name="registry_test.go"]').count()).toBe(1);
+    await runCommand(page(), "File: Revert File");
+    expect(await page().locator(".notifications-toasts .notification-list-item-message:visible").count()).toBe(0);
+  });
+
+  it("reads logs that are chosen, dropped from the Explorer, or dropped from the machine of the browser", async () => {
+    await clearRaces(page());
+    const race = raceRows(page()).filter({ hasText: "Inc × Inc" });
+    await runCommand(page(), "Mapguard: Open Race Log or Crash Dump");
+    await pickFile(page(), join(session.folder, "crash.txt"));
+    await race.waitFor();
+    await dropOnRaces(page(), "container.race");
+    await expect.poll(async () => plain(await raceHistory(page()).innerText()), { timeout: 15_000 }).toBe("Runs2");
+    await dropForeignOnRaces(page(), "ci.log", `${raceReport("/build")}${crash}`);
+    await raceRows(page()).filter({ hasText: "HandleLogin" }).waitFor();
+    expect(plain(await raceHistory(page()).innerText())).toBe("Runs3");
+    expect(await race.count()).toBe(1);
+  });
+
+  it("shows a report in colours, folds it, and links its frames, also those of a build made elsewhere", async () => {
+    await openFile(page(), "container.race");
+    const lines = page().locator(".editor-instance .view-line:visible");
+    await page().locator(".editor-instance .detected-link").first().waitFor();
+    expect(await coloursOf(lines.nth(1))).not.toEqual(await coloursOf(lines.nth(3)));
+    await followLink(page(), await pointAt(page(), { line: "/build/internal/metrics/registry.go:23", word: "registry.go" }));
+    await page().locator('.tab.active[data-resource-name="registry.go"]').waitFor();
+    await page().locator(".statusbar-item", { hasText: "Ln 23," }).waitFor();
+    await openFile(page(), "container.race");
+    const all = await lines.count();
+    await runCommand(page(), "Fold All");
+    await expect.poll(() => lines.count(), { timeout: 15_000 }).toBeLessThan(4);
+    await runCommand(page(), "Unfold All");
+    await expect.poll(() => lines.count(), { timeout: 15_000 }).toBe(all);
+  });
+
+  it("links the frames that a terminal shows, each by its own line alone", async () => {
+    await openFile(page(), "session/registry.go");
+    await runCommand(page(), "Terminal: Create New Terminal");
+    const input = page().locator(".terminal-wrapper.active .xterm-helper-textarea");
+    await input.waitFor({ state: "attached" });
+    const cursor = async () => {
+      const style = (await input.getAttribute("style")) ?? "";
+      const [left, top, height] = ["left", "top", "line-height"].map((name) => Number(new RegExp(`(?:^|[ ;])${name}: ([\\d.]+)px`).exec(style)?.[1] ?? 0));
+      return { left, row: Math.round(top / height), height };
+    };
+    await expect.poll(async () => (await cursor()).left, { timeout: 15_000 }).toBeGreaterThan(0);
+    await page().keyboard.type("clear; cat frames.txt\n");
+    await expect.poll(async () => (await cursor()).row, { timeout: 15_000 }).toBe(2);
+    const screen = await page().locator(".terminal-wrapper.active .xterm-screen").boundingBox();
+    if (screen === null) throw new Error("there is no terminal");
+    const { height } = await cursor();
+    const inRow = (row: number) => ({ x: screen.x + 160, y: screen.y + (row + 0.5) * height });
+    // The function of another file with the same name is passed first.
+    await page().mouse.move(inRow(0).x, inRow(0).y);
+    await sleep(500);
+    await followLink(page(), inRow(1));
+    await page().locator(".breadcrumbs-control .monaco-breadcrumb-item", { hasText: "metrics" }).waitFor();
+    await page().locator(".statusbar-item", { hasText: "Ln 23," }).waitFor();
+    await runCommand(page(), "Terminal: Kill the Active Terminal Instance");
+  });
+
   it("reads the output of a test command of one's own", async () => {
-    await runCommand(page(), "Mapguard: Clear Races");
-    await expect.poll(() => raceRows(page()).filter({ hasText: "Registry.counters" }).count(), { timeout: 15_000 }).toBe(0);
+    await clearRaces(page());
     await runCommand(page(), "Mapguard: Run Test Command of the Settings");
     await raceRows(page()).filter({ hasText: "Registry.counters" }).first().waitFor();
     const text = plain(await raceDetail(page()).locator("main").innerText());
@@ -82,7 +159,7 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
   });
 
   it("names both sides of a crash under the guard, without the detector", { timeout: guardTimeout }, async () => {
-    await runCommand(page(), "Mapguard: Clear Races");
+    await clearRaces(page());
     await openFile(page(), "price/crash_test.go");
     await goToLine(page(), 8);
     await runCommand(page(), "Mapguard: Run under Guard");
@@ -91,3 +168,28 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
     expect((await lanes.allInnerTexts()).filter((lane) => plain(lane).includes("crash_test.go:18"))).toHaveLength(2);
   });
 });
+
+/** The classes that colour the parts of a line. */
+async function coloursOf(line: Locator): Promise<(string | null)[]> {
+  return Promise.all((await line.locator("span > span").all()).map((part) => part.getAttribute("class")));
+}
+
+/** Holds Ctrl over a link until it is one, and clicks. */
+async function followLink(page: Page, { x, y }: { readonly x: number; readonly y: number }): Promise<void> {
+  await page.keyboard.down("Control");
+  await page.mouse.move(x, y - 4);
+  await page.mouse.move(x, y, { steps: 3 });
+  await sleep(1_000);
+  await page.mouse.click(x, y);
+  await page.keyboard.up("Control");
+}
+
+/** As a program dies that was built elsewhere. */
+const crash = `fatal error: concurrent map writes
+
+goroutine 34 [running]:
+example.test/orders/internal/session.(*Registry).HandleLogin(...)
+	/build/internal/session/registry.go:31 +0x8d
+created by net/http.(*Server).Serve in goroutine 1
+	/usr/local/go/src/net/http/server.go:3360 +0x485
+`;

@@ -22,7 +22,7 @@ export const raceExport: Command = {
     if (uri === undefined) return;
     const finding = (report: Report): JoinedFinding | undefined => {
       const facts = shown.find((race) => race.report === report)?.facts;
-      return facts?.fingerprint ? { map: facts.map, fingerprint: facts.fingerprint } : undefined;
+      return facts === undefined || facts.map === "" ? undefined : { map: facts.map, fingerprint: facts.fingerprint || null };
     };
     const reports = shown.map(({ report }) => report);
     const text = uri.path.endsWith(".md")

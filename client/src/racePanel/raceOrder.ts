@@ -22,14 +22,19 @@ export function groupRaces(races: readonly Race[], filter: RaceFilter, l10n: Tra
   const byMap = grouping === "map";
   const groups = new Map<string, Race[]>();
   for (const race of races.filter((candidate) => passes(candidate, filter))) {
-    const name = byMap ? groupName(race, l10n) : ownerName(race.report) || l10n.t("No known test");
+    const name = byMap ? groupName(race, l10n) : ownerName(race.report);
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [race]);
     else group.push(race);
   }
   return [...groups]
-    .map(([name, members]) => ({ name, isMap: byMap && members[0].report.isMap, races: members.sort((a, b) => compare(a, b, l10n)) }))
-    .sort((a, b) => Number(b.isMap) - Number(a.isMap) || compareText(a.name, b.name));
+    .map(([name, members]) => ({
+      name: name || l10n.t("No known test"),
+      isNamed: name !== "",
+      isMap: byMap && members[0].report.isMap,
+      races: members.sort((a, b) => compare(a, b, l10n)),
+    }))
+    .sort((a, b) => Number(b.isMap) - Number(a.isMap) || Number(b.isNamed) - Number(a.isNamed) || compareText(a.name, b.name));
 }
 
 export function filterLabel(filter: RaceFilter, l10n: Translator): string {

@@ -96,13 +96,13 @@ export class RacePanel implements vscode.Disposable {
     return this.#runs.race(this.#selected);
   }
 
-  /** Shows a race in the detail and in the list. */
+  /** Shows a race in the detail and, where it is in sight or `reveal` says so, in the list. */
   async select(id: string, reveal = false): Promise<void> {
     const race = this.#runs.race(id);
     if (race === undefined) return;
     this.#choose(id);
     const node = this.#tree.nodeOf(race);
-    if (reveal && node !== undefined) await this.#view.reveal(node, { select: true, focus: false });
+    if (node !== undefined && (reveal || this.#view.visible)) await this.#view.reveal(node, { select: true, focus: false });
   }
 
   /** Shows in the detail why a run did not come about. */

@@ -261,7 +261,8 @@ export class Races implements vscode.Disposable {
     const run = this.runs.runs.find((known) => known.id === id);
     if (run === undefined || run.race !== "") return;
     const shown = this.runs.races.find(({ report }) => run.reports.some((seen) => seen.report === report));
-    if (shown !== undefined && this.panel.selected?.seen !== 1) await this.panel.select(shown.id, true);
+    // Who has turned to another panel meanwhile is not called back.
+    if (shown !== undefined && this.panel.selected?.seen !== 1) await this.panel.select(shown.id);
   }
 
   /** The code of a confirmed finding was changed: what was seen is said of the old one. */

@@ -1,5 +1,7 @@
-/** The race panel in the workbench: the rows of its list, and the page beside it. */
+/** The race panel in the workbench: the rows of its list, the page beside it, and what is dropped on it. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FrameLocator, Locator, Page } from "playwright-core";
+import { openFile, runCommand } from "./editor.ts";
 
 export function raceRows(page: Page): Locator {
   return page.locator('.pane:has(.pane-header[aria-label*="Races Section"]) .monaco-list-row, .pane-body .tree-explorer-viewlet-tree-view .monaco-list-row');
@@ -7,4 +9,77 @@ export function raceRows(page: Page): Locator {
 
 export function raceDetail(page: Page): FrameLocator {
   return page.frameLocator('iframe.webview.ready[src*="extensionId=mapguard.mapguard"]').frameLocator("#active-frame");
+}
+
+/**
+ * Clicks `race test` over a test of a file, counted from 0. On a busy machine one editor in ten was seen to stay without lenses
+ * until it was opened again.
+ */
+export async function clickRaceLens(page: Page, file: string, test = 0): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    await openFile(page, file);
+    const lens = page.locator(".editor-instance .codelens-decoration:visible", { hasText: "race test" }).nth(test);
+    try {
+      await lens.locator("a", { hasText: "race test" }).click({ timeout: 10_000 });
+      return;
+    } catch (error) {
+      if (attempt === 2) throw error;
+      await runCommand(page, "View: Close All Editors");
+    }
+  }
+}
+
+/** The row under which the runs are listed. */
+export function raceHistory(page: Page): Locator {
+  return raceRows(page).and(page.locator('[aria-label^="Runs"]'));
+}
+
+/** Opens the history and answers what its rows say. */
+export async function raceHistoryRows(page: Page): Promise<string[]> {
+  const history = raceHistory(page);
+  if ((await history.getAttribute("aria-expanded")) === "false") await history.locator(".monaco-tl-twistie").click();
+  return raceRows(page).and(page.locator('[aria-level="2"]')).allInnerTexts();
+}
+
+/** Drags a file of the Explorer onto the list. */
+export async function dropOnRaces(page: Page, file: string): Promise<void> {
+  const from = await page.locator(".explorer-viewlet .monaco-list-row", { hasText: file }).first().boundingBox();
+  const to = await raceRows(page).first().boundingBox();
+  if (from === null || to === null) throw new Error("there is nothing to drag, or nowhere to drop it");
+  await page.mouse.move(from.x + 40, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 60, from.y + from.height / 2, { steps: 4 });
+  await page.mouse.move(to.x + 80, to.y + to.height / 2, { steps: 20 });
+  // The list takes notice of what hovers over it.
+  await sleep(300);
+  await page.mouse.move(to.x + 84, to.y + to.height / 2, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** Drops a file of the person's own machine, which the workbench in the browser knows no path of. */
+export async function dropForeignOnRaces(page: Page, name: string, text: string): Promise<void> {
+  const script = `(() => { const data = new DataTransfer(); data.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)})); return data; })()`;
+  const dataTransfer = await page.evaluateHandle(script);
+  for (const event of ["dragenter", "dragover", "drop"]) {
+    await raceRows(page).first().dispatchEvent(event, { dataTransfer });
+    await sleep(200);
+  }
+}
+
+/** Answers the open file picker, or the one for a file to save. */
+export async function pickFile(page: Page, path: string): Promise<void> {
+  const picker = page.locator(".quick-input-widget:visible");
+  // It lists a folder first, and forgets then what was typed before.
+  await picker.locator(".monaco-list-row", { hasText: ".." }).first().waitFor();
+  await sleep(500);
+  await picker.locator(".quick-input-box input").fill(path);
+  await sleep(500);
+  await page.keyboard.press("Enter");
+  await picker.waitFor({ state: "hidden" });
+}
+
+/** Clears the list; nothing is left but its welcome. */
+export async function clearRaces(page: Page): Promise<void> {
+  await runCommand(page, "Mapguard: Clear Races");
+  await raceRows(page).first().waitFor({ state: "hidden" });
 }

@@ -21,7 +21,7 @@ const icons: Readonly<Partial<Record<PanelActionId, string>>> = {
 export function Actions({ race, actions }: { readonly race: string; readonly actions: readonly PanelAction[] }) {
   if (actions.length === 0) return null;
   return (
-    <div class="actions" role="toolbar">
+    <div class="actions">
       {actions.map(({ id, label, primary }) => (
         <vscode-button
           key={id}
