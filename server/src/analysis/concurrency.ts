@@ -5,7 +5,7 @@ import type { Context, Contexts, Root } from "./contexts.ts";
 import { isCaptured, isPerInstance } from "./interp/access.ts";
 import type { Access, LockName, Spawn } from "./model.ts";
 import type { RootKind } from "./roots.ts";
-import { has, noSpawns, type SpawnSet } from "./spawnSet.ts";
+import { has } from "./spawnSet.ts";
 import { rootOf } from "./values.ts";
 
 /** An access in one context of its unit. */
@@ -111,7 +111,7 @@ function betweenSpawns(contexts: Contexts, a: Instance, b: Instance, first: Spaw
   }
   if (first.siblingsOnly && second.siblingsOnly) return first.parent === second.parent ? { kind: "siblings", spawn: first, direct: true } : undefined;
   if (first.liveAtStart.includes(second) || second.liveAtStart.includes(first)) return { kind: "siblings", spawn: second, direct: true };
-  if (has(contextLive(contexts, first), second) || has(contextLive(contexts, second), first)) return { kind: "siblings", spawn: second, direct: false };
+  if (runsAtStart(contexts, second, first) || runsAtStart(contexts, first, second)) return { kind: "siblings", spawn: second, direct: false };
   if (first.parent === second.parent || a.access.location.isLocal) return undefined;
   if (isAncestor(first, second) || isAncestor(second, first)) return undefined;
   if (joinedBy(a, second) || joinedBy(b, first)) return undefined;
@@ -123,11 +123,9 @@ function betweenSpawns(contexts: Contexts, a: Instance, b: Instance, first: Spaw
   return contexts.outlives(first) && contexts.outlives(second) ? { kind: "spawns", spawn: first, other: second } : undefined;
 }
 
-/** Goroutines that callers had running when this one was started. */
-function contextLive(contexts: Contexts, spawn: Spawn): SpawnSet {
-  let out = noSpawns;
-  for (const context of contexts.byUnit.get(spawn.parent) ?? []) out |= context.live;
-  return out;
+/** Some caller had this goroutine running, and nobody had waited for it, when the other one was started. */
+function runsAtStart(contexts: Contexts, running: Spawn, started: Spawn): boolean {
+  return (contexts.byUnit.get(started.parent) ?? []).some(({ live, joined }) => has(live, running) && !joined.some((k) => running.signals.has(k)));
 }
 
 function isAncestor(ancestor: Spawn, spawn: Spawn): boolean {

@@ -52,8 +52,9 @@ export class Declaration implements DeclContext {
   }
 }
 
+/** Mocks, and what tests share: one test after the other uses them. */
 function isMock(path: string): boolean {
-  return /(^|[/_])(mock|fake)s?(_\w+)?\.go$|\/(mock|fake)s?\/[^/]+\.go$/i.test(path);
+  return /(^|[/_])(mock|fake)s?(_\w+)?\.go$|\/(mock|fake)s?\/[^/]+\.go$|(^|[/_])test(ing)?_?(util|helper)s?(\.go$|\/[^/]+\.go$)/i.test(path);
 }
 
 /** Names of variables and fields that are given channels of capacity one, and of those given any other. */

@@ -144,7 +144,7 @@ export interface Spawn {
   readonly signals: Signals;
   /** Keys it signals before its last access, with the sequence number of the signal. */
   readonly early: Map<string, number>;
-  /** Groups it has waited for when it signals a channel, by the channel's key: who receives has waited for them too. */
+  /** Groups it has waited for and channels it has drained when it signals, by the signal's key: who waits for it has waited for them too. */
   readonly relays: Map<string, readonly string[]>;
   /** May still run when its function returns. */
   unjoined: boolean;

@@ -190,11 +190,14 @@ export class State {
     if (added.length > 0) this.live = [...this.live, ...added];
   }
 
+  /** Waits at these places; what ends there may itself have waited for others before. */
   join(keys: readonly string[], ended: (spawn: Spawn) => boolean): void {
-    const left = this.live.filter((s) => !ended(s));
-    if (left.length !== this.live.length) this.live = left;
+    const gone = this.live.filter(ended);
+    if (gone.length > 0) this.live = this.live.filter((s) => !gone.includes(s));
     const added = keys.filter((k) => !this.joined.includes(k));
     if (added.length > 0) this.joined = [...this.joined, ...added];
+    const relayed = gone.flatMap((s) => keys.flatMap((k) => s.relays.get(k) ?? [])).filter((k) => !this.joined.includes(k));
+    if (relayed.length > 0) this.join(relayed, (s) => relayed.some((k) => s.signals.has(k)));
   }
 
   isOwned(root: Value): boolean {

@@ -44,7 +44,7 @@ export function applyFunction(it: Interp, node: number, targets: readonly FuncSy
     for (const reported of summary.signals) {
       const moved = substitute(it, summary, args, reported, state);
       if (moved) spoilOpening(it, moved);
-      if (moved && it.loopRange()[0] < 0) signal(it, moved);
+      if (moved && it.loopRange()[0] < 0) signal(it, state, moved);
     }
     for (const path of summary.replaced) {
       const moved = substitute(it, summary, args, path, state);

@@ -264,7 +264,7 @@ function callUnknown(it: Interp, node: number, path: string, calleeName: string,
   if (receiver && args.length === 0) {
     const action = lockAction(calleeName);
     if (action) return lockOperation(it, node, state, action, receiver);
-    if (calleeName === "Done") for (const choice of alternatives(receiver)) signal(it, choice, node);
+    if (calleeName === "Done") for (const choice of alternatives(receiver)) signal(it, state, choice, node);
     if (calleeName === "Wait") waitFor(it, state, receiver);
   }
   const key = path === "" ? calleeName : `${path}.${calleeName}`;

@@ -4,7 +4,7 @@
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import type { Interp } from "./interp.ts";
-import { isGroup, joinKey, signal } from "./joinKeys.ts";
+import { joinKey, signal } from "./joinKeys.ts";
 import { noteOpening } from "./openings.ts";
 
 /** After a receive the goroutines that send once at their end, or close, on this channel are over. */
@@ -18,8 +18,7 @@ export function receiveFrom(it: Interp, state: State, channel: Value, drained = 
     }
     const key = joinKey(it, choice);
     const inLoop = it.loopRange()[0] >= 0;
-    const relayed = state.live.flatMap((spawn) => (spawn.signals.has(key) ? (spawn.relays.get(key) ?? []) : []));
-    if (relayed.length > 0) state.join(relayed, (spawn) => relayed.some((k) => spawn.signals.has(k)));
+    if (drained) it.drained.add(key);
     state.join([key], (spawn) => spawn.signals.has(key) && (drained || !spawn.multi || inLoop));
   }
 }
@@ -34,7 +33,7 @@ export function sendTo(it: Interp, state: State, channel: Value): void {
     }
     noteOpening(it, choice, false);
     // A send inside a loop says that the goroutine goes on.
-    if (it.loopRange()[0] < 0) signalAfter(it, state, choice);
+    if (it.loopRange()[0] < 0) signal(it, state, choice);
   }
 }
 
@@ -42,17 +41,8 @@ export function closeChannel(it: Interp, state: State, channel: Value): void {
   for (const choice of alternatives(channel)) {
     if (choice.kind === "unknown") continue;
     noteOpening(it, choice, true);
-    signalAfter(it, state, choice);
+    signal(it, state, choice);
   }
-}
-
-/** Whoever receives the signal knows that the groups are done which were waited for before. */
-function signalAfter(it: Interp, state: State, channel: Value): void {
-  signal(it, channel);
-  it.waitedAt.set(
-    channel,
-    state.joined.filter((key) => isGroup(it.program.places.get(key))),
-  );
 }
 
 function isSemaphore(it: Interp, channel: Value): boolean {

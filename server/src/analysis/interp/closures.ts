@@ -92,7 +92,7 @@ export function runBody(it: Interp, node: number, args: readonly Value[], state:
   it.loops = outerLoops.filter((l) => l.isLoop).map((l) => ({ ...l, breaks: [], continues: [] }));
   state.deferred = undefined;
   const end = it.steps.execute(it, block, state);
-  if (!end.dead) frame.returns.push({ state: end, values: [], outcome: "any" });
+  if (!end.dead) frame.returns.push({ state: end, values: [], outcome: "any", isVacuous: false });
   it.frame = outerFrame;
   const result = leave(it, frame.returns, state);
   it.loops = outerLoops;
@@ -123,7 +123,7 @@ export function runDeferred(it: Interp, returns: readonly Returned[]): Returned[
     let deferred = "";
     for (let d = exit.state.deferred; d; d = d.next) deferred += `${d.call},`;
     const locks = exit.state.must.map((h) => `${h.lock.id}${h.mode[0]}`).join(",");
-    const key = `${deferred}|${locks}|${exit.outcome}|${exit.values.map((v) => v.id).join(",")}`;
+    const key = `${deferred}|${locks}|${exit.outcome}|${exit.isVacuous}|${exit.values.map((v) => v.id).join(",")}`;
     const same = groups.get(key);
     groups.set(key, same ? { ...exit, state: merge(it.values, same.state, exit.state) } : exit);
   }

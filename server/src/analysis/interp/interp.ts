@@ -74,6 +74,8 @@ export interface Returned {
   readonly values: readonly Value[];
   /** The single boolean or error result as written: decides the outcome class. */
   readonly outcome: "true" | "false" | "nil" | "error" | "any";
+  /** Before the function did anything: there was nothing to do. */
+  readonly isVacuous: boolean;
 }
 
 /** A function or closure body being interpreted. */
@@ -132,7 +134,9 @@ export class Interp {
   signals = new Set<Value>();
   /** When each was signalled last, in the order of recording. */
   readonly signalledAt = new Map<Value, number>();
-  /** Groups waited for before a channel was signalled last. */
+  /** Keys of channels that were received from until they were closed. */
+  readonly drained = new Set<string>();
+  /** Groups waited for, and channels drained, before each signal to a place. */
   readonly waitedAt = new Map<Value, readonly string[]>();
   /** Who sends on a channel or closes it; undefined when it is not one unit at one time. */
   readonly openers = new Map<Value, Unit | undefined>();
@@ -154,6 +158,8 @@ export class Interp {
   /** The second and later results of a call, by its node. */
   readonly laterResults = new Map<number, readonly (Value | undefined)[]>();
   frame: Frame | undefined;
+  /** Returns before the function does anything. */
+  vacuous: ReadonlySet<number> = new Set();
   loops: LoopFrame[] = [];
   /** The label of the statement about to run, 0 for none. */
   pendingLabel = 0;

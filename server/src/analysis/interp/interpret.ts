@@ -16,6 +16,7 @@ import { nameFields } from "./joins.ts";
 import { functionName } from "./names.ts";
 import { freshFields, isVisible, lockEffects, resultsOf, returnedFunctions, returnsOf } from "./returns.ts";
 import { execute } from "./statements.ts";
+import { vacuousReturns } from "./vacuous.ts";
 
 const steps: Steps = { execute, evaluate, call, invoke, spawn, escapeFunction };
 
@@ -32,8 +33,10 @@ export function interpretFunction(program: Program, decl: DeclContext, info: Bod
   for (const result of frame.results) state.set(result, zeroValue(it, result));
   let exits: Returned[] = [];
   if (body >= 0 && ir.op[body] === Op.Block) {
+    it.vacuous = vacuousReturns(ir, body);
     const end = execute(it, body, state);
-    if (!end.dead) frame.returns.push({ state: end, values: frame.results.map((r) => end.get(r) ?? it.values.unknown), outcome: "any" });
+    const values = frame.results.map((r) => end.get(r) ?? it.values.unknown);
+    if (!end.dead) frame.returns.push({ state: end, values, outcome: "any", isVacuous: false });
     exits = runDeferred(it, frame.returns).filter((e) => !e.state.dead);
   }
   return summarise(it, formals, exits);
@@ -44,7 +47,7 @@ export function interpretInitialiser(program: Program, decl: DeclContext, info: 
   const it = new Interp(program, decl, info, steps, new Set(), "init");
   const state = new State();
   visitSpecs(it, 0, state);
-  return summarise(it, [], [{ state, values: [], outcome: "any" }]);
+  return summarise(it, [], [{ state, values: [], outcome: "any", isVacuous: false }]);
 }
 
 function visitSpecs(it: Interp, node: number, state: State): void {
@@ -101,7 +104,8 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
   if (exits.length === 0) for (const started of it.contains) if (!started.siblingsOnly && started.decl === it.decl) unjoined.add(started);
   for (const started of it.spawns) if (unjoined.has(started)) started.unjoined = true;
   for (const exit of exits) nameFields(it, exit.state.live, exit.state.heap);
-  const joins = exits.length === 0 ? [] : exits.map((e) => e.state.joined).reduce((a, b) => a.filter((k) => b.includes(k)));
+  const waiting = exits.filter((e) => !e.isVacuous);
+  const joins = waiting.length === 0 ? [] : waiting.map((e) => e.state.joined).reduce((a, b) => a.filter((k) => b.includes(k)));
   return {
     func: it.decl.func,
     decl: it.decl,

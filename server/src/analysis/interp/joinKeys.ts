@@ -16,8 +16,11 @@ export function joinKey(it: Interp, place: Value): string {
   return key;
 }
 
-/** The code of the current unit reports here that it is done; `node` is the call that does. */
-export function signal(it: Interp, place: Value, node = -1): void {
+/** The code of the current unit reports here that it is done; `node` is the call that does. Who waits for it has waited for what this one has. */
+export function signal(it: Interp, state: State, place: Value, node = -1): void {
+  const waited = state.joined.filter((key) => it.drained.has(key) || isGroup(it.program.places.get(key)));
+  const before = it.signals.has(place) ? it.waitedAt.get(place) : undefined;
+  it.waitedAt.set(place, before ? before.filter((key) => waited.includes(key)) : waited);
   it.signals.add(place);
   if (!endsUnit(it, node)) it.signalledAt.set(place, it.nextSequence());
   else if (!it.signalledAt.has(place)) it.signalledAt.set(place, Number.MAX_SAFE_INTEGER);
@@ -47,7 +50,7 @@ export function waitFor(it: Interp, state: State, group: Value): void {
 export function groupCall(it: Interp, node: number, func: FuncSymbol, receiver: Value, state: State): boolean {
   if (!isGroupType(`${func.packagePath}.${func.receiver}`)) return false;
   if (func.name === "Done") {
-    for (const choice of alternatives(receiver)) signal(it, choice, node);
+    for (const choice of alternatives(receiver)) signal(it, state, choice, node);
     return true;
   }
   if (func.name !== "Wait" && func.name !== "Run") return func.name === "Add" || func.name === "SetLimit";

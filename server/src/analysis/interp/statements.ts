@@ -116,7 +116,7 @@ function returnFrom(it: Interp, node: number, state: State): State {
   if (frame) {
     const results = values.length > 0 ? values : frame.results.map((r) => state.get(r) ?? it.values.unknown);
     if (values.length > 0 && frame.results.length === values.length) for (const [i, result] of frame.results.entries()) state.set(result, values[i]);
-    frame.returns.push({ state, values: results, outcome: outcomeOf(it, sources) });
+    frame.returns.push({ state, values: results, outcome: outcomeOf(it, sources), isVacuous: it.vacuous.has(node) });
   }
   return dead(state);
 }
