@@ -7,7 +7,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type BenchCorpus, loadCorpora } from "../test/bench/corpora.ts";
-import { gofmtOnce, measureLowering, scanOnce } from "../test/bench/measure.ts";
+import { gofmtOnce, measureLowering, measureThreads, scanOnce } from "../test/bench/measure.ts";
 import { repoDir } from "../test/eval/corpus.ts";
 
 interface BenchResult {
@@ -22,6 +22,8 @@ interface BenchResult {
   readonly peakMiBTwo: number;
   readonly lowering: number;
   readonly parseKlinesPerSecond: number;
+  /** What two threads gain that only parse; absent in results of earlier versions. */
+  readonly threadsGain?: number;
 }
 
 interface Gate {
@@ -97,6 +99,7 @@ async function measure(corpus: BenchCorpus): Promise<BenchResult> {
     peakMiBTwo: Math.max(...peakTwo),
     lowering: lowering.lowerSeconds / lowering.parseSeconds,
     parseKlinesPerSecond: lowering.lines / 1000 / lowering.parseSeconds,
+    threadsGain: await measureThreads(corpus),
   };
 }
 
@@ -110,6 +113,7 @@ function table(results: readonly BenchResult[]): string {
     ["scan, 1 worker", ...results.map((result) => `${seconds(result.oneWorkerSeconds)}, ${result.peakMiBOne.toFixed(0)} MiB`)],
     ["scan, 2 workers", ...results.map((result) => `${seconds(result.twoWorkersSeconds)}, ${result.peakMiBTwo.toFixed(0)} MiB`)],
     ["bare parse, klines/s", ...results.map((result) => result.parseKlinesPerSecond.toFixed(0))],
+    ["bare parse, 1 ÷ 2 threads", ...results.map(({ threadsGain }) => threadsGain?.toFixed(2) ?? "–")],
     ...gates.map((gate) => [`**${gate.name}** (goal ${gate.goal})`, ...results.map(gate.value)]),
   ];
   const line = (row: readonly string[]): string => `| ${row.join(" | ")} |`;

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import { Language, Parser } from "web-tree-sitter";
 import { Names } from "../../server/src/base/names.ts";
 import { lowerDecl, outline } from "../../server/src/ir/load.ts";
@@ -74,6 +75,43 @@ export async function gofmtOnce(corpus: BenchCorpus): Promise<number | undefined
     }
   }
   return seconds;
+}
+
+/** Files parsed by each measurement of `measureThreads`, and its repetitions: some seconds in all. */
+const threadFiles = 400;
+const threadRounds = 3;
+
+/**
+ * How much sooner two threads than one are done with parsing the same files, when they share nothing but the machine: the
+ * most that two workers can gain on it.
+ */
+export async function measureThreads(corpus: BenchCorpus): Promise<number> {
+  const step = Math.max(1, Math.floor(corpus.files.length / threadFiles));
+  const files = corpus.files.filter((_, index) => index % step === 0).slice(0, threadFiles);
+  const halves = [0, 1].map((half) => files.filter((_, index) => index % 2 === half));
+  const threads = [0, 1].map(() => new Worker(new URL("parseThread.ts", import.meta.url)));
+  const parse = (thread: number, work: readonly string[]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      threads[thread].once("message", () => resolve());
+      threads[thread].once("error", reject);
+      threads[thread].postMessage(work);
+    });
+  try {
+    // The first round only brings the code up to speed.
+    await Promise.all([parse(0, files), parse(1, files)]);
+    let [one, two] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let round = 0; round < threadRounds; round++) {
+      const start = performance.now();
+      await parse(0, files);
+      const middle = performance.now();
+      await Promise.all(halves.map((half, thread) => parse(thread, half)));
+      one = Math.min(one, middle - start);
+      two = Math.min(two, performance.now() - middle);
+    }
+    return one / two;
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
 }
 
 export interface LoweringShare {
