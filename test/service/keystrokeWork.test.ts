@@ -57,6 +57,30 @@ func (n *Names) Has(name string) bool {
 	return n.all[name]
 }
 
+type Tree struct {
+	mu   sync.Mutex
+	seen map[string]int
+}
+
+func (t *Tree) Walk(k string, depth int) {
+	t.mu.Lock()
+	t.seen[k]++
+	t.mu.Unlock()
+	t.left(k, depth)
+}
+
+func (t *Tree) left(k string, depth int) {
+	if depth > 10 {
+		return
+	}
+	t.right("left of "+k, depth)
+}
+
+func (t *Tree) right(k string, depth int) {
+	word := "right of " + k
+	t.Walk(word, depth+1)
+}
+
 func normal(k string) string {
 	other := "x" + k
 	return prefixed(other)
@@ -137,8 +161,16 @@ describe("a letter", () => {
   });
 
   it("in a lock costs a judgement of all maps", async () => {
-    const one = { interpreted: 1, judged: 1, maps: 2, rebuilt: 0 };
+    const one = { interpreted: 1, judged: 1, maps: 3, rebuilt: 0 };
     expect(await workOf("c.mu.Lock()\n\tdelete", "c.nu.Lock()\n\tdelete")).toEqual([one, one]);
+  });
+
+  it("in one of several functions that call each other costs its rounds alone, as long as the others see no difference", async () => {
+    const alone = { interpreted: 3, judged: 0, maps: 0, rebuilt: 0 };
+    expect(await workOf("depth > 10", "depth > 11")).toEqual([alone, alone]);
+    const all = { interpreted: 3 + 3, judged: 1, rebuilt: 0 };
+    const work = await workOf("t.mu.Unlock()\n\tt.left", "t.nu.Unlock()\n\tt.left");
+    expect(work).toMatchObject([all, all]);
   });
 
   it.each([

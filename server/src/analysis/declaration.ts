@@ -22,6 +22,8 @@ export class Declaration implements DeclContext {
   rank = 0;
   /** Undefined before it was interpreted, and when it defeated us. */
   summary: Summary | undefined;
+  /** Of one that is interpreted together with others: its summary after each round. */
+  rounds: readonly Summary[] = [];
   trace = new Trace();
   private source: DeclIr;
 

@@ -5,7 +5,7 @@
 
 import { errorText } from "../base/errorText.ts";
 import type { DeclIr, FileIr } from "../ir/file.ts";
-import { child, type Ir, Op } from "../ir/ir.ts";
+import { Op } from "../ir/ir.ts";
 import { findMember } from "../resolve/members.ts";
 import { implementers } from "../resolve/methods.ts";
 import type { Package } from "../resolve/package.ts";
@@ -18,44 +18,15 @@ import type { ForeignModels } from "./foreign.ts";
 import type { ForeignModel } from "./foreignModel.ts";
 import type { PlaceTable, Program } from "./interp/interp.ts";
 import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
-import type { CallEdge, Summary } from "./model.ts";
+import type { Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
-import { type Difference, reconcile } from "./reconcile.ts";
+import { type Agreement, type Difference, reconcile } from "./reconcile.ts";
+import { draftsOf, further, hasSameLoops, keyOf, type Leads, leadsBy, lost, pairOf, type Revision, type RevisionState, sameItems } from "./revision.ts";
 import type { Signals } from "./signals.ts";
 import { isStandard } from "./standardTypes.ts";
 import { stronglyConnected } from "./stronglyConnected.ts";
 import { type SkippedDeclaration, Trace } from "./traces.ts";
 import { type Value, Values } from "./values.ts";
-
-/** What the judgement knows of calls. */
-export interface Leads {
-  /** Does an access to a map lie in the function, or behind what it calls and starts? */
-  matters(func: FuncSymbol): boolean;
-  /** May a call of the field with this key lead to a function in sight? */
-  mattersField(key: string): boolean;
-}
-
-/** What a revision came to. */
-export interface Revision {
-  /** Declarations interpreted: the measure of its cost. */
-  readonly interpreted: number;
-  /** What changed that leads to findings, beside places. */
-  readonly differsIn: Difference;
-  /** The change reaches further than can be followed: the program is to be made anew. */
-  readonly isLost: boolean;
-}
-
-const lost: Revision = { interpreted: 0, differsIn: "everything", isLost: true };
-
-interface RevisionState extends Mutable<Revision> {
-  /** Declarations to be interpreted anyway. */
-  readonly due: Set<Declaration>;
-  readonly leads: Leads;
-  /** Something changed that other declarations may see. */
-  spreads: boolean;
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Interface calls with more possible targets than this stay unknown. */
 const maxImplementers = 8;
@@ -178,31 +149,88 @@ export class PackageProgram implements Program {
   }
 
   private visit(decls: readonly Declaration[], state: RevisionState, interpret: () => void): void {
-    const isDue = decls.some((decl) => state.due.has(decl));
+    const due = decls.filter((decl) => state.due.has(decl));
     for (const decl of decls) state.due.delete(decl);
-    if (!isDue && (!state.spreads || decls.every((decl) => this.wouldSeeSame(decl)))) return;
+    const others = decls.filter((decl) => !due.includes(decl));
+    const othersSeeSame = !state.spreads || others.every((decl) => this.wouldSeeSame(decl));
+    if (due.length === 0 && othersSeeSame) return;
+    if (due.length === 1 && othersSeeSame && decls.length > 1 && this.visitAlone(due[0], decls, state)) return;
     state.interpreted += decls.length;
-    const before = decls.map((decl) => ({ decl, trace: decl.trace, summary: decl.summary }));
-    for (const { decl, trace } of before) {
-      this.values.revise(decl.id);
-      for (const key of trace.places.keys()) this.placeWriters.get(key)?.delete(decl);
-      for (const [signals] of trace.signals) signals.forget(decl);
-      decl.trace = new Trace();
-      decl.summary = undefined;
-    }
+    const before = decls.map((decl) => ({ decl, trace: decl.trace, summary: decl.summary, rounds: decl.rounds }));
+    for (const { decl } of before) this.forget(decl);
     interpret();
-    const pairs = before.flatMap(({ decl, summary }) => (summary && decl.summary ? [[summary, decl.summary] as const] : []));
-    const { leads } = state;
-    const leadsToAccess = ({ fieldKey, targets }: CallEdge): boolean =>
-      fieldKey === "" ? targets.some((func) => leads.matters(func)) : leads.mattersField(fieldKey);
-    const agreement = pairs.length < decls.length ? undefined : reconcile(pairs, new Set(decls), leadsToAccess);
+    const pairs = before.flatMap(({ decl, summary }) => pairOf(summary, decl.summary));
+    const drafts = before.flatMap(({ decl, rounds }) => draftsOf(rounds, decl.rounds));
+    const areComparable = pairs.length === decls.length && before.every(({ decl, rounds }) => rounds.length === decl.rounds.length);
+    const agreement = areComparable ? reconcile({ pairs, drafts, own: new Set(decls), matters: leadsBy(state.leads), isTrial: false }) : undefined;
     for (const [i, { decl, summary }] of before.entries()) {
       const livesOn = agreement !== undefined && agreement.summaries[i].spawns === summary?.spawns;
       const dropped = livesOn ? decl.summary : summary;
-      if (agreement) decl.summary = agreement.summaries[i];
+      if (agreement) this.settle(decl, agreement.summaries[i], agreement.summaries.slice(decls.length));
       // In a cycle the goroutines of earlier rounds may still be named.
-      if (decls.length === 1 && dropped) for (const { id } of dropped.spawns) this.freeSpawnIds.push(id);
+      if (decls.length === 1 && dropped) this.freeSpawns([dropped]);
     }
+    this.note(state, agreement, before);
+  }
+
+  /**
+   * The one of several functions that call each other that changed, by itself: with what it saw of the others in each round.
+   * False when they would see another one, and nothing is known yet.
+   */
+  private visitAlone(decl: Declaration, component: readonly Declaration[], state: RevisionState): boolean {
+    if (component.some(({ rounds, trace }) => rounds.length !== maxRounds || trace.seesPeers)) return false;
+    const before = { decl, trace: decl.trace, summary: decl.summary };
+    const finals = component.map(({ summary }) => summary);
+    const at = component.indexOf(decl);
+    const rounds: Summary[] = [];
+    this.forget(decl);
+    for (let round = 0; round < maxRounds; round++) {
+      component.forEach((peer, i) => {
+        if (i !== at) peer.summary = i < at ? peer.rounds[round] : peer.rounds[round - 1];
+      });
+      this.guarded(decl, () => interpretFunction(this, decl, decl.body()));
+      if (decl.summary) rounds.push(decl.summary);
+      state.interpreted++;
+    }
+    component.forEach((peer, i) => {
+      if (i !== at) peer.summary = finals[i];
+    });
+    const pairs = pairOf(before.summary, decl.summary);
+    const drafts = draftsOf(decl.rounds, rounds);
+    const isWhole = pairs.length === 1 && rounds.length === maxRounds && !decl.trace.seesPeers && before.trace.leavesSame(decl.trace);
+    const agreement = isWhole ? reconcile({ pairs, drafts, own: new Set([decl]), matters: leadsBy(state.leads), isTrial: true }) : undefined;
+    this.freeSpawns(rounds);
+    if (agreement?.forCallers === true) {
+      decl.summary = before.summary;
+      this.note(state, agreement, [before]);
+      return true;
+    }
+    this.forget(decl);
+    decl.trace = before.trace;
+    decl.summary = before.summary;
+    return false;
+  }
+
+  /** What its interpretation left behind. */
+  private forget(decl: Declaration): void {
+    const { trace } = decl;
+    this.values.revise(decl.id);
+    for (const key of trace.places.keys()) this.placeWriters.get(key)?.delete(decl);
+    for (const [signals] of trace.signals) signals.forget(decl);
+    decl.trace = new Trace();
+    decl.summary = undefined;
+  }
+
+  private settle(decl: Declaration, summary: Summary, drafts: readonly Summary[]): void {
+    decl.summary = summary;
+    if (decl.rounds.length > 0) decl.rounds = [...drafts.filter((draft) => draft.decl === decl), summary];
+  }
+
+  private freeSpawns(summaries: readonly Summary[]): void {
+    for (const { spawns } of summaries) for (const { id } of spawns) this.freeSpawnIds.push(id);
+  }
+
+  private note(state: RevisionState, agreement: Agreement | undefined, before: readonly { readonly decl: Declaration; readonly trace: Trace }[]): void {
     const leavesSame = before.every(({ decl, trace }) => trace.leavesSame(decl.trace));
     const leadsSame = before.every(({ decl, trace }) => trace.leadsSame(decl.trace));
     state.spreads ||= agreement?.forCallers !== true || !leavesSame;
@@ -233,7 +261,12 @@ export class PackageProgram implements Program {
     const [first] = component;
     const isCyclic = component.length > 1 || (first.func !== undefined && first.callees.includes(first.func));
     const rounds = isCyclic ? maxRounds : 1;
-    for (let round = 0; round < rounds; round++) for (const decl of component) this.guarded(decl, () => interpretFunction(this, decl, decl.body()));
+    for (const decl of component) decl.rounds = [];
+    for (let round = 0; round < rounds; round++)
+      for (const decl of component) {
+        this.guarded(decl, () => interpretFunction(this, decl, decl.body()));
+        if (component.length > 1 && decl.summary) decl.rounds = [...decl.rounds, decl.summary];
+      }
   }
 
   private interpretVariable(decl: Declaration): void {
@@ -289,7 +322,11 @@ export class PackageProgram implements Program {
     if (!current) return undefined;
     const own = current.trace.places.get(key);
     if (own) return own;
-    for (const decl of this.placeWriters.get(key) ?? []) if (decl.rank === current.rank) return decl.trace.places.get(key);
+    for (const decl of this.placeWriters.get(key) ?? [])
+      if (decl.rank === current.rank) {
+        current.trace.seesPeers = true;
+        return decl.trace.places.get(key);
+      }
     const seen = this.earlierPlace(key, current);
     current.trace.seenPlaces.set(key, seen);
     return seen;
@@ -401,30 +438,4 @@ export class PackageProgram implements Program {
     if (!this.current) this.derived = derived;
     return derived;
   }
-}
-
-/** Loops and function literals at the same nodes: the judgement looks at them where it stands at a node. */
-function hasSameLoops(a: Ir, b: Ir): boolean {
-  const isEndless = (ir: Ir, n: number): boolean => ir.op[child(ir, n, 1)] === Op.None;
-  if (a.length !== b.length) return false;
-  for (let n = 0; n < a.length; n++) {
-    if (a.op[n] !== Op.For && a.op[n] !== Op.FuncLit && b.op[n] !== Op.For && b.op[n] !== Op.FuncLit) continue;
-    if (a.op[n] !== b.op[n] || a.next[n] !== b.next[n] || (a.op[n] === Op.For && isEndless(a, n) !== isEndless(b, n))) return false;
-  }
-  return true;
-}
-
-const differences: readonly Difference[] = ["nothing", "accesses", "ways", "everything"];
-
-/** Of two differences the one that asks for more. */
-function further(a: Difference, b: Difference): Difference {
-  return differences.indexOf(a) > differences.indexOf(b) ? a : b;
-}
-
-function keyOf(component: readonly Declaration[]): string {
-  return component.map(({ id }) => id).join();
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
 }

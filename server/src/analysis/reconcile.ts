@@ -18,38 +18,50 @@ export interface Agreement {
   readonly forCallers: boolean;
   /** What of it leads to findings differs. */
   readonly differsIn: Difference;
-  /** What is to be known of each function from now on. */
+  /** What is to be known of each function from now on, then its drafts. */
   readonly summaries: readonly Summary[];
 }
 
 /** Numbers without meaning, indexes of what the arrays beside them hold, and what only the judgement of the package reads. */
 const notForCallers = new Set(["id", "recorded", "called", "accesses", "calls", "leaves", "publishes", "opens"]);
 
+type Pair = readonly [before: Summary, after: Summary];
+
+export interface Comparands {
+  readonly pairs: readonly Pair[];
+  /** Of functions that call each other: what was known of them in earlier rounds, which only the functions themselves saw. */
+  readonly drafts: readonly Pair[];
+  /** The declarations that were interpreted anew. */
+  readonly own: ReadonlySet<DeclContext>;
+  /** Does an access to a map lie behind the call? */
+  readonly matters: (edge: CallEdge) => boolean;
+  /** Where callers see a difference, nothing is to be changed. */
+  readonly isTrial: boolean;
+}
+
 /**
  * Compares summaries before and after. Where callers see no difference, the old summaries live on: nobody who names them has
  * to be interpreted again. Goroutines and units live on with the new contents as long as there are the same ones.
- * `own`: the declarations that were interpreted anew; `matters`: does an access to a map lie behind a call of the function?
  */
-export function reconcile(
-  pairs: readonly (readonly [before: Summary, after: Summary])[],
-  own: ReadonlySet<DeclContext>,
-  matters: (edge: CallEdge) => boolean,
-): Agreement {
+export function reconcile({ pairs, drafts, own, matters, isTrial }: Comparands): Agreement {
+  const all = [...pairs, ...drafts];
   const comparison = new Comparison(own);
-  const haveSameUnits = pairs.every(([before, after]) => comparison.same([before.units, before.spawns], [after.units, after.spawns]));
-  if (!haveSameUnits) return { forCallers: false, differsIn: "everything", summaries: pairs.map(([, after]) => after) };
-  const units = pairs.flatMap(([before, after]) => before.units.map((unit, i) => new UnitChange(unit, after.units[i], comparison)));
-  const forCallers = pairs.every(([before, after]) => comparison.same(before, after));
+  const haveSameUnits = all.every(([before, after]) => comparison.same([before.units, before.spawns], [after.units, after.spawns]));
+  if (!haveSameUnits) return { forCallers: false, differsIn: "everything", summaries: all.map(([, after]) => after) };
+  const changesOf = ([before, after]: Pair): UnitChange[] => before.units.map((unit, i) => new UnitChange(unit, after.units[i], comparison));
+  const units = pairs.flatMap(changesOf);
+  const forCallers = all.every(([before, after]) => comparison.same(before, after));
   const sameWays = units.every((unit) => unit.hasSameWays(comparison, matters)) && pairs.every(([before, after]) => comparison.sameEffects(before, after));
   const sameAccesses = units.every((unit) => unit.hasSameAccesses());
   const sameLocks = units.every((unit) => unit.holdsSameLocks());
   const differsIn = !sameLocks ? "everything" : !sameWays ? "ways" : sameAccesses ? "nothing" : "accesses";
-  if (forCallers && differsIn === "nothing" && units.every((unit) => unit.hasSameCalls())) {
+  if (isTrial && !forCallers) return { forCallers, differsIn, summaries: [] };
+  if (forCallers && differsIn === "nothing" && drafts.length === 0 && units.every((unit) => unit.hasSameCalls())) {
     return { forCallers, differsIn, summaries: pairs.map(([before]) => before) };
   }
   const adoption = new Adoption(comparison.partners);
-  for (const unit of units) adoption.adopt(unit);
-  return { forCallers, differsIn, summaries: pairs.map(([before, after]) => (forCallers ? before : adoption.summary(before, after))) };
+  for (const unit of [...units, ...drafts.flatMap(changesOf)]) adoption.adopt(unit);
+  return { forCallers, differsIn, summaries: all.map(([before, after]) => (forCallers ? before : adoption.summary(before, after))) };
 }
 
 /** A unit before and after; `accesses` and `calls` are those after, each the old object where it is the same. */

@@ -27,6 +27,8 @@ export class Trace {
   // ---- seen of others
   readonly seenSummaries = new Map<FuncSymbol, Summary | undefined>();
   readonly seenPlaces = new Map<string, Value | undefined>();
+  /** It saw places of functions that are interpreted together with it, as far as these were known by then. */
+  seesPeers = false;
 
   leavesSame(other: Trace): boolean {
     return this.leadsSame(other) && samePairs([...this.places], [...other.places]);
