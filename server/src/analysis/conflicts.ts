@@ -8,7 +8,7 @@ import type { Level } from "./finding.ts";
 import { holdsUnknown, isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import type { Access, Spawn, Unit } from "./model.ts";
-import { isTied } from "./sameObject.ts";
+import { isOneObject, isTied } from "./sameObject.ts";
 import { isSetUp as runsInSetUp } from "./setUp.ts";
 import { rootOf, type Value } from "./values.ts";
 
@@ -73,7 +73,7 @@ function levelOf(contexts: Contexts, relation: Relation, write: Instance, other:
   if (!level || level === "possible") return level;
   const unsure =
     (relation.kind !== "live" && (write.sharing === "private" || other.sharing === "private")) ||
-    !isOfTheObject(relation, write, other) ||
+    !isOfTheObject(contexts, relation, write, other) ||
     !isTied(contexts, relation, write, other) ||
     isOfEarlierStart(relation, write, other) ||
     isInspection(relation, write, other) ||
@@ -123,11 +123,13 @@ function isRolePlay(write: Instance, other: Instance): boolean {
 
 /**
  * Far from the `go` statement the same type is little evidence for the same object: unless the goroutine is one of the
- * object that holds the map (started by its method, or running one), nothing says which of many objects each side has.
+ * object that holds the map (started by its method, or running one), or both have it from one variable, nothing says which
+ * of many objects each side has.
  */
-function isOfTheObject(relation: Relation, write: Instance, other: Instance): boolean {
+function isOfTheObject(contexts: Contexts, relation: Relation, write: Instance, other: Instance): boolean {
   if (!("spawn" in relation) || ("direct" in relation && relation.direct)) return true;
   if (write.access.location.isLocal || [write, other].some(({ access }) => rootOf(access.path).kind === "global")) return true;
+  if (relation.kind === "live" && isOneObject(contexts, relation.spawn, write, other)) return true;
   const types = new Set(typesOf(relation.spawn));
   if (relation.kind === "spawns") for (const type of typesOf(relation.other)) types.add(type);
   for (const { context } of [write, other]) for (const type of storedIn(context)) types.add(type);

@@ -24,6 +24,13 @@ export function isTied(contexts: Contexts, relation: Relation, write: Instance, 
   return mayBeSame(a, b, inOneCall) || (inOneCall && mayBeReturned(a, b));
 }
 
+/** Both ways lead from one variable of the function that starts the goroutine, which is not another one for each round of its loop. */
+export function isOneObject(contexts: Contexts, spawn: Spawn, write: Instance, other: Instance): boolean {
+  const [a, b] = [originOf(contexts, write), originOf(contexts, other)];
+  if (a.root !== b.root || a.steps !== b.steps || a.root.decl !== spawn.decl.id) return false;
+  return spawn.loop[0] < 0 || ![a, b].some(({ path }) => variesIn(path, ...spawn.loop));
+}
+
 /** Told by the code that starts the goroutine: it gives each its own object, or another one than it keeps. */
 function meetAtStart(contexts: Contexts, kind: Relation["kind"], spawn: Spawn, a: Instance, b: Instance): boolean {
   const inside = [a, b].filter((i) => i.context.root.spawn === spawn && !i.context.agent);
