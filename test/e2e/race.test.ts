@@ -67,6 +67,11 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     await page().locator(".statusbar-item", { hasText: "Ln 23," }).waitFor();
     const label = detail.locator(".frame:focus");
     expect(await label.getAttribute("aria-label")).toBe("registry.go:23, Registry.Inc, r.counters[name]++, Enter opens the line");
+    // All frames are one stop of the Tab key, and each button is one.
+    for (const action of ["fix", "verify", "why", "copy", "raw"]) {
+      await page().keyboard.press("Tab");
+      expect(await detail.locator(":focus").getAttribute("data-action")).toBe(action);
+    }
   });
 
   it("marks the line in the gutter, and confirms the finding in the Problems view", async () => {
@@ -99,6 +104,15 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     await result.locator('.action-label[aria-label*="Show Race"]').click();
     await raceDetail(page()).locator("h1", { hasText: "Registry.counters" }).waitFor();
     await page().locator('.tab.active[data-resource-name="registry.go"]').waitFor();
+  });
+
+  it("runs a test of the Test Explorer again, by another profile", { timeout: runTimeout }, async () => {
+    await runCommand(page(), "Testing: Focus on Test Explorer View");
+    await page().locator(".test-explorer .monaco-list-row", { hasText: "TestInc" }).click({ button: "right" });
+    await page().locator(".monaco-menu .action-label, .context-view .action-label", { hasText: "Execute Using Profile" }).click();
+    await page().locator(".quick-input-list .monaco-list-row", { hasText: "Race until found" }).click();
+    await runCommand(page(), "Races: Focus on Races View");
+    await expect.poll(async () => (await raceHistoryRows(page())).filter((row) => row.includes("1 race")).length, { timeout: runTimeout }).toBe(2);
   });
 
   it("mends the race from the panel, and verifies it", { timeout: runTimeout }, async () => {
@@ -157,12 +171,12 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
 
   it("groups and filters the list, and keeps it, the runs and the selected race over a reload", { timeout: runTimeout }, async () => {
     const groups = async () => (await raceRows(page()).and(page().locator('[aria-level="1"]')).allInnerTexts()).map(plain);
-    await expect.poll(groups, eventually).toEqual(["Registry.counters1", "Registry.users1", "Runs4"]);
+    await expect.poll(groups, eventually).toEqual(["Registry.counters1", "Registry.users1", "Runs5"]);
     await runCommand(page(), "Mapguard: Group Races by Map or Test");
-    await expect.poll(groups, eventually).toEqual(["TestInc1", "No known test1", "Runs4"]);
+    await expect.poll(groups, eventually).toEqual(["TestInc1", "No known test1", "Runs5"]);
     await runCommand(page(), "Mapguard: Filter Races");
     await page().locator(".quick-input-list .monaco-list-row", { hasText: "Seen in the newest run" }).click();
-    const kept = ["No known test1", "Runs4"];
+    const kept = ["No known test1", "Runs5"];
     await expect.poll(groups, eventually).toEqual(kept);
     await page().locator(".pane .message", { hasText: "Seen in the newest run of their test: 1 of 2" }).waitFor();
     // It is stored a little later.
@@ -172,7 +186,7 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     await expect.poll(groups, { timeout: runTimeout }).toEqual(kept);
     await raceDetail(page()).locator("h1", { hasText: "concurrent map writes" }).waitFor();
     await raceRows(page()).filter({ hasText: "HandleLogin" }).and(page().locator('[aria-selected="true"]')).waitFor();
-    await expect.poll(async () => (await raceHistoryRows(page())).filter((row) => row.includes("TestInc")).length, eventually).toBe(2);
+    await expect.poll(async () => (await raceHistoryRows(page())).filter((row) => row.includes("TestInc")).length, eventually).toBe(3);
   });
 });
 
