@@ -10,7 +10,7 @@ import { namedKey } from "./location.ts";
 import type { Access, Spawn, Unit } from "./model.ts";
 import { isOneObject, isTied } from "./sameObject.ts";
 import { isSetUp as runsInSetUp } from "./setUp.ts";
-import { rootOf, type Value } from "./values.ts";
+import { alternatives, isPrefix, rootOf, type Value, variesIn } from "./values.ts";
 
 export interface Candidate {
   /** The less guarded side, where the report stands. */
@@ -76,6 +76,8 @@ function levelOf(contexts: Contexts, relation: Relation, write: Instance, other:
     !isOfTheObject(contexts, relation, write, other) ||
     !isTied(contexts, relation, write, other) ||
     isOfEarlierStart(relation, write, other) ||
+    isForNextStart(contexts, write) ||
+    isForNextStart(contexts, other) ||
     isInspection(relation, write, other) ||
     isRolePlay(write, other) ||
     // Each holds a lock of its own: far apart, who is to say that both mean this map.
@@ -105,6 +107,21 @@ function isBefore({ parent, node: start, loop }: Spawn, unit: Unit, node: number
 function isInLiteral(ir: Ir, node: number, outer: number): boolean {
   for (let n = outer + 1; n < node; n++) if (ir.op[n] === Op.FuncLit && ir.next[n] > node) return true;
   return false;
+}
+
+/** In a loop that starts goroutines: what is prepared for the one that this round starts below. Those that run have other objects. */
+function isForNextStart(contexts: Contexts, { access: { unit, node, path } }: Instance): boolean {
+  return contexts.spawnsOf(unit).some(({ node: start, loop, child }) => {
+    if (!child || loop[0] < 0 || node < loop[0] || node >= start) return false;
+    let given: Value | undefined;
+    for (let at: Value | undefined = path; at && variesIn(at, ...loop); at = at.base) given = at;
+    return given !== undefined && uses(child, given);
+  });
+}
+
+/** The goroutine is given this object, or reaches it by itself. */
+function uses({ calls, accesses }: Unit, object: Value): boolean {
+  return calls.some(({ args }) => args.some((arg) => alternatives(arg).includes(object))) || accesses.some(({ path }) => isPrefix(object, path));
 }
 
 /** A test that looks into what it tests knows when nothing runs; only its own goroutines say otherwise. */

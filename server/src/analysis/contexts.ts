@@ -38,7 +38,7 @@ export class Contexts {
   private readonly queue = new RankedQueue<{ context: Context; depth: number }>();
   private readonly reach: Reach;
   private readonly program: PackageProgram;
-  private readonly spawnsOf = new Map<Unit, Spawn[]>();
+  private readonly spawnsIn = new Map<Unit, Spawn[]>();
   private readonly touched = new Map<DeclContext, Set<string>>();
   private readonly unitsIn = new Map<DeclContext, readonly Unit[]>();
   private readonly startSets = new Map<DeclContext, SpawnSet>();
@@ -53,7 +53,7 @@ export class Contexts {
       this.unitsIn.set(summary.decl, summary.units);
       for (const spawn of summary.spawns) {
         this.spawns.push(spawn);
-        push(this.spawnsOf, spawn.parent, spawn);
+        push(this.spawnsIn, spawn.parent, spawn);
       }
     }
   }
@@ -187,7 +187,7 @@ export class Contexts {
       if (targets.length === 0 || (isTest && !this.isWorthFollowing(context, edge, depth))) continue;
       for (const target of targets) this.follow(context, edge, target, depth);
     }
-    for (const spawn of this.spawnsOf.get(context.unit) ?? []) if (spawn.child && this.reach.matters(spawn.child)) this.start(context, spawn, depth);
+    for (const spawn of this.spawnsOf(context.unit)) if (spawn.child && this.reach.matters(spawn.child)) this.start(context, spawn, depth);
   }
 
   /** A test shows something only where it runs goroutines of its own beside the call. */
@@ -217,6 +217,11 @@ export class Contexts {
       },
       depth + 1,
     );
+  }
+
+  /** Goroutines that the unit's own code starts. */
+  spawnsOf(unit: Unit): readonly Spawn[] {
+    return this.spawnsIn.get(unit) ?? [];
   }
 
   /** The formals of a declared function, receiver first. */
