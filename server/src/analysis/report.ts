@@ -71,7 +71,15 @@ function placed(draft: Draft, site: Site, ordinal: number): ConflictFinding {
   const { last } = draft;
   if (last?.ordinal === ordinal && isSameSite(last.site, site) && sites.every((related, i) => isSameSite(last.related[i], related))) return last;
   draft.last = { ...draft.said, site, related: draft.related.map(({ said }, i) => ({ ...sites[i], ...said })), ordinal };
+  drafts.set(draft.last, draft);
   return draft.last;
+}
+
+const drafts = new WeakMap<ConflictFinding, Draft>();
+
+/** The same object for findings that differ in their places alone. */
+export function identityOf(finding: ConflictFinding): object {
+  return drafts.get(finding) ?? finding;
 }
 
 function isSameSite(a: Site, b: Site): boolean {

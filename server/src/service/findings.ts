@@ -3,6 +3,7 @@
  * into lines, words added.
  */
 import type { ConflictFinding, Site } from "../analysis/finding.ts";
+import { identityOf } from "../analysis/report.ts";
 import { errorText } from "../base/errorText.ts";
 import { LineIndex } from "../base/lineIndex.ts";
 import type { FileIr } from "../ir/file.ts";
@@ -103,31 +104,35 @@ function directivesOf({ ir, lines }: PackageFile): FileDirectives {
   return read;
 }
 
-/** Findings that did not change are the same objects from one edit to the next, and so are their diagnostics. */
-const drawn = new WeakMap<ConflictFinding, { readonly rule: ConflictRule; readonly diagnostic: Diagnostic }>();
+/** What was made of a finding, wherever it has moved since. */
+const drawn = new WeakMap<object, { readonly rule: ConflictRule; readonly ordinal: number; readonly diagnostic: Diagnostic }>();
 
 function toDiagnostic(finding: ConflictFinding, rule: ConflictRule, severity: Severity, place: Place, linesOf: (path: string) => LineIndex): Diagnostic {
+  const { ordinal } = finding;
   const places = finding.related.map((site) => startOf(placeOf(site, linesOf), linesOf));
-  const known = drawn.get(finding);
-  if (known?.rule === rule && known.diagnostic.severity === severity && isSamePlace(known.diagnostic, place)) {
-    if (places.every((related, i) => isSamePlace(known.diagnostic.related[i], related))) return known.diagnostic;
-  }
+  const found = drawn.get(identityOf(finding));
+  const known = found?.rule === rule ? found.diagnostic : undefined;
+  const isThere = known !== undefined && isSamePlace(known, place) && places.every((related, i) => isSamePlace(known.related[i], related));
+  if (isThere && known.severity === severity && found?.ordinal === ordinal) return known;
   const diagnostic: Diagnostic = {
     ...place,
     rule: rule.id,
     level: finding.level,
     severity,
-    message: rule.render(finding),
+    message: known?.message ?? rule.render(finding),
     packagePath: finding.packagePath,
     map: finding.map,
     access: finding.access,
     locks: finding.locks,
     guard: finding.guard,
     evidence: finding.evidence,
-    related: finding.related.map((site, i) => ({ ...places[i], role: site.role, message: relatedMessage(finding, site), locks: site.locks })),
+    related: finding.related.map((site, i) => {
+      const message = known?.related[i].message ?? relatedMessage(finding, site);
+      return { ...places[i], role: site.role, message, locks: site.locks };
+    }),
     fingerprint: fingerprint({ ...finding, function: finding.site.function }),
   };
-  drawn.set(finding, { rule, diagnostic });
+  drawn.set(identityOf(finding), { rule, ordinal, diagnostic });
   return diagnostic;
 }
 
