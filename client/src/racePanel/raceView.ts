@@ -122,6 +122,7 @@ function notes({ report }: Race, { l10n, running, execution }: ViewSources): rea
 function between({ kind, sides }: Report, l10n: Translator): string {
   if (kind === "race") return l10n.t("no happens-before edge observed between ▶ and ▶");
   if (sides.length < 2) return l10n.t("the other side is not in the text");
+  if (sides.slice(1).every(({ how }) => how === "candidate")) return l10n.t("the text names one side; the other is a guess");
   return l10n.t("the runtime saw both at work on one map");
 }
 

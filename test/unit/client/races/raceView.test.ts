@@ -76,7 +76,9 @@ describe("the detail", () => {
     expect(accesses).toBe("concurrent map writes");
     expect(lanes.map((lane) => lane.guess.split(":")[0])).toEqual(["", "candidate"]);
     expect(notes.join()).toContain("GOTRACEBACK=system");
-    expect(between).toContain("one map");
+    expect(between).toBe("the text names one side; the other is a guess");
+    const told = { ...crash, sides: [crash.sides[0], { ...guess, how: "same-map-pointer" as const }] };
+    expect(raceState(race({ report: told }), sources).between).toContain("one map");
     expect(raceState(race({ report: { ...crash, showsPointers: true } }), sources).notes).toEqual([]);
   });
 
