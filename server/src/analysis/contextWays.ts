@@ -1,6 +1,7 @@
 /**
  * Ways into a context: what a call brings along, and what several ways into the same one make of it.
  */
+import { locksFor, type Truths } from "./boolFacts.ts";
 import type { Context, Via } from "./context.ts";
 import { lockName } from "./lockNames.ts";
 import type { CallEdge, Spawn } from "./model.ts";
@@ -40,9 +41,18 @@ export function liveOf(edge: CallEdge): SpawnSet {
   return set;
 }
 
+/** What a context's way in says of the bool parameters of its function. */
+export function toldBy({ flags }: Context): Truths {
+  return ({ symbol }) => {
+    const flag = symbol && flags.get(symbol.id);
+    return flag === "true" ? true : flag === "false" ? false : undefined;
+  };
+}
+
 /** Locks that may be held at a call: the caller's and those taken on some paths only. */
 export function maybeAt(context: Context, edge: CallEdge): ReadonlySet<string> {
-  const own = edge.may.filter((h) => !edge.must.some((m) => m.lock === h.lock));
+  const { must, may } = locksFor(edge, toldBy(context));
+  const own = may.filter((h) => !must.some((m) => m.lock === h.lock));
   if (own.length === 0) return context.maybe;
   return new Set([...context.maybe, ...own.map((h) => lockName(h.lock, h.mode).key)]);
 }
@@ -57,6 +67,8 @@ export function viaSpawn(context: Context, spawn: Spawn): Via {
     must: [],
     may: [],
     released: [],
+    when: [],
+    tied: [],
     live: [],
     joined: [],
     args: [],

@@ -5,10 +5,10 @@
 
 import { push } from "../base/multimap.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
+import { isRuledOut, locksFor, type TiedFlow } from "./boolFacts.ts";
 import type { Context, Root } from "./context.ts";
 import { LockKeys, sameFlags } from "./contextKeys.ts";
-import { absorb, liveOf, maybeAt, viaSpawn } from "./contextWays.ts";
-import type { Held } from "./held.ts";
+import { absorb, liveOf, maybeAt, toldBy, viaSpawn } from "./contextWays.ts";
 import { lockName } from "./lockNames.ts";
 import type { CallEdge, DeclContext, LockName, Spawn, Unit } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
@@ -184,7 +184,7 @@ export class Contexts {
     const isTest = context.root.kind === "test" || context.root.spawn?.decl.isTest === true;
     for (const edge of context.unit.calls) {
       const targets = this.reach.targets(edge);
-      if (targets.length === 0 || (isTest && !this.isWorthFollowing(context, edge, depth))) continue;
+      if (targets.length === 0 || isRuledOut(edge.when, toldBy(context)) || (isTest && !this.isWorthFollowing(context, edge, depth))) continue;
       for (const target of targets) this.follow(context, edge, target, depth);
     }
     for (const spawn of this.spawnsOf(context.unit)) if (spawn.child && this.reach.matters(spawn.child)) this.start(context, spawn, depth);
@@ -201,7 +201,7 @@ export class Contexts {
       {
         unit: target,
         root: context.root,
-        locks: heldAt(context, edge.must, edge.released),
+        locks: heldAt(context, locksFor(edge, toldBy(context))),
         flags: this.flagsFor(context, edge, target),
         live: context.live | (context.root.kind === "test" ? setOf(edge.live.filter((s) => s.decl.isTest)) : liveOf(edge)),
         pending: this.pendingAfter(context, edge.caller.decl, liveOf(edge)),
@@ -269,13 +269,16 @@ export class Contexts {
     if (target.kind !== "function" || edge.owners.every(({ kind }) => kind === "shared")) return noFlags;
     const flags = new Map<number, FormalFlag>();
     const formals = this.formalsOf(target.decl);
+    const deciding = (target.decl.func && this.program.summary(target.decl.func)?.deciding) ?? [];
     edge.owners.forEach((owner, i) => {
       const symbol = formals[i]?.symbol;
       if (!symbol) return;
+      // The value of a bool counts where something depends on it.
+      if (isBool(owner.kind) && !deciding.includes(formals[i])) return;
       if (owner.kind !== "shared" && owner.kind !== "formal") flags.set(symbol.id, owner.kind);
       else if (owner.kind === "formal" && sameNamespace(context, edge)) {
         const flag = context.flags.get(owner.symbol);
-        if (flag) flags.set(symbol.id, flag);
+        if (flag && (!isBool(flag) || deciding.includes(formals[i]))) flags.set(symbol.id, flag);
       }
     });
     return flags;
@@ -286,7 +289,7 @@ export class Contexts {
     const parents = this.spawnParents.get(spawn) ?? new Set();
     parents.add(context.root);
     this.spawnParents.set(spawn, parents);
-    const flags = new Map([...context.flags].filter(([, flag]) => flag === "distinct" || flag === "private"));
+    const flags = new Map([...context.flags].filter(([, flag]) => flag !== "owned" && flag !== "born"));
     const shared = {
       unit: spawn.child,
       flags,
@@ -308,7 +311,7 @@ export class Contexts {
         {
           ...shared,
           root: context.root,
-          locks: heldAt(context, spawn.parentLocks, []),
+          locks: heldAt(context, { must: spawn.parentLocks, released: [] }),
           live: context.live,
           pending: this.pendingAt(context, spawn.decl, spawn.liveAtStart),
           agent: true,
@@ -319,13 +322,17 @@ export class Contexts {
   }
 }
 
+function isBool(flag: string): boolean {
+  return flag === "true" || flag === "false";
+}
+
 /** Flags name the formals of the declaration the edge stands in; a closure shares its function's names. */
 function sameNamespace(context: Context, edge: CallEdge): boolean {
   return context.unit.decl === edge.caller.decl;
 }
 
 /** The caller's locks, less those released on the way, plus those taken here. */
-export function heldAt(context: Context, must: readonly Held[], released: readonly Value[]): readonly LockName[] {
+export function heldAt(context: Context, { must, released }: Pick<TiedFlow, "must" | "released">): readonly LockName[] {
   if (must.length === 0 && (context.locks.length === 0 || released.length === 0)) return context.locks;
   const names = new Map<string, LockName>();
   const gone = new Set(released.map((r) => lockName(r, "exclusive").key));

@@ -5,11 +5,13 @@
 import { LineIndex } from "../base/lineIndex.ts";
 import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
+import { locksFor } from "./boolFacts.ts";
 import { type Context, Contexts, heldAt } from "./contexts.ts";
+import { toldBy } from "./contextWays.ts";
 import { findEntries } from "./entries.ts";
 import type { LockMode } from "./finding.ts";
 import { lockName } from "./lockNames.ts";
-import type { Access, CallEdge, DeclContext, LockName, Spawn, Summary, Unit } from "./model.ts";
+import type { Access, CallEdge, DeclContext, LockEffect, LockName, Spawn, Summary, Unit } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { PackageProgram } from "./program.ts";
 import type { Value } from "./values.ts";
@@ -36,10 +38,9 @@ function printSummary(summary: Summary): string {
   summary.returns.forEach((value, i) => {
     lines.push(`result ${i}: ${value === undefined ? "unknown" : value === "fresh" ? "made here" : show(value)}`);
   });
-  for (const effect of summary.lockEffects) {
-    const when = effect.outcome === "any" ? "" : ` when the result is ${effect.outcome}`;
-    lines.push(`locks${when}: acquires ${list(effect.acquired.map(showHeld))}, releases ${list(effect.released.map(show))}`);
-  }
+  for (const effect of summary.lockEffects) lines.push(showLockEffect(effect));
+  for (const { formal, truth, effects } of summary.lockVariants)
+    lines.push(`if ${show(formal)} is ${truth}: ${effects.length > 0 ? effects.map(showLockEffect).join("; ") : "no effect on locks"}`);
   for (const { access, formal, spawn } of summary.effects)
     lines.push(`${place(access)} ${access.kind} through ${show(formal)}${spawn ? " on another goroutine" : ""}`);
   for (const call of summary.formalCalls)
@@ -51,6 +52,11 @@ function printSummary(summary: Summary): string {
   if (summary.signals.size > 0) lines.push(`signals: ${list([...summary.signals].map(show))}`);
   if (summary.noReturn) lines.push("does not return");
   return `${lines.join("\n")}\n`;
+}
+
+function showLockEffect({ outcome, acquired, released }: LockEffect): string {
+  const when = outcome === "any" ? "" : ` when the result is ${outcome}`;
+  return `locks${when}: acquires ${list(acquired.map(showHeld))}, releases ${list(released.map(show))}`;
 }
 
 function printLocks(summary: Summary, contexts: Contexts): string {
@@ -73,7 +79,7 @@ function showAccess(access: Access, reached: readonly Context[]): string[] {
   const head = `  ${place(access)} ${access.kind} ${access.location.display} = ${show(access.path)}${traits.length > 0 ? ` (${traits.join(", ")})` : ""}`;
   const own = `    here: must ${list(access.must.map(showHeld))}; may ${list(access.may.map(showHeld))}`;
   const loaded = access.loadedUnder.length > 0 ? [`    loaded under ${list(access.loadedUnder.map(showHeld))}`] : [];
-  const around = reached.map((context) => `    from ${showRoot(context)}: ${list(heldAt(context, access.must, access.released).map(showLock))}`);
+  const around = reached.map((context) => `    from ${showRoot(context)}: ${list(heldAt(context, locksFor(access, toldBy(context))).map(showLock))}`);
   return [head, own, ...loaded, ...new Set(around)];
 }
 

@@ -3,9 +3,11 @@
  */
 
 import { push } from "../base/multimap.ts";
+import { isRuledOut, locksFor } from "./boolFacts.ts";
 import type { Instance, Sharing } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import { heldAt } from "./contexts.ts";
+import { toldBy } from "./contextWays.ts";
 import { isCaptured, isPerInstance, isReceived } from "./interp/access.ts";
 import { isUnknownPlace } from "./location.ts";
 import { lockName } from "./lockNames.ts";
@@ -36,7 +38,7 @@ export function groupInstances(program: PackageProgram, contexts: Contexts): Map
 }
 
 function instanceOf(access: Access, context: Context, program: PackageProgram): Instance | undefined {
-  if (access.once || context.once) return undefined;
+  if (access.once || context.once || isRuledOut(access.when, toldBy(context))) return undefined;
   if (context.root.kind === "init" && access.live.length === 0 && context.live === 0n) return undefined;
   let root = rootOf(access.path);
   if (root.kind === "copy" && root.base) root = rootOf(root.base);
@@ -49,9 +51,10 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   if (root.symbol?.role === "param" && root.symbol.func !== 0) return undefined;
   // What is known only as "the map that was passed in" is judged at the call, with the caller's name for it.
   if (isFormal && access.location.isLocal) return undefined;
-  const locks = heldAt(context, access.must, access.released).map((l) => canonical(program, l));
+  const flow = locksFor(access, toldBy(context));
+  const locks = heldAt(context, flow).map((l) => canonical(program, l));
   const must = new Set(locks.map((l) => l.key));
-  const maybe = [...context.maybe, ...access.may.map((h) => lockName(h.lock, h.mode).key)]
+  const maybe = [...context.maybe, ...flow.may.map((h) => lockName(h.lock, h.mode).key)]
     .map((k) => program.lockAliases.get(k) ?? k)
     .filter((k) => !must.has(k));
   const spawn = context.root.spawn;

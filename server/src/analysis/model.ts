@@ -5,6 +5,7 @@
 import type { FileIr } from "../ir/file.ts";
 import type { Ir } from "../ir/ir.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
+import type { BoolFact, TiedLock } from "./boolFacts.ts";
 import type { AccessKind, LockMode } from "./finding.ts";
 import type { Held } from "./held.ts";
 import type { Location } from "./location.ts";
@@ -65,6 +66,10 @@ export interface Access {
   readonly must: readonly Held[];
   readonly may: readonly Held[];
   readonly released: readonly Value[];
+  /** What the function's bool parameters are wherever control gets here. */
+  when: readonly BoolFact[];
+  /** Locks that depend on such a parameter. */
+  tied: readonly TiedLock[];
   /** Copies of locks that are held instead of the locks themselves. */
   readonly copied: readonly Value[];
   live: readonly Spawn[];
@@ -104,7 +109,10 @@ export type ArgumentOwner =
   /** Made by the function that started this goroutine. */
   | { readonly kind: "born" }
   /** Made or obtained by the code that passes it, from nowhere that others are known to share. */
-  | { readonly kind: "private" };
+  | { readonly kind: "private" }
+  /** No object: a bool whose value is known at the call. */
+  | { readonly kind: "true" }
+  | { readonly kind: "false" };
 
 export interface CallEdge {
   readonly caller: Unit;
@@ -115,6 +123,8 @@ export interface CallEdge {
   readonly must: readonly Held[];
   readonly may: readonly Held[];
   readonly released: readonly Value[];
+  when: readonly BoolFact[];
+  tied: readonly TiedLock[];
   live: readonly Spawn[];
   joined: readonly string[];
   /** Receiver first. */
@@ -185,6 +195,11 @@ export interface LockEffect {
   readonly released: readonly Value[];
 }
 
+/** The effects on locks for one value of a bool parameter. */
+export interface LockVariant extends BoolFact {
+  readonly effects: readonly LockEffect[];
+}
+
 /** The effects of a function literal on locks and goroutines. */
 export interface ReturnedFunction {
   readonly acquired: readonly Held[];
@@ -207,7 +222,13 @@ export interface Summary {
   readonly returnedFunctions: readonly (ReturnedFunction | undefined)[];
   /** What the fields of a fresh first result hold, where the caller can name it. */
   readonly freshFields: readonly (readonly [Value, Value])[];
+  /** What a first result that is a struct copy holds, in the function's own terms, where that differs from the original. */
+  readonly copyFields: readonly (readonly [Value, Value])[];
   readonly lockEffects: readonly LockEffect[];
+  /** Instead of those, for calls that say what a bool parameter is. */
+  readonly lockVariants: readonly LockVariant[];
+  /** Bool parameters on which it depends which locks are held where. */
+  readonly deciding: readonly Value[];
   readonly effects: readonly ParameterEffect[];
   readonly formalCalls: readonly FormalCall[];
   readonly formalStores: readonly FormalStore[];

@@ -158,9 +158,10 @@ class Comparison {
 
   /** What the judgement reads of a summary beside its units. */
   sameEffects(a: Summary, b: Summary): boolean {
-    const parts = ({ formals, lockEffects, unjoined, contains }: Summary): unknown => [
+    const parts = ({ formals, lockEffects, deciding, unjoined, contains }: Summary): unknown => [
       formals,
       lockEffects.map(({ released }) => released),
+      deciding,
       unjoined,
       contains,
     ];

@@ -3,6 +3,7 @@
  * Collections are replaced, never changed in place, except variables and fields, which copy on write.
  */
 import type { LocalSymbol } from "../resolve/symbols.ts";
+import { type BoolFact, commonFacts, locksFor, mergeTies, type TiedLock } from "./boolFacts.ts";
 import type { LockMode } from "./finding.ts";
 import type { Held } from "./held.ts";
 import type { Spawn } from "./model.ts";
@@ -39,6 +40,10 @@ export class State {
   retaken: readonly Value[] = nothing;
   /** Locks inside struct copies that are locked here: they guard nothing, and somebody believes they do. */
   copied: readonly Value[] = nothing;
+  /** What is known here of the function's bool parameters. */
+  when: readonly BoolFact[] = nothing;
+  /** Locks that are held, or were given back, for one value of such a parameter. */
+  tied: readonly TiedLock[] = nothing;
   live: readonly Spawn[] = nothing;
   /** Keys of groups and channels waited for so far. */
   joined: readonly string[] = nothing;
@@ -64,6 +69,8 @@ export class State {
     copy.released = this.released;
     copy.retaken = this.retaken;
     copy.copied = this.copied;
+    copy.when = this.when;
+    copy.tied = this.tied;
     copy.live = this.live;
     copy.joined = this.joined;
     copy.deferred = this.deferred;
@@ -80,6 +87,8 @@ export class State {
     this.released = other.released;
     this.retaken = other.retaken;
     this.copied = other.copied;
+    this.when = other.when;
+    this.tied = other.tied;
     this.live = other.live;
     this.joined = other.joined;
     this.deferred = other.deferred;
@@ -167,9 +176,34 @@ export class State {
     return out;
   }
 
+  /** Code that runs at another time or on another goroutine: nothing is held there, and nothing of a caller's given back. */
+  forgetLocks(): void {
+    this.must = nothing;
+    this.may = nothing;
+    this.released = nothing;
+    this.retaken = nothing;
+    this.tied = nothing;
+  }
+
+  /** A bool parameter has this value from here on; where that cannot be, control does not get here. */
+  assume(formal: Value, truth: boolean): void {
+    const known = this.when.find((fact) => fact.formal === formal);
+    if (known) {
+      if (known.truth !== truth) this.dead = true;
+      return;
+    }
+    this.when = [...this.when, { formal, truth }];
+    const { must, may, released } = locksFor(this, (f) => (f === formal ? truth : undefined));
+    this.must = must;
+    this.may = may;
+    this.released = released;
+    if (this.tied.length > 0) this.tied = this.tied.filter((tie) => tie.formal !== formal);
+  }
+
   acquire(lock: Value, mode: LockMode): void {
     this.must = withLock(this.must, lock, mode);
     this.may = withLock(this.may, lock, mode);
+    this.untie(lock);
     if (!this.released.includes(lock)) return;
     this.released = this.released.filter((r) => r !== lock);
     this.retaken = [...this.retaken, lock];
@@ -177,12 +211,17 @@ export class State {
 
   /** Taken under one condition and given back under the same one, most likely: such a lock is no caller's. */
   release(lock: Value): void {
+    this.untie(lock);
     const isCallers = !this.may.some((h) => h.lock === lock) || this.retaken.includes(lock);
     this.must = this.must.filter((h) => h.lock !== lock);
     this.may = this.may.filter((h) => h.lock !== lock);
     if (!isCallers) return;
     if (this.retaken.includes(lock)) this.retaken = this.retaken.filter((r) => r !== lock);
     if (!this.released.includes(lock)) this.released = [...this.released, lock];
+  }
+
+  private untie(lock: Value): void {
+    if (this.tied.some((tie) => tie.lock === lock)) this.tied = this.tied.filter((tie) => tie.lock !== lock);
   }
 
   start(spawns: readonly Spawn[]): void {
@@ -227,6 +266,8 @@ export function merge(values: Values, a: State, b: State): State {
   if (a.may !== b.may) out.may = uniteLocks(likeAtEntry(a, b), likeAtEntry(b, a));
   if (a.released !== b.released) out.released = [...new Set([...a.released, ...b.released])];
   if (a.retaken !== b.retaken) out.retaken = [...new Set([...a.retaken, ...b.retaken])].filter((lock) => out.may.some((h) => h.lock === lock));
+  out.when = commonFacts(a.when, b.when);
+  out.tied = mergeTies(a, b);
   if (a.copied !== b.copied) out.copied = [...new Set([...a.copied, ...b.copied])];
   if (a.live !== b.live) out.start(b.live);
   if (a.joined !== b.joined) out.joined = a.joined.filter((k) => b.joined.includes(k));
@@ -237,7 +278,7 @@ export function merge(values: Values, a: State, b: State): State {
 
 function uniteLocks(a: readonly Held[], b: readonly Held[]): readonly Held[] {
   let both = a;
-  for (const h of b) if (!both.some((m) => m.lock === h.lock)) both = [...both, h];
+  for (const h of b) both = withLock(both, h.lock, h.mode);
   return both;
 }
 

@@ -5,12 +5,14 @@
 import type { FieldStep } from "../../resolve/symbols.ts";
 import { underlying } from "../../resolve/typeOps.ts";
 import type { Type } from "../../resolve/types.ts";
+import { commonFacts, commonTies } from "../boolFacts.ts";
 import type { AccessKind } from "../finding.ts";
 import type { Held } from "../held.ts";
 import { locate, namedKey } from "../location.ts";
 import type { Access, ArgumentOwner, Place, Spawn, Unit } from "../model.ts";
 import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value, variesIn } from "../values.ts";
+import { truthOf } from "./bools.ts";
 import type { Interp } from "./interp.ts";
 
 export interface RecordOptions {
@@ -49,6 +51,8 @@ function recordOne(it: Interp, state: State, node: number, kind: AccessKind | "l
     must,
     may: state.may.filter((h) => !isOtherOwners(it, h.lock, path) && !isOwnMutex(state, h)),
     released: state.released,
+    when: state.when,
+    tied: state.tied.length === 0 ? state.tied : state.tied.filter((tie) => !isOtherOwners(it, tie.lock, path)),
     copied: state.copied,
     live: state.live,
     joined: state.joined,
@@ -75,7 +79,9 @@ export function lockKey(held: readonly Held[]): string {
 }
 
 /** The same code with the same locks again, as a deferred call at several returns: only what runs beside it may differ. */
-export function mergeFlow(known: { live: readonly Spawn[]; joined: readonly string[] }, state: State): void {
+export function mergeFlow(known: Pick<Access, "live" | "joined" | "when" | "tied">, state: State): void {
+  known.when = commonFacts(known.when, state.when);
+  known.tied = commonTies(known.tied, state.tied);
   if (known.live !== state.live) {
     const added = state.live.filter((s) => !known.live.includes(s));
     if (added.length > 0) known.live = [...known.live, ...added];
@@ -215,6 +221,8 @@ export function ownerOf(it: Interp, state: State, value: Value): ArgumentOwner {
 }
 
 function ownerOfOne(it: Interp, state: State, value: Value): ArgumentOwner {
+  const truth = truthOf(it, state, value);
+  if (truth !== undefined) return { kind: truth ? "true" : "false" };
   const root = rootOf(value);
   if (state.isOwned(root)) {
     if (root.kind === "copy" && value === root)

@@ -2,19 +2,21 @@
  * Applying what is known of a callee at a call: its summary with the actual arguments put in place of its formals.
  */
 import type { FuncSymbol } from "../../resolve/symbols.ts";
+import { isRuledOut, locksFor } from "../boolFacts.ts";
 import type { Held } from "../held.ts";
 import { locate } from "../location.ts";
-import type { CallEdge, FormalCall, Spawn, Summary } from "../model.ts";
+import type { CallEdge, FormalCall, LockEffect, Spawn, Summary } from "../model.ts";
 import { Signals } from "../signals.ts";
-import type { State } from "../state.ts";
+import { merge, type State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { detach, escape, lockKey, mergeFlow, ownerOf, record, renew, settled, sharedLocks } from "./access.ts";
+import { isSettled } from "./bools.ts";
 import { holdsFunction, isFunction } from "./expressions.ts";
 import type { Conditional, Interp } from "./interp.ts";
 import { signal } from "./joinKeys.ts";
 import { applyJoins, nameResults, translated, translateSignals } from "./joins.ts";
 import { spoilOpening } from "./openings.ts";
-import { actualOf, substitute, substituteLocks } from "./substitute.ts";
+import { actualOf, givenTruth, substitute, substituteLocks } from "./substitute.ts";
 
 /** Calls one of `targets` (several when an interface hides which). */
 export function applyFunction(it: Interp, node: number, targets: readonly FuncSymbol[], args: readonly Value[], state: State): Value {
@@ -99,6 +101,8 @@ export function edge(it: Interp, node: number, targets: readonly FuncSymbol[], f
     must: sharedLocks(state),
     may: state.may,
     released: state.released,
+    when: state.when,
+    tied: state.tied,
     live: state.live,
     joined: state.joined,
     args,
@@ -138,8 +142,11 @@ function applyEffects(it: Interp, node: number, summary: Summary, args: readonly
     if (!path) continue;
     const place = { decl: effect.access.unit.decl, node: effect.access.node, function: effect.access.unit.name };
     const trace = [place, ...effect.access.trace].slice(0, 6);
-    const own = hasGoroutines ? calleesOwn(it, effect.access.must) : [];
-    const extraLocks = [...substituteLocks(it, summary, args, effect.access.must, state), ...own];
+    const given = givenTruth(it, summary, args, state);
+    if (isRuledOut(effect.access.when, given)) continue;
+    const { must } = locksFor(effect.access, given);
+    const own = hasGoroutines ? calleesOwn(it, must) : [];
+    const extraLocks = [...substituteLocks(it, summary, args, must, state), ...own];
     if (!effect.spawn) {
       record(it, state, node, effect.access.kind, path, { extraLocks, trace, header: false });
       continue;
@@ -148,11 +155,8 @@ function applyEffects(it: Interp, node: number, summary: Summary, args: readonly
     const started = mirrored(it, node, effect.spawn, state);
     const saved = it.unit;
     const inner = state.clone();
-    inner.must = [];
-    inner.may = [];
+    inner.forgetLocks();
     inner.live = [];
-    inner.released = [];
-    inner.retaken = [];
     if (started.child) {
       it.unit = started.child;
       record(it, inner, node, effect.access.kind, path, { extraLocks, trace, header: false });
@@ -237,8 +241,9 @@ function runUnder(it: Interp, node: number, fn: Value, locks: readonly Held[], o
   for (const h of locks) if (!state.must.some((m) => m.lock === h.lock)) inner.release(h.lock);
   inner.deferred = state.deferred;
   // A callback that takes and gives back a lock its caller holds would never return: what is held stays held.
-  const { must, released, retaken } = state;
+  const { must, released, retaken, tied } = state;
   state.become(inner);
+  state.tied = tied;
   state.must = must;
   state.released = released;
   state.retaken = retaken;
@@ -247,8 +252,31 @@ function runUnder(it: Interp, node: number, fn: Value, locks: readonly Held[], o
 function applyLocks(it: Interp, summaries: readonly Summary[], args: readonly Value[], state: State, result: Value): void {
   const summary = summaries[0];
   if (summaries.length > 1) return;
+  const given = givenTruth(it, summary, args, state);
+  const told = summary.lockVariants.find(({ formal, truth }) => given(formal) === truth);
+  if (told) {
+    applyLockEffects(it, summary, told.effects, args, state, result);
+    return;
+  }
+  const open = summary.lockVariants.filter(({ formal }) => given(formal) === undefined).map(({ formal }) => actualOf(summary, args, formal));
+  const handedOn = open.find((actual) => actual && isSettled(it, actual));
+  if (!handedOn) {
+    applyLockEffects(it, summary, summary.lockEffects, args, state, result);
+    return;
+  }
+  // Our own callers know: both ways, each with what it does to the locks.
+  const [yes, no] = [true, false].map((truth) => {
+    const branch = state.clone();
+    branch.assume(handedOn, truth);
+    applyLocks(it, summaries, args, branch, result);
+    return branch;
+  });
+  state.become(merge(it.values, yes, no));
+}
+
+function applyLockEffects(it: Interp, summary: Summary, effects: readonly LockEffect[], args: readonly Value[], state: State, result: Value): void {
   const conditions: Conditional[] = [];
-  for (const effect of summary.lockEffects) {
+  for (const effect of effects) {
     const acquired = substituteLocks(it, summary, args, effect.acquired, state);
     const released: Value[] = [];
     for (const lock of effect.released) {
@@ -287,7 +315,7 @@ function resultOf(it: Interp, node: number, summaries: readonly Summary[], args:
   }
   if (summaries.length === 1 && first && first !== "fresh" && !hasConditions) {
     const moved = substitute(it, summary, args, first, state);
-    if (moved) return moved;
+    if (moved) return first.kind === "copy" && moved.kind === "copy" ? copiedAnew(it, node, summary, args, moved, state) : moved;
   }
   const receiver = summary.func?.receiver ? args[0] : undefined;
   if (
@@ -302,6 +330,26 @@ function resultOf(it: Interp, node: number, summaries: readonly Summary[], args:
     return merged.reduce((a, b) => it.values.phi(a, b));
   }
   return it.values.opaque(it.decl.id, node, "()", type);
+}
+
+/** A struct copy that a callee made: another one at each call, with what the callee put into it in place of the original's fields. */
+function copiedAnew(it: Interp, node: number, summary: Summary, args: readonly Value[], { base, name }: Value, state: State): Value {
+  const [local] = summary.results;
+  if (!base || !local) return it.values.unknown;
+  const copy = it.values.copy(it.decl.id, node, base, name);
+  if (copy.kind !== "copy") return copy;
+  renew(state, copy);
+  for (const [path, held] of summary.copyFields) {
+    const place = rebase(it.values, path, local, copy);
+    if (!place) continue;
+    const own = it.values.alloc(it.decl.id, node, `.${path.name}`, held.type ?? path.type);
+    state.store(
+      place,
+      held.kind === "alloc" ? own : (substitute(it, summary, args, held, state) ?? it.values.opaque(it.decl.id, node, `.${path.name}`, path.type)),
+    );
+    renew(state, own);
+  }
+  return copy;
 }
 
 /** What it returns is made or obtained in it on every way, not kept by its receiver. */

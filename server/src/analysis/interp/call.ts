@@ -189,8 +189,7 @@ function runModel(it: Interp, node: number, model: CallbackModel, receiver: Valu
 function cleanup(it: Interp, node: number, fn: Value, state: State): void {
   const inner = state.clone();
   inner.live = [];
-  inner.must = [];
-  inner.may = [];
+  inner.forgetLocks();
   it.once++;
   it.steps.invoke(it, node, fn, [], inner);
   it.once--;

@@ -240,8 +240,7 @@ function runGoroutine(it: Interp, node: number, fn: Value, args: readonly Value[
   const inner = state.clone();
   inner.live = [];
   inner.joined = [];
-  inner.released = [];
-  inner.retaken = [];
+  inner.forgetLocks();
   inner.deferred = undefined;
   inner.changeVariables((held) => takenOut(it, state, held, node));
   const run = (locks: State["must"]): State => {
@@ -353,10 +352,7 @@ export function escapeFunction(it: Interp, fn: Value, state: State, storedAt: st
     escapeCaptured(it, choice, state);
     const unit = it.newUnit("callback", closureName(it, choice.node), choice.node, storedAt, undefined, isHandlerLiteral(it, choice.node));
     const inner = state.clone();
-    inner.must = [];
-    inner.may = [];
-    inner.released = [];
-    inner.retaken = [];
+    inner.forgetLocks();
     inner.live = [];
     inner.joined = [];
     inner.deferred = undefined;

@@ -8,6 +8,7 @@ import { locate } from "../location.ts";
 import type { State } from "../state.ts";
 import { alternatives, type Value } from "../values.ts";
 import { fieldValue, isStruct, record, renew, resolvePath, settled } from "./access.ts";
+import { refineBool } from "./bools.ts";
 import { receiveFrom } from "./channels.ts";
 import type { Interp } from "./interp.ts";
 import { loadedUnder } from "./loads.ts";
@@ -222,6 +223,7 @@ export function refine(it: Interp, node: number, state: State, truth: boolean): 
     return;
   }
   applyOutcome(it, valueOf(it, node, state), state, truth ? "true" : "false");
+  refineBool(it, node, state, truth);
 }
 
 function valueOf(it: Interp, node: number, state: State): Value | undefined {

@@ -14,9 +14,10 @@ import { evaluate } from "./expressions.ts";
 import { type Frame, Interp, type Program, type Returned, type Steps } from "./interp.ts";
 import { nameFields } from "./joins.ts";
 import { functionName } from "./names.ts";
-import { freshFields, isVisible, lockEffects, resultsOf, returnedFunctions, returnsOf } from "./returns.ts";
+import { copyFields, freshFields, isVisible, lockEffects, resultsOf, returnedFunctions, returnsOf } from "./returns.ts";
 import { execute } from "./statements.ts";
 import { vacuousReturns } from "./vacuous.ts";
+import { decidingFormals, lockVariants } from "./variants.ts";
 
 const steps: Steps = { execute, evaluate, call, invoke, spawn, escapeFunction };
 
@@ -106,6 +107,8 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
   for (const exit of exits) nameFields(it, exit.state.live, exit.state.heap);
   const waiting = exits.filter((e) => !e.isVacuous);
   const joins = waiting.length === 0 ? [] : waiting.map((e) => e.state.joined).reduce((a, b) => a.filter((k) => b.includes(k)));
+  const effects = lockEffects(it, formals, exits);
+  const variants = lockVariants(it, formals, exits, effects);
   return {
     func: it.decl.func,
     decl: it.decl,
@@ -116,7 +119,10 @@ function summarise(it: Interp, formals: readonly Value[], exits: readonly Return
     results: resultsOf(it, exits),
     returnedFunctions: returnedFunctions(it, formals, exits),
     freshFields: freshFields(formals, exits),
-    lockEffects: lockEffects(it, formals, exits),
+    copyFields: copyFields(exits),
+    lockEffects: effects,
+    lockVariants: variants,
+    deciding: decidingFormals(it, formals, variants),
     effects: it.effects,
     formalCalls: it.formalCalls,
     formalStores: it.formalStores,

@@ -23,6 +23,8 @@ export function returnsOf(it: Interp, formals: readonly Value[], exits: readonly
       }
       if (value.kind === "nil" || value.kind === "const") continue;
       if (!(value.kind === "alloc" && exit.state.isOwned(value))) fresh = false;
+      // A copy that others have seen by now is no longer the caller's own.
+      if (value.kind === "copy" && !exit.state.isOwned(value)) known = false;
       merged = merged ? it.values.phi(merged, value) : value;
     }
     if (merged === undefined) out.push(undefined);
@@ -80,7 +82,7 @@ export function lockEffects(it: Interp, formals: readonly Value[], exits: readon
   return it.units.length === 0 ? [] : effects;
 }
 
-function differs(a: readonly Value[], b: readonly Value[]): boolean {
+export function differs(a: readonly Value[], b: readonly Value[]): boolean {
   return a.length !== b.length || a.some((v) => !b.includes(v));
 }
 
@@ -88,6 +90,16 @@ function differs(a: readonly Value[], b: readonly Value[]): boolean {
 function strongest(held: Held, exits: readonly Returned[]): Held {
   const exclusive = exits.some((e) => e.state.must.some((h) => h.lock === held.lock && h.mode === "exclusive"));
   return exclusive ? { lock: held.lock, mode: "exclusive" } : held;
+}
+
+/** What a first result that is a struct copy holds in place of the original's maps and pointers. */
+export function copyFields(exits: readonly Returned[]): [Value, Value][] {
+  const returning = exits.filter((e) => e.values[0]?.kind === "copy");
+  const [first] = returning;
+  const copy = first?.values[0];
+  if (!first || !copy || returning.some((e) => e.values[0] !== copy)) return [];
+  const isEverywhere = ([path, held]: readonly [Value, Value]): boolean => returning.every((e) => e.state.heap.get(path) === held);
+  return first.state.fieldsOf(copy).filter((field) => field[0].base === copy && isEverywhere(field));
 }
 
 /** What the fields of a fresh first result hold. A map keeps the name of its field: other functions know it by that alone. */
@@ -135,6 +147,7 @@ function tryOut(it: Interp, fn: Value, exit: State): ReturnedFunction {
   const inner = exit.clone();
   inner.released = [];
   inner.retaken = [];
+  inner.tied = [];
   inner.joined = [];
   const { unit, signals } = it;
   const spawns = it.spawns.length;

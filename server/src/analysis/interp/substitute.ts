@@ -1,17 +1,27 @@
 /**
  * A callee's paths and locks in the caller's terms: actual arguments in place of formals.
  */
+import type { Truths } from "../boolFacts.ts";
 import type { Held } from "../held.ts";
 import { locate } from "../location.ts";
 import type { Summary } from "../model.ts";
 import type { State } from "../state.ts";
 import { alternatives, rebase, rootOf, type Value } from "../values.ts";
 import { resolvePath } from "./access.ts";
+import { truthOf } from "./bools.ts";
 import type { Interp } from "./interp.ts";
 
 export function actualOf(summary: Summary, args: readonly Value[], formal: Value): Value | undefined {
   const at = summary.formals.indexOf(formal);
   return at >= 0 ? args[at] : undefined;
+}
+
+/** What a call says of the callee's bool parameters. */
+export function givenTruth(it: Interp, summary: Summary, args: readonly Value[], state: State): Truths {
+  return (formal) => {
+    const actual = actualOf(summary, args, formal);
+    return actual && truthOf(it, state, actual);
+  };
 }
 
 /** A callee's path with its formal replaced by the actual; globals stay. */
