@@ -2,6 +2,7 @@
  * Conflicts that a goroutine in sight makes: same map, one side writes, both may run at once, no common lock.
  */
 import { type Ir, Op } from "../ir/ir.ts";
+import { isExported } from "../resolve/typeOps.ts";
 import { concurrency, type Instance, type Relation } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import type { Level } from "./finding.ts";
@@ -130,12 +131,20 @@ function isInspection(relation: Relation, write: Instance, other: Instance): boo
   return [write, other].some(({ access, context }) => access.unit.decl.isTest && !context.root.spawn && !isContentWrite(access));
 }
 
-/** A goroutine of a test does by hand what the object's own goroutine is there for, which has nothing to do meanwhile. */
+/** A goroutine of a test does by hand, past the exported API, what the object's own goroutine is there for, which has nothing to do meanwhile. */
 function isRolePlay(write: Instance, other: Instance): boolean {
   const { location, unit } = write.access;
   if (unit.decl.isTest || other.access.unit.decl.isTest || location.key.startsWith("g:")) return false;
-  const byTest = [write, other].map(({ context }) => context.root.spawn?.decl.isTest);
-  return byTest.includes(true) && byTest.includes(false);
+  const byTest = [write, other].find(({ context }) => context.root.spawn?.decl.isTest === true);
+  const byOwn = [write, other].find(({ context }) => context.root.spawn?.decl.isTest === false);
+  return byTest !== undefined && byOwn !== undefined && !isExported(calledByTest(byTest));
+}
+
+/** The function of the program that the test itself calls. */
+function calledByTest({ access, context }: Instance): string {
+  let called = access.unit.decl.func?.name ?? "";
+  for (let { via } = context; via && !via.edge.caller.decl.isTest; via = via.context.via) called = via.edge.caller.decl.func?.name ?? called;
+  return called;
 }
 
 /**
