@@ -4,8 +4,9 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { table, writeResults } from "../support/accuracyPage.ts";
 import type { BugResult, Outcome } from "./bugs.ts";
-import { evalDir, repoDir, type Stratum, strata } from "./corpus.ts";
+import { evalDir, type Stratum, strata } from "./corpus.ts";
 import { type Preset, presets } from "./engine.ts";
 import type { RaceSuiteResult } from "./raceSuite.ts";
 import type { CleanResult, JudgedReport, SampleResult } from "./wholeTrees.ts";
@@ -18,9 +19,6 @@ export interface Results {
 }
 
 const resultsFile = join(evalDir, "results.json");
-const page = join(repoDir, "docs", "accuracy.md");
-const begin = "<!-- eval:begin -->";
-const end = "<!-- eval:end -->";
 
 export function loadResults(): Results {
   return existsSync(resultsFile) ? (JSON.parse(readFileSync(resultsFile, "utf8")) as Results) : {};
@@ -31,10 +29,7 @@ export function saveResults(results: Results): void {
   const merged = { ...loadResults(), ...results };
   const ordered: Results = { raceSuite: merged.raceSuite, bugs: merged.bugs, clean: merged.clean, sample: merged.sample };
   writeFileSync(resultsFile, `${JSON.stringify(ordered, null, 1)}\n`);
-  const text = readFileSync(page, "utf8");
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/accuracy.md lacks ${begin} … ${end}`);
-  writeFileSync(page, `${text.slice(0, from + begin.length)}\n${markdown(ordered)}${text.slice(to)}`);
+  writeResults("eval", markdown(ordered));
 }
 
 interface StratumTotals {
@@ -80,12 +75,6 @@ function perRule(reports: readonly JudgedReport[]): string {
     rows.push([rule, ...kinds.map((kind) => inside.filter((report) => report.verdict === kind).length)]);
   }
   return table(rows);
-}
-
-function table(rows: readonly (readonly (string | number)[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  const line = (row: readonly (string | number)[]): string => `| ${row.map((cell, column) => String(cell).padEnd(widths[column])).join(" | ")} |`;
-  return [line(rows[0]), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...rows.slice(1).map(line)].join("\n");
 }
 
 function bugTable(bugs: readonly BugResult[]): string {
