@@ -8,6 +8,7 @@ import { isGrpcMethod, isHandlerSignature } from "../models/handlers.ts";
 import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import { isExported, underlying } from "../resolve/typeOps.ts";
+import { isBehindInterface } from "./behindInterface.ts";
 import { isParallelTest } from "./declaration.ts";
 import { namedKey } from "./location.ts";
 import { lockContract } from "./lockComments.ts";
@@ -73,7 +74,7 @@ function entryKind(program: PackageProgram, pkg: Package, func: FuncSymbol, summ
   if (isTest) return undefined;
   if (!isExported(func.name)) return undefined;
   // A type that other packages cannot name is used here: the calls in sight say how.
-  if (func.receiver !== "" && !isExported(func.receiver) && called.has(func)) return undefined;
+  if (func.receiver !== "" && called.has(func) && (!isExported(func.receiver) || isBehindInterface(pkg, func.receiver, func.name))) return undefined;
   if (pkg.name === "main") return func.receiver !== "" && !called.has(func) ? "callback" : undefined;
   return "api";
 }
