@@ -10,7 +10,7 @@ import { holdsUnknown, isContentWrite, representatives, siteKey } from "./instan
 import { namedKey } from "./location.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access, LockName, Unit } from "./model.ts";
-import { isOwnMake, originOf } from "./origin.ts";
+import { isOwnWork, originOf } from "./origin.ts";
 import { isSetUp, isStartUp } from "./setUp.ts";
 import { noSpawns } from "./spawnSet.ts";
 import type { Value } from "./values.ts";
@@ -184,7 +184,7 @@ export function unguardedSites(contexts: Contexts, guard: Guard, sites: readonly
       holdsUnknown(instance) ||
       instance.access.doubtful ||
       (instance.sharing === "private" && guard.isContainer) ||
-      isOwnMake(originOf(contexts, instance)) ||
+      isOwnWork(originOf(contexts, instance), instance) ||
       !comesThroughOwner(contexts, instance, guard.lock) ||
       isSetUp(contexts, instance) ||
       isHelperUnderLock(contexts, instance, guard.lock.key) ||
@@ -259,13 +259,14 @@ function comesThroughOwner(contexts: Contexts, instance: Instance, lock: LockNam
   return holders.has(owner) || (root.type !== undefined && namedKey(root.type) === owner);
 }
 
-/** The function itself takes the container's lock, or one on the way does, and most sites hold it; or its owner's method calls what does, and all others hold it. */
+/** The function itself takes the container's lock, or one on the way does, and most sites hold it, for one element of many nearly all; or its owner's method calls what does, and all others hold it. */
 function worksInside(contexts: Contexts, instance: Instance, guard: Guard): boolean {
   if (contexts.touchedLocks(instance.access.unit.decl).has(guard.lock.key)) return true;
-  const { root } = originOf(contexts, instance);
+  const { root, steps } = originOf(contexts, instance);
   const isOwners = root.type !== undefined && namedKey(root.type) === ownerOfKey(guard.lock.key);
   if (isOwners && guard.writesHeld === guard.writes && guard.held === guard.total && contexts.callsUnder(instance.context, guard.lock.key)) return true;
-  return guard.held * 2 > guard.total && touches(contexts, instance, guard.lock.key);
+  const isEnough = /\[\].*\.\w+$/.test(steps) ? guard.held * 5 >= guard.total * 4 : guard.held * 2 > guard.total;
+  return isEnough && touches(contexts, instance, guard.lock.key);
 }
 
 /** Some function on the way to the access takes the lock elsewhere: it works inside the container. */

@@ -6,6 +6,7 @@ import { Op } from "../ir/ir.ts";
 import type { Instance } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import { isCaptured, isReference } from "./interp/access.ts";
+import { makesParts } from "./madeWhole.ts";
 import type { Spawn } from "./model.ts";
 import { alternatives, rootOf, type Value } from "./values.ts";
 
@@ -31,6 +32,8 @@ export interface Origin {
   readonly isResult: boolean;
   /** A pointer or an element lies between the root and the map: what it leads to may be older than the root. */
   readonly reached: boolean;
+  /** The root was made on the way, and its parts with it, as far as the code that makes it shows. */
+  readonly isMadeWhole: boolean;
 }
 
 const known = new WeakMap<Instance, Origin>();
@@ -78,7 +81,8 @@ function trace(contexts: Contexts, { access, context: from }: Instance, until?: 
     const root = rootBehindCopies(path);
     const { unit } = context;
     const isResult = isMade(root) && root.decl === unit.decl.id && root.node >= 0 && unit.decl.ir.op[root.node] === Op.Call;
-    const found = (kind: Origin["kind"]): Origin => ({ path, root, kind, steps, holders, isRecursive, keeper: keeper ?? "", isResult, reached });
+    const isMadeWhole = root.kind === "alloc" && root.decl === unit.decl.id && root.node >= 0 && makesParts(unit.decl.ir, root.node, steps);
+    const found = (kind: Origin["kind"]): Origin => ({ path, root, kind, steps, holders, isRecursive, keeper: keeper ?? "", isResult, reached, isMadeWhole });
     if (root.kind === "global") return found("global");
     const position = contexts.formalsOf(unit.decl).indexOf(root);
     if (position < 0) return found(crossed || isCaptured(root, unit) ? "captured" : "local");
@@ -128,6 +132,12 @@ function leadsAway(step: Value): boolean {
 /** Made or obtained by the side itself, and the very object that holds the map. */
 export function isOwnMake(origin: Origin): boolean {
   return origin.kind === "local" && isFresh(origin);
+}
+
+/** The side's own work in progress: the object, or what it was made together with, is known to nobody else yet. */
+export function isOwnWork(origin: Origin, { context }: Instance): boolean {
+  if (isOwnMake(origin)) return true;
+  return origin.isMadeWhole && (origin.kind === "local" || (origin.kind === "captured" && !context.root.spawn));
 }
 
 export function isFresh(origin: Origin): boolean {

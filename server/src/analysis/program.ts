@@ -18,6 +18,7 @@ import type { ForeignModels } from "./foreign.ts";
 import type { ForeignModel } from "./foreignModel.ts";
 import type { PlaceTable, Program } from "./interp/interp.ts";
 import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
+import { makesSame } from "./madeWhole.ts";
 import type { Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { type Agreement, type Difference, reconcile } from "./reconcile.ts";
@@ -119,7 +120,7 @@ export class PackageProgram implements Program {
     for (const decl of due) {
       const { channels, callees, ir } = decl;
       decl.replace(decl.func?.decl as DeclIr);
-      if (matters(decl.func) && !hasSameLoops(ir, decl.ir)) differsIn = "everything";
+      if (matters(decl.func) && !(hasSameLoops(ir, decl.ir) && makesSame(ir, decl.ir))) differsIn = "everything";
       decl.callees = this.calleesOf(decl);
       isReordered ||= !sameItems(callees, decl.callees);
       channelsChanged ||= !sameItems(channels.one, decl.channels.one) || !sameItems(channels.other, decl.channels.other);

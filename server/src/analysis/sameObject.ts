@@ -7,6 +7,8 @@ import { findMember } from "../resolve/members.ts";
 import { deref, typeKey, underlying } from "../resolve/typeOps.ts";
 import type { Instance, Relation } from "./concurrency.ts";
 import type { Contexts } from "./contexts.ts";
+import { isContentWrite } from "./instances.ts";
+import { isJustMade } from "./justMade.ts";
 import type { Spawn } from "./model.ts";
 import { isFresh, isOwnMake, type Origin, originAtStart, originOf, ownPath } from "./origin.ts";
 import { type Value, variesIn } from "./values.ts";
@@ -19,6 +21,7 @@ export function isTied(contexts: Contexts, relation: Relation, write: Instance, 
   if ("direct" in relation && !meetAtStart(contexts, relation.kind, relation.spawn, write, other)) return false;
   const [a, b] = [originOf(contexts, write), originOf(contexts, other)];
   if (isThroughCall(a) || isThroughCall(b)) return false;
+  if (isPreparing(relation, write, a) || isPreparing(relation, other, b)) return false;
   if (keptApart(a, b, write)) return false;
   const inOneCall = relation.kind === "live";
   return mayBeSame(a, b, inOneCall) || (inOneCall && mayBeReturned(a, b));
@@ -48,8 +51,9 @@ function isForLaterRound(given: Value, { access }: Instance, { loop, node }: Spa
 }
 
 /** Another object for each goroutine: it changes with the loop that starts them, or is picked by what each was called with. */
-function isEachOwn(path: Value, { loop }: Spawn): boolean {
-  if (loop[0] >= 0 && variesIn(path, ...loop)) return true;
+function isEachOwn(path: Value, spawn: Spawn): boolean {
+  // A goroutine that starts another one hands on what it got in its own round.
+  for (let at: Spawn | undefined = spawn; at?.decl === spawn.decl; at = at.parent.spawn) if (at.loop[0] >= 0 && variesIn(path, ...at.loop)) return true;
   for (let at: Value | undefined = path; at; at = at.base) if (at.key?.symbol?.role === "param" && at.key.symbol.func !== 0) return true;
   return false;
 }
@@ -64,9 +68,14 @@ function mayBeSame(a: Origin, b: Origin, inOneCall: boolean): boolean {
   if (a.steps !== b.steps && (a.isRecursive || b.isRecursive)) return false;
   // From equal objects along different ways: a node and its child, the left one and the right one.
   if (a.steps !== b.steps && a.root.type && b.root.type && typeKey(a.root.type) === typeKey(b.root.type)) return false;
-  if (isOwnMake(a) || isOwnMake(b)) return false;
+  if (isOwnMake(a) || isOwnMake(b) || isOwnElement(a) || isOwnElement(b)) return false;
   if (a.kind === "local" && b.kind === "local") return false;
   return !(isFresh(a) && isFresh(b));
+}
+
+/** In a container that the side has filled with what it made for it. */
+function isOwnElement({ kind, isMadeWhole, steps }: Origin): boolean {
+  return kind === "local" && isMadeWhole && /^(\[\])+\.\w+$/.test(steps);
 }
 
 /** One side is a goroutine that the other one's object may have come from: it was returned while the goroutine runs on. */
@@ -81,6 +90,13 @@ function keptApart(a: Origin, b: Origin, { access }: Instance): boolean {
   const type = access.path.kind === "field" ? access.path.base?.type : undefined;
   const struct = type && underlying(deref(type));
   return struct?.kind === "struct" && !struct.fields.some((f) => findMember(f.type, "Lock", "")?.kind === "method");
+}
+
+/** Fills the map that this function has just given an element of a list, before a goroutine gets it: one after the other has its own. */
+function isPreparing(relation: Relation, { access }: Instance, { steps }: Origin): boolean {
+  if (!isContentWrite(access) || !/\[\].*\.\w+$/.test(steps)) return false;
+  if ("spawn" in relation && relation.spawn.parent === access.unit && relation.spawn.node < access.node) return false;
+  return isJustMade(access.unit.decl.ir, access.node);
 }
 
 /** A call lies on the way whose result is no field or element in sight: each call may have made another object. */
