@@ -24,6 +24,8 @@ interface BenchResult {
   readonly parseKlinesPerSecond: number;
   /** What two threads gain that only parse; absent in results of earlier versions. */
   readonly threadsGain?: number;
+  /** Processor seconds ÷ seconds with one and with two workers: V8 collects and compiles beside a single one, too. */
+  readonly coresBusy?: readonly [number, number];
 }
 
 interface Gate {
@@ -77,6 +79,7 @@ function median(values: readonly number[]): number {
 async function measure(corpus: BenchCorpus): Promise<BenchResult> {
   const [gofmt, one, two]: [number[], number[], number[]] = [[], [], []];
   const [peakOne, peakTwo]: [number[], number[]] = [[], []];
+  const [busyOne, busyTwo]: [number[], number[]] = [[], []];
   for (let round = 0; round < runs; round++) {
     const formatted = await gofmtOnce(corpus);
     if (formatted !== undefined) gofmt.push(formatted);
@@ -85,6 +88,8 @@ async function measure(corpus: BenchCorpus): Promise<BenchResult> {
     two.push(second.seconds);
     peakOne.push(first.peakMiB);
     peakTwo.push(second.peakMiB);
+    busyOne.push(first.cpuSeconds / first.seconds);
+    busyTwo.push(second.cpuSeconds / second.seconds);
   }
   const lowering = await measureLowering(corpus, corpus.bytes > 20e6 ? 0.1 : 0.5);
   return {
@@ -100,6 +105,7 @@ async function measure(corpus: BenchCorpus): Promise<BenchResult> {
     lowering: lowering.lowerSeconds / lowering.parseSeconds,
     parseKlinesPerSecond: lowering.lines / 1000 / lowering.parseSeconds,
     threadsGain: await measureThreads(corpus),
+    coresBusy: [median(busyOne), median(busyTwo)],
   };
 }
 
@@ -114,6 +120,7 @@ function table(results: readonly BenchResult[]): string {
     ["scan, 2 workers", ...results.map((result) => `${seconds(result.twoWorkersSeconds)}, ${result.peakMiBTwo.toFixed(0)} MiB`)],
     ["bare parse, klines/s", ...results.map((result) => result.parseKlinesPerSecond.toFixed(0))],
     ["bare parse, 1 ÷ 2 threads", ...results.map(({ threadsGain }) => threadsGain?.toFixed(2) ?? "–")],
+    ["cores busy, 1 and 2 workers", ...results.map(({ coresBusy }) => coresBusy?.map((cores) => cores.toFixed(2)).join(", ") ?? "–")],
     ...gates.map((gate) => [`**${gate.name}** (goal ${gate.goal})`, ...results.map(gate.value)]),
   ];
   const line = (row: readonly string[]): string => `| ${row.join(" | ")} |`;

@@ -20,6 +20,8 @@ import type { BenchCorpus } from "./corpora.ts";
 export interface Timed {
   readonly seconds: number;
   readonly peakMiB: number;
+  /** Processor time of all threads, the machine's own work for them included. */
+  readonly cpuSeconds: number;
 }
 
 function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<{ seconds: number; code: number; stderr: string }> {
@@ -45,7 +47,8 @@ export async function scanOnce(corpus: BenchCorpus, workers: number): Promise<Ti
     args.push("--workers", String(workers), ...(corpus.modulePath === undefined ? [] : ["--module-path", corpus.modulePath]), ...corpus.patterns);
     const { seconds, code, stderr } = await run(process.execPath, args, corpus.cwd, { ...process.env, MAPGUARD_BENCH_PEAK: report });
     if (code !== 0) throw new Error(`check of ${corpus.name} ended with code ${code}: ${stderr.slice(0, 1000)}`);
-    return { seconds, peakMiB: Number(readFileSync(report, "utf8")) / 1024 };
+    const [peakKiB, cpuSeconds] = readFileSync(report, "utf8").split(" ").map(Number);
+    return { seconds, peakMiB: peakKiB / 1024, cpuSeconds };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
