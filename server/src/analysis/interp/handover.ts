@@ -33,15 +33,26 @@ export function isHandedOver(it: Interp, state: State, value: Value, node: numbe
   const ir = it.ir;
   const symbols: ReadonlySet<LocalSymbol> = new Set(state.holders(value));
   if ([...symbols].some((s) => s.role === "result") || isDeferredUse(it, symbols, state)) return false;
-  const frameEnd = it.frame && it.frame.node > 0 ? ir.next[it.frame.node] : ir.length;
-  for (let n = ir.next[node]; n < frameEnd; n++) {
-    if (ir.op[n] !== Op.Ident) continue;
+  const [from, last] = laterCode(it, symbols, node);
+  for (let n = from; n < last; n++) {
+    if (ir.op[n] !== Op.Ident || (n >= node && n < ir.next[node])) continue;
     const symbol = it.info.symbolAt(n);
     if (symbol?.kind === "local" && symbols.has(symbol)) return false;
   }
   // In a loop the next iteration uses it again, unless the variable is the iteration's own.
   const [start, end] = it.loopRange();
   return start < 0 || [...symbols].every((s) => s.node >= start && s.node < end);
+}
+
+/**
+ * Where the variables can be used once the goroutine is started at `node`. Those from outside of a function literal that is
+ * called in place live on behind it, and the literal may be called again.
+ */
+function laterCode({ ir, frame }: Interp, symbols: ReadonlySet<LocalSymbol>, node: number): readonly [from: number, end: number] {
+  if (!frame || frame.node <= 0) return [ir.next[node], ir.length];
+  const end = ir.next[frame.node];
+  const areItsOwn = [...symbols].every((symbol) => symbol.node > frame.node && symbol.node < end);
+  return areItsOwn ? [ir.next[node], end] : [frame.node, ir.length];
 }
 
 /** The map that the goroutine started at `node` has to itself where it is given that of a field; else the value as it is. */
