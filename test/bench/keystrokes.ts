@@ -20,6 +20,7 @@ import { idleRequest, reportRequest } from "../../server/src/protocol/messages.t
 import { commandLine } from "../eval/engine.ts";
 import { randomNumbers } from "../support/randomChanges.ts";
 
+/** What is typed; letters are drawn. */
 export const editKinds = { letter: "", newline: "\n", "open brace": "{", "close brace": "}", backtick: "`" } as const;
 export type EditKind = keyof typeof editKinds;
 
@@ -52,6 +53,9 @@ export interface TypingLimits {
   /** No new edit is begun after so many. */
   readonly milliseconds: number;
 }
+
+/** Letters that are typed in one place before they are taken back. */
+const wordLength = 6;
 
 /** A server process with one open file. All times are in milliseconds. */
 export class BenchEditor {
@@ -115,15 +119,40 @@ export class BenchEditor {
 
   /** Edits of one kind at random places inside words, each taken back again, and as many echoes between them. */
   async type(kind: EditKind, seed: number, limits: TypingLimits): Promise<TypedTimes> {
+    return this.typeAt(seed, limits, async (start, _, note) => {
+      const newText = editKinds[kind];
+      await note(await this.edit({ start, end: start, newText }));
+      await this.edit({ start, end: start + newText.length, newText: "" });
+    });
+  }
+
+  /** Words typed at random places letter by letter, and taken back letter by letter; the first letters once more by themselves. */
+  async typeWords(seed: number, limits: TypingLimits): Promise<{ readonly all: TypedTimes; readonly first: readonly number[] }> {
+    const first: number[] = [];
+    const all = await this.typeAt(seed, limits, async (start, random, note) => {
+      for (let typed = 0; typed < wordLength; typed++) {
+        const time = await this.edit({ start: start + typed, end: start + typed, newText: letter(random) });
+        if (typed === 0) first.push(time);
+        await note(time);
+      }
+      for (let left = wordLength; left > 0; left--) await note(await this.edit({ start: start + left - 1, end: start + left, newText: "" }));
+    });
+    return { all, first };
+  }
+
+  private async typeAt(
+    seed: number,
+    limits: TypingLimits,
+    once: (start: number, random: () => number, note: (time: number) => Promise<void>) => Promise<void>,
+  ): Promise<TypedTimes> {
     const random = randomNumbers(seed);
     const times = { exact: [] as number[], deferred: [] as number[], echoes: [] as number[] };
     const end = performance.now() + limits.milliseconds;
-    for (let i = 0; i < limits.edits && performance.now() < end; i++) {
-      const newText = kind === "letter" ? letter(random) : editKinds[kind];
-      const start = wordAt(this.text, Math.floor(random() * this.text.length)) + 1;
-      const time = await this.edit({ start, end: start, newText });
+    const note = async (time: number): Promise<void> => {
       ((await this.isExact()) ? times.exact : times.deferred).push(time);
-      await this.edit({ start, end: start + newText.length, newText: "" });
+    };
+    for (let i = 0; i < limits.edits && performance.now() < end; i++) {
+      await once(wordAt(this.text, Math.floor(random() * this.text.length)) + 1, random, note);
       await this.idle();
       times.echoes.push(await this.echo());
     }
