@@ -26,4 +26,11 @@ describe("random edits", () => {
     expect(result.counts.parsed).toBeGreaterThan(80);
     expect(result.counts.rebuilt).toBeLessThan(120);
   });
+
+  it.each(packages)("of function bodies in %s that come before the last one is judged end as a cold start would", async (name) => {
+    const result = await editAtRandom({ folder: join(demo, name), seed: 3, steps: 240, checkEvery: 4, open: 2, style: "bodies", hurried: true });
+    expect(result.differences).toEqual([]);
+    expect(result.log).toEqual([]);
+    expect(result.checks).toBeGreaterThanOrEqual(12);
+  });
 });

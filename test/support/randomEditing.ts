@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeFileSystem } from "../../server/src/host/nodeFileSystem.ts";
+import type { LanguageServiceHost } from "../../server/src/service/languageService.ts";
 import type { WorkCounts } from "../../server/src/service/openPackage.ts";
 import { editorSession, placeText } from "./editorSession.ts";
 import { randomChanges, randomNumbers, type TypingStyle } from "./randomChanges.ts";
@@ -17,7 +18,12 @@ export interface EditingOptions {
   /** Files open at a time. */
   readonly open: number;
   readonly style?: TypingStyle;
+  /** The next edit often comes before the last one is judged, and judgements count as slow. */
+  readonly hurried?: boolean;
 }
+
+/** Whatever is given four milliseconds or less takes longer. */
+const slowMachine: Partial<LanguageServiceHost> = { deadline: (milliseconds) => () => milliseconds <= 4 };
 
 export interface EditingResult {
   /** Comparisons made, those of them right after an edit that was answered at once, and findings compared. */
@@ -30,12 +36,12 @@ export interface EditingResult {
   readonly log: readonly string[];
 }
 
-export async function editAtRandom({ folder, seed, steps, checkEvery, open, style = "anything" }: EditingOptions): Promise<EditingResult> {
+export async function editAtRandom({ folder, seed, steps, checkEvery, open, style = "anything", hurried = false }: EditingOptions): Promise<EditingResult> {
   const random = randomNumbers(seed + 1000);
   const files = readdirSync(folder).filter((name) => name.endsWith(".go"));
   const chosen = [...files].sort(() => random() - 0.5).slice(0, open);
   const texts = new Map(chosen.map((name) => [join(folder, name), readFileSync(join(folder, name), "utf8")]));
-  const session = await editorSession(nodeFileSystem());
+  const session = await editorSession(nodeFileSystem(), hurried ? slowMachine : {});
   for (const [path, text] of texts) session.service.openDocument(path, 0, text);
   session.idle();
   const sessions = new Map([...texts.keys()].map((path, i) => [path, randomChanges(seed * 31 + i, steps, () => texts.get(path) ?? "", style)]));
@@ -48,7 +54,10 @@ export async function editAtRandom({ folder, seed, steps, checkEvery, open, styl
     const before = texts.get(path) ?? "";
     texts.set(path, before.slice(0, change.start) + change.newText + before.slice(change.end));
     session.service.changeDocument(path, step, [change]);
-    while (session.service.urgent()) session.take();
+    while (session.service.urgent()) {
+      session.take();
+      if (hurried && random() < 0.5) break;
+    }
     const isAnswered = !session.service.pending();
     if (style === "bodies" && !isAnswered && step % checkEvery === 0) session.idle();
     if (style === "bodies" ? !isAnswered || random() > 2 / checkEvery : step % checkEvery !== 0 && !(isAnswered && random() < 1 / checkEvery)) {

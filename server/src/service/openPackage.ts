@@ -5,6 +5,7 @@
 import { type Earlier, Judgement } from "../analysis/judgement.ts";
 import { speaksOfLocks } from "../analysis/lockComments.ts";
 import { PackageProgram } from "../analysis/program.ts";
+import { further } from "../analysis/revision.ts";
 import { LineIndex } from "../base/lineIndex.ts";
 import type { TextChange } from "../base/textChange.ts";
 import { isSameCode } from "../ir/ir.ts";
@@ -63,6 +64,8 @@ interface Analysis {
 
 /** Milliseconds that one parse of a touched function may take before its last good IR stands in. */
 const parseBudget = 5;
+/** A judgement that takes more milliseconds than this comes after the old findings are shown at their new places. */
+const judgementBudget = 4;
 /** Milliseconds of one piece of background work. */
 const sliceBudget = 4;
 /** After so many revisions the analysis is made anew in the background, since replaced values stay in its tables. */
@@ -100,6 +103,10 @@ export class OpenPackage {
   private isOutdated = true;
   private isLoaded = false;
   private revisions = 0;
+  /** What the judgement at hand does not know of yet. */
+  private unjudged: Omit<Earlier, "judgement"> | undefined;
+  /** The last judgement was over its budget, so the next one will be. */
+  private judgesSlowly = false;
 
   constructor(info: PackageInfo, session: ProjectSession, settings: OpenPackageSettings, tools: OpenPackageTools) {
     this.info = info;
@@ -138,9 +145,9 @@ export class OpenPackage {
     this.isComplete = false;
   }
 
-  /** An edit waits for its answer. */
+  /** An edit waits for its answer, or for the exact one that is near. */
   get isUrgent(): boolean {
-    return this.unanswered.size > 0;
+    return this.unanswered.size > 0 || this.unjudged !== undefined;
   }
 
   /** Does it see the packages of that folder, directly or by way of others? */
@@ -157,13 +164,14 @@ export class OpenPackage {
 
   /** Up to date with every edit, if perhaps not with everything else; undefined otherwise. */
   get view(): PackageView | undefined {
-    return this.unanswered.size === 0 && this.making === undefined ? this.current : undefined;
+    return this.unanswered.size === 0 && this.making === undefined && this.unjudged === undefined ? this.current : undefined;
   }
 
   /** The next piece of work; true when something else is to be shown than before. */
   work(): boolean {
     if (!this.settings.enabled) return this.finish(none);
     if (this.unanswered.size > 0) return this.answer();
+    if (this.unjudged !== undefined && this.analysis !== undefined) return this.judgeAnew(this.analysis);
     if (this.making !== undefined && this.needsRebuild()) this.making = undefined;
     if (this.making === undefined && !this.isOutdated && !this.needsRebuild()) return this.settleAll();
     this.making ??= this.make();
@@ -173,6 +181,7 @@ export class OpenPackage {
   /** Something inside broke: nothing is shown until the next edit. */
   fail(): void {
     this.analysis = undefined;
+    this.unjudged = undefined;
     this.making = undefined;
     this.building = undefined;
     this.current = undefined;
@@ -194,6 +203,9 @@ export class OpenPackage {
     }
     this.tools.counts.edits++;
     this.revise(this.analysis, { withErrors: false, abort: this.tools.deadline(parseBudget) });
+    if (this.unjudged === undefined) this.render(this.analysis);
+    else if (this.judgesSlowly) this.show(movedDiagnostics(this.shown, this.moves()));
+    else this.judgeAnew(this.analysis);
     return true;
   }
 
@@ -208,7 +220,10 @@ export class OpenPackage {
 
   /** Functions whose code is broken are taken as they are, now that there is time. */
   private settleAll(): boolean {
-    if (this.analysis !== undefined) this.revise(this.analysis, { withErrors: true });
+    if (this.analysis === undefined) return true;
+    this.revise(this.analysis, { withErrors: true });
+    if (this.unjudged === undefined) this.render(this.analysis);
+    else this.judgeAnew(this.analysis);
     return true;
   }
 
@@ -233,10 +248,23 @@ export class OpenPackage {
     if (revision.isLost) this.isOutdated = true;
     const commentsChanged = [...this.files.values()].flatMap((file) => file.takeTouchedComments()).some(speaksOfLocks);
     const { differsIn } = revision;
-    if (differsIn !== "nothing" || commentsChanged) {
-      analysis.judgement = this.judge(analysis, { judgement: analysis.judgement, differsIn, commentsChanged });
-    }
+    if (differsIn === "nothing" && !commentsChanged) return;
+    const due = this.unjudged;
+    this.unjudged = {
+      differsIn: due === undefined ? differsIn : further(due.differsIn, differsIn),
+      commentsChanged: commentsChanged || due?.commentsChanged === true,
+    };
+  }
+
+  private judgeAnew(analysis: Analysis): true {
+    const due = this.unjudged;
+    this.unjudged = undefined;
+    this.session.activate(analysis.pkg);
+    const isOver = this.tools.deadline(judgementBudget);
+    if (due !== undefined) analysis.judgement = this.judge(analysis, { judgement: analysis.judgement, ...due });
+    this.judgesSlowly = isOver();
     this.render(analysis);
+    return true;
   }
 
   private judge({ program, pkg }: Pick<Analysis, "program" | "pkg">, earlier?: Earlier): Judgement {
@@ -273,6 +301,7 @@ export class OpenPackage {
     this.tools.counts.rebuilt++;
     this.isOutdated = false;
     this.analysis = undefined;
+    this.unjudged = undefined;
     this.current = undefined;
     const key = this.isLoaded ? undefined : yield* this.answerFirst();
     yield* this.load();
