@@ -30,7 +30,13 @@ export function subjectAt(view: PackageView, path: string, offset: number): Subj
   if (use === undefined) return undefined;
   const info = view.package.bodyOfDecl(decl, file.ir);
   const key = keyOfUse(info, decl.ir, use.node);
-  if (key !== undefined) return subjectOf(view.facts, key, use);
+  if (key !== undefined) {
+    const subject = subjectOf(view.facts, key, use);
+    if (subject?.kind !== "map") return subject;
+    // An object that was just made may have its map known by itself.
+    const facts = [...new Set([...subject.facts, ...accessesIn(view.facts, decl, path)(({ operands }) => operands.includes(use.node))])];
+    return { ...subject, facts };
+  }
   const symbol = info.symbolAt(use.node);
   if (symbol?.kind !== "local") return undefined;
   const facts = factsOfLocal(view.facts, info, decl, path, symbol, use.node);
@@ -135,21 +141,29 @@ function literalFieldKey(info: BodyInfo, ir: Ir, node: number): string | undefin
 
 /** The maps that a local is at its uses: at this one when it is an access, else at any. */
 function factsOfLocal(facts: readonly MapFact[], info: BodyInfo, decl: DeclIr, path: string, symbol: LocalSymbol, at: number): readonly MapFact[] {
-  const { ir, extent } = decl;
+  const { ir } = decl;
   const uses = new Set<number>();
   for (let node = 0; node < ir.length; node++) {
     if ((ir.op[node] === Op.Ident || ir.op[node] === Op.Param) && info.symbolAt(node) === symbol) uses.add(node);
   }
+  const accessed = accessesIn(facts, decl, path);
+  const here = accessed(({ operands }) => operands.includes(at));
+  return here.length > 0 ? here : accessed(({ operands }) => operands.some((node) => uses.has(node)));
+}
+
+interface SiteInside {
+  readonly fact: MapFact;
+  readonly operands: readonly number[];
+}
+
+/** The maps with a site in the declaration that is as wanted. */
+function accessesIn(facts: readonly MapFact[], { ir, extent }: DeclIr, path: string): (wanted: (site: SiteInside) => boolean) => MapFact[] {
   const inside = facts.flatMap((fact) =>
     fact.sites
       .filter(({ site }) => site.file === path && site.start >= extent.start && site.end <= extent.end)
-      .map(({ site }) => ({ fact, operands: operandsAt(ir, site.start - extent.start, site.end - extent.start) })),
+      .map(({ site }): SiteInside => ({ fact, operands: operandsAt(ir, site.start - extent.start, site.end - extent.start) })),
   );
-  const accessedBy = (wanted: (node: number) => boolean): MapFact[] => [
-    ...new Set(inside.filter(({ operands }) => operands.some(wanted)).map(({ fact }) => fact)),
-  ];
-  const here = accessedBy((node) => node === at);
-  return here.length > 0 ? here : accessedBy((node) => uses.has(node));
+  return (wanted) => [...new Set(inside.filter(wanted).map(({ fact }) => fact))];
 }
 
 /** The expressions that a site may be about: the operands of index expressions, the arguments of a call, or the whole. */

@@ -18,6 +18,7 @@ import { importOf } from "./imports.ts";
 import { type LockExpression, siblingExpression } from "./lockExpression.ts";
 import { type LockKnowledge, lockKnowledge } from "./lockKnowledge.ts";
 import { type MapDeclaration, mapDeclaration } from "./mapDeclaration.ts";
+import { keyOf } from "./places.ts";
 import { FileRewriters, type Rewriter } from "./rewriter.ts";
 
 export function fixAddMutex(source: FixSource, finding: ConflictFinding): Fix | undefined {
@@ -59,7 +60,7 @@ interface Home {
 function addDraft(task: Task): Draft | Refusal {
   const { source, knowledge, fact, places } = task;
   if (places.some(({ tree }) => tree.file.outline.generated)) return refuse("generated");
-  if (places.some(({ isInCallee }) => isInCallee)) return refuse("passed-on");
+  if (places.some(({ isInCallee }) => isInCallee) || isGivenAway(knowledge, fact.key)) return refuse("passed-on");
   const imported = importName(source, knowledge, task);
   if (isRefusal(imported)) return imported;
   const home = homeOf(task, imported.type);
@@ -84,6 +85,18 @@ function addDraft(task: Task): Draft | Refusal {
   for (const { start, end, newText } of imported.edits) rewriters.of(home.tree.file).replace(start, end, newText);
   for (const [tree, change] of changes) change(rewriters.of(tree.file));
   return rewriters.draft();
+}
+
+/** A goroutine gets the map by itself: what it does there is known of that object alone, not of all that have such a field. */
+function isGivenAway({ trees }: LockKnowledge, key: string): boolean {
+  return trees.all().some((tree) => {
+    for (let node = 1; node < tree.ir.length; node++) {
+      if (tree.op(node) !== Op.Go) continue;
+      const [, ...args] = tree.children(tree.child(node, 0));
+      if (args.some((arg) => keyOf(tree, arg) === key)) return true;
+    }
+    return false;
+  });
 }
 
 /** `sync.RWMutex` as the file of the declaration writes it. */
