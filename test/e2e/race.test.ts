@@ -9,7 +9,7 @@ import type { Locator } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 import type { reportsToJson } from "../../server/src/reports/json.ts";
 import { findGoBinary } from "../../server/src/runner/goBinary.ts";
-import { openFile, plain, problems, runCommand } from "./support/editor.ts";
+import { openFile, plain, problems, runCommand, upToThrice } from "./support/editor.ts";
 import { processesBelow } from "./support/processes.ts";
 import { clickRaceLens, pickFile, raceDetail, raceHistoryRows, raceRows } from "./support/racePanel.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
@@ -108,9 +108,11 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
 
   it("runs a test of the Test Explorer again, by another profile", { timeout: runTimeout }, async () => {
     await runCommand(page(), "Testing: Focus on Test Explorer View");
-    await page().locator(".test-explorer .monaco-list-row", { hasText: "TestInc" }).click({ button: "right" });
-    await page().locator(".monaco-menu .action-label, .context-view .action-label", { hasText: "Execute Using Profile" }).click();
-    await page().locator(".quick-input-list .monaco-list-row", { hasText: "Race until found" }).click();
+    await upToThrice(page(), async () => {
+      await page().locator(".test-explorer .monaco-list-row", { hasText: "TestInc" }).click({ button: "right", timeout: 8000 });
+      await page().locator(".monaco-menu .action-label, .context-view .action-label", { hasText: "Execute Using Profile" }).click({ timeout: 8000 });
+      await page().locator(".quick-input-list .monaco-list-row", { hasText: "Race until found" }).click({ timeout: 8000 });
+    });
     await runCommand(page(), "Races: Focus on Races View");
     await expect.poll(async () => (await raceHistoryRows(page())).filter((row) => row.includes("1 race")).length, { timeout: runTimeout }).toBe(2);
   });

@@ -165,7 +165,9 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
     await runCommand(page(), "Mapguard: Run under Guard");
     const lanes = raceDetail(page()).locator(".lane");
     await lanes.nth(1).waitFor({ timeout: guardTimeout });
-    expect((await lanes.allInnerTexts()).filter((lane) => plain(lane).includes("crash_test.go:18"))).toHaveLength(2);
+    // A third goroutine may have died in the same line.
+    const texts = (await lanes.allInnerTexts()).map(plain);
+    expect(texts.slice(0, 2).map((lane) => lane.includes("crash_test.go:18"))).toEqual([true, true]);
   });
 });
 

@@ -19,13 +19,33 @@ function plainBlanks(text: string): string {
 
 /** Runs a command by its title in the palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget:visible");
-  await input.waitFor();
-  await input.locator(".quick-input-box input").fill(`>${title}`);
+  const input = await typeInto(page, "F1", `>${title}`);
   await input.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
   await sleep(listSettles);
   await page.keyboard.press("Enter");
+}
+
+/** Opens the workbench's input with a key and fills it. What takes the focus meanwhile closes it again: then once more. */
+async function typeInto(page: Page, key: string, text: string): Promise<Locator> {
+  const input = page.locator(".quick-input-widget:visible");
+  await upToThrice(page, async () => {
+    await page.keyboard.press(key);
+    await input.waitFor({ timeout: 5000 });
+    await input.locator(".quick-input-box input").fill(text, { timeout: 5000 });
+  });
+  return input;
+}
+
+/** Menus and inputs close when something else takes the focus, which people answer by opening them again. */
+export async function upToThrice(page: Page, action: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await action();
+    } catch (error) {
+      if (attempt === 3) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
 }
 
 /** `path` ends with the file's folder and name, so far as they are needed to tell it from others. */
@@ -38,9 +58,7 @@ export async function openFile(page: Page, path: string): Promise<void> {
     .filter({ hasText: name })
     .filter({ hasText: dirname(path).replace(".", "") });
   for (let attempt = 0; ; attempt++) {
-    await page.keyboard.press("Control+P");
-    await input.waitFor();
-    await input.locator(".quick-input-box input").fill(path);
+    await typeInto(page, "Control+P", path);
     await row.first().waitFor();
     await sleep(listSettles);
     await row.first().click();
@@ -56,10 +74,7 @@ export async function openFile(page: Page, path: string): Promise<void> {
 }
 
 export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
-  await page.keyboard.press("Control+G");
-  const input = page.locator(".quick-input-widget:visible");
-  await input.waitFor();
-  await input.locator(".quick-input-box input").fill(`:${line}:${column}`);
+  const input = await typeInto(page, "Control+G", `:${line}:${column}`);
   await sleep(listSettles);
   await page.keyboard.press("Enter");
   await input.waitFor({ state: "hidden" });
