@@ -110,7 +110,11 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     await runCommand(page(), "Testing: Focus on Test Explorer View");
     await upToThrice(page(), async () => {
       await page().locator(".test-explorer .monaco-list-row", { hasText: "TestInc" }).click({ button: "right", timeout: 8000 });
-      await page().locator(".monaco-menu .action-label, .context-view .action-label", { hasText: "Execute Using Profile" }).click({ timeout: 8000 });
+      const choice = page().locator(".monaco-menu .action-label, .context-view .action-label", { hasText: "Execute Using Profile" });
+      await choice.waitFor({ timeout: 8000 });
+      // A menu takes no click right after it has opened.
+      await sleep(600);
+      await choice.click({ timeout: 8000, delay: 100 });
       await page().locator(".quick-input-list .monaco-list-row", { hasText: "Race until found" }).click({ timeout: 8000 });
     });
     await runCommand(page(), "Races: Focus on Races View");
