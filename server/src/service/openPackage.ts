@@ -171,7 +171,7 @@ export class OpenPackage {
   work(): boolean {
     if (!this.settings.enabled) return this.finish(none);
     if (this.unanswered.size > 0) return this.answer();
-    if (this.unjudged !== undefined && this.analysis !== undefined) return this.judgeAnew(this.analysis);
+    if (this.unjudged !== undefined && this.analysis !== undefined) return this.conclude(this.analysis);
     if (this.making !== undefined && this.needsRebuild()) this.making = undefined;
     if (this.making === undefined && !this.isOutdated && !this.needsRebuild()) return this.settleAll();
     this.making ??= this.make();
@@ -203,9 +203,8 @@ export class OpenPackage {
     }
     this.tools.counts.edits++;
     this.revise(this.analysis, { withErrors: false, abort: this.tools.deadline(parseBudget) });
-    if (this.unjudged === undefined) this.render(this.analysis);
-    else if (this.judgesSlowly) this.show(movedDiagnostics(this.shown, this.moves()));
-    else this.judgeAnew(this.analysis);
+    if (this.unjudged === undefined || !this.judgesSlowly) return this.conclude(this.analysis);
+    this.show(movedDiagnostics(this.shown, this.moves()));
     return true;
   }
 
@@ -222,9 +221,7 @@ export class OpenPackage {
   private settleAll(): boolean {
     if (this.analysis === undefined) return true;
     this.revise(this.analysis, { withErrors: true });
-    if (this.unjudged === undefined) this.render(this.analysis);
-    else this.judgeAnew(this.analysis);
-    return true;
+    return this.conclude(this.analysis);
   }
 
   private revise(analysis: Analysis, options: SettleOptions): void {
@@ -256,13 +253,16 @@ export class OpenPackage {
     };
   }
 
-  private judgeAnew(analysis: Analysis): true {
+  /** Judges what is not judged yet, and shows what is found. */
+  private conclude(analysis: Analysis): true {
     const due = this.unjudged;
-    this.unjudged = undefined;
-    this.session.activate(analysis.pkg);
-    const isOver = this.tools.deadline(judgementBudget);
-    if (due !== undefined) analysis.judgement = this.judge(analysis, { judgement: analysis.judgement, ...due });
-    this.judgesSlowly = isOver();
+    if (due !== undefined) {
+      this.unjudged = undefined;
+      this.session.activate(analysis.pkg);
+      const isOver = this.tools.deadline(judgementBudget);
+      analysis.judgement = this.judge(analysis, { judgement: analysis.judgement, ...due });
+      this.judgesSlowly = isOver();
+    }
     this.render(analysis);
     return true;
   }
