@@ -2,6 +2,7 @@
  * Which contexts of a package came out as in the judgement before: where a map's accesses and all that led to them are the
  * same, what was said of it still holds.
  */
+import { sameItems } from "../base/sameItems.ts";
 import { sameFlags } from "./contextKeys.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import type { CallEdge, Unit } from "./model.ts";
@@ -43,8 +44,7 @@ export class ContextChanges {
 
   private isUnchanged(unit: Unit, contexts: readonly Context[]): boolean {
     if (this.before.byUnit.get(unit)?.length !== contexts.length || !contexts.every((context) => this.counterparts.has(context))) return false;
-    const [starts, startsNow] = [this.before.startsIn(unit.decl), this.now.startsIn(unit.decl)];
-    return starts.length === startsNow.length && starts.every((spawn, i) => spawn === startsNow[i]);
+    return sameItems(this.before.startsIn(unit.decl), this.now.startsIn(unit.decl));
   }
 }
 
@@ -63,8 +63,7 @@ function isSameContext(a: Context, b: Context): boolean {
     a.agent === b.agent &&
     a.locks.length === b.locks.length &&
     a.locks.every((lock, i) => lock.key === b.locks[i].key && lock.mode === b.locks[i].mode && lock.name === b.locks[i].name) &&
-    a.joined.length === b.joined.length &&
-    a.joined.every((key, i) => key === b.joined[i]) &&
+    sameItems(a.joined, b.joined) &&
     isSameSet(a.maybe, b.maybe) &&
     isSameSet(a.testers, b.testers) &&
     sameFlags(a.flags, b.flags)

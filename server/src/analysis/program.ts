@@ -4,6 +4,7 @@
  */
 
 import { errorText } from "../base/errorText.ts";
+import { sameItems } from "../base/sameItems.ts";
 import type { DeclIr, FileIr } from "../ir/file.ts";
 import { Op } from "../ir/ir.ts";
 import { findMember } from "../resolve/members.ts";
@@ -22,7 +23,7 @@ import { makesSame } from "./madeWhole.ts";
 import type { Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { type Agreement, type Difference, reconcile } from "./reconcile.ts";
-import { draftsOf, further, hasSameLoops, keyOf, type Leads, leadsBy, lost, pairOf, type Revision, type RevisionState, sameItems } from "./revision.ts";
+import { draftsOf, further, hasSameLoops, keyOf, type Leads, leadsBy, lost, pairOf, type Revision, type RevisionState } from "./revision.ts";
 import type { Signals } from "./signals.ts";
 import { isStandard } from "./standardTypes.ts";
 import { stronglyConnected } from "./stronglyConnected.ts";

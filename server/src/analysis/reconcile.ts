@@ -3,6 +3,7 @@
  * once. Values are compared by identity, and so is what belongs to other declarations: a summary must not go on naming
  * goroutines of a function that has others by now.
  */
+import { sameItems } from "../base/sameItems.ts";
 import type { Access, CallEdge, DeclContext, Spawn, Summary, Unit } from "./model.ts";
 import { Signals } from "./signals.ts";
 
@@ -79,17 +80,17 @@ class UnitChange {
   }
 
   hasSameCalls(): boolean {
-    return areSame(this.before.calls, this.calls);
+    return sameItems(this.before.calls, this.calls);
   }
 
   hasSameAccesses(): boolean {
-    return areSame(this.before.accesses, this.accesses);
+    return sameItems(this.before.accesses, this.accesses);
   }
 
   /** All but the accesses that only the judgement reads; of calls those that matter. */
   hasSameWays(comparison: Comparison, matters: (edge: CallEdge) => boolean): boolean {
     const { before, after } = this;
-    const sameCalls = this.hasSameCalls() || areSame(before.calls.filter(matters), this.calls.filter(matters));
+    const sameCalls = this.hasSameCalls() || sameItems(before.calls.filter(matters), this.calls.filter(matters));
     const isEnd = before.accesses.length > 0 === this.accesses.length > 0;
     return (
       sameCalls &&
@@ -123,10 +124,6 @@ function kept<T>(before: readonly T[], after: readonly T[], comparison: Comparis
     }
     return item;
   });
-}
-
-function areSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 class Comparison {

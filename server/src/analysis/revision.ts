@@ -73,7 +73,3 @@ export function further(a: Difference, b: Difference): Difference {
 export function keyOf(component: readonly Declaration[]): string {
   return component.map(({ id }) => id).join();
 }
-
-export function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
-}
