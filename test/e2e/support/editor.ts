@@ -86,11 +86,13 @@ export async function saveAll(page: Page): Promise<void> {
   await page.locator(".tab.dirty").first().waitFor({ state: "detached" });
 }
 
-/** Rows of the Problems view; opens it. */
+/** Rows of the Problems view; opens it. A run that ends meanwhile puts its races into its place: then once more. */
 export async function problems(page: Page): Promise<Locator> {
   const panel = page.locator(".markers-panel");
-  if (!(await panel.isVisible())) await runCommand(page, "Problems: Focus on Problems View");
-  await panel.waitFor();
+  await upToThrice(page, async () => {
+    if (!(await panel.isVisible())) await runCommand(page, "Problems: Focus on Problems View");
+    await panel.waitFor({ timeout: 5000 });
+  });
   return panel.locator(".monaco-list-row");
 }
 
