@@ -76,6 +76,21 @@ describe("crash", () => {
     expect(JSON.parse(crash(["--race-log", "--format", "json", "-"], disturbed).stdout)).toMatchObject({ rejected: 1, reports: [] });
   });
 
+  it("shows what it could not read, and why", () => {
+    const genuine = loadSample("traces/race-go1.26-del64.txt").text;
+    const disturbed = genuine.replace("\n\nPrevious", "\nnoise\u001b[31m\n\nPrevious");
+    const { stdout } = crash(["--race-log", "-"], disturbed);
+    expect(stdout).toMatch(/^ {2}line \d+: other text stands in it, which a file of log_path never has\n {4}WARNING: DATA RACE\n {4}Write at /m);
+    expect(stdout).toMatch(/^ {2}line \d+: noise$/m);
+    expect(stdout).toContain("1 block that only looks like a race report, 1 line inside of reports not understood\n");
+    const json: unknown = JSON.parse(crash(["--race-log", "--format", "json", "-"], disturbed).stdout);
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect(json).toMatchObject({ rejectedBlocks: [{ reason: "disturbed", cut: 0 }], unparsed: [{ text: "noise" }] });
+    const unreported: unknown = JSON.parse(crash(["--format", "json", "-"], loadSample("traces/gotest-race-outside-testing-go1.26.txt").bytes).stdout);
+    expect(validate(unreported), JSON.stringify(validate.errors)).toBe(true);
+    expect(unreported).toMatchObject({ unreported: [{ package: null, test: null }] });
+  });
+
   it.each([
     [[], "crash takes files"],
     [["missing.txt"], "missing.txt: cannot be read"],

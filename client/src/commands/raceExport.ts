@@ -5,7 +5,7 @@ import type { Report } from "../../../server/src/reports/report.ts";
 import { raceMarkdown } from "../racePanel/raceMarkdown.ts";
 import type { Command } from "./command.ts";
 
-const noSummary = { goroutines: 0, rejected: 0, unparsedLines: 0, unparsed: [], unreported: [] };
+const noSummary = { goroutines: 0, rejected: 0, rejectedBlocks: [], unparsedLines: 0, unparsed: [], unreported: [] };
 
 export const raceExport: Command = {
   id: "mapguard.race.export",

@@ -6,7 +6,7 @@ import { mapMessage } from "./classify.ts";
 import { crashReport, type Death } from "./crash.ts";
 import { FrameTable } from "./frames.ts";
 import { GoroutineBuilder, type GoroutineGroup, goroutineHeader, mostIds } from "./goroutine.ts";
-import { type EventHint, longestUnparsed, type Report } from "./report.ts";
+import { type EventHint, longestUnparsed, type Report, type UnparsedLine } from "./report.ts";
 
 const fatal = /^\s*(?:fatal error: )+(.+)$/;
 /** Glued to a line without a line break; counts only when goroutines follow. */
@@ -28,7 +28,9 @@ export interface DumpSink {
   report(report: Report, groups: readonly GoroutineGroup[]): void;
   /** Goroutines of a dump that has ended, whether it led to a report or not. */
   goroutines(count: number): void;
-  unparsed(text: string): void;
+  unparsed(text: string, line: number): void;
+  /** Number in the input of the line that is being read. */
+  lineNumber(): number;
 }
 
 interface Dump {
@@ -43,7 +45,7 @@ interface Dump {
   /** Printed without stack; they may come again with it. */
   readonly unavailable: Set<number>;
   /** Lines since the last goroutine ended that belong to no other; foreign if one more goroutine comes. */
-  gap: string[];
+  gap: UnparsedLine[];
   gapLines: number;
 }
 
@@ -133,7 +135,7 @@ export class DumpParser {
     }
     for (const foreign of builder.line(text)) {
       this.#disturbed = true;
-      this.#sink.unparsed(foreign);
+      this.#sink.unparsed(foreign, this.#sink.lineNumber());
     }
     return true;
   }
@@ -145,7 +147,7 @@ export class DumpParser {
     this.#lastGroup = undefined;
     if (builder === undefined || dump === undefined) return;
     if (builder.pending !== undefined) {
-      this.#sink.unparsed(builder.pending);
+      this.#sink.unparsed(builder.pending, this.#sink.lineNumber());
       this.#disturbed = true;
     }
     const again = dump.unavailable.delete(builder.header.id);
@@ -230,14 +232,14 @@ export class DumpParser {
       if (++dump.gapLines > longestPreamble) this.end();
       return false;
     }
-    if (dump.gap.length < longestGap) dump.gap.push(text.slice(0, longestUnparsed));
+    if (dump.gap.length < longestGap) dump.gap.push({ line: this.#sink.lineNumber(), text: text.slice(0, longestUnparsed) });
     if (++dump.gapLines > longestGap) this.end();
     return false;
   }
 
   #flushGap(dump: Dump): void {
     if (dump.gapLines === 0) return;
-    if (dump.groups.length > 0) for (const line of dump.gap) if (!isKnownRemark(line)) this.#sink.unparsed(line);
+    if (dump.groups.length > 0) for (const { line, text } of dump.gap) if (!isKnownRemark(text)) this.#sink.unparsed(text, line);
     dump.gap = [];
     dump.gapLines = 0;
   }

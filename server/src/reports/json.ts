@@ -20,6 +20,16 @@ export function reportsToJson(reports: readonly Report[], summary: ReadingSummar
     goroutines: summary.goroutines,
     rejected: summary.rejected,
     unparsedLines: summary.unparsedLines,
+    ...unreadToJson(summary),
+  };
+}
+
+/** What was seen and could not be read; without fields where there is nothing of the kind. */
+function unreadToJson({ rejectedBlocks, unparsed, unreported }: ReadingSummary) {
+  return {
+    ...(rejectedBlocks.length > 0 && { rejectedBlocks }),
+    ...(unparsed.length > 0 && { unparsed }),
+    ...(unreported.length > 0 && { unreported }),
   };
 }
 

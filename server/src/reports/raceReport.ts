@@ -6,7 +6,7 @@
 import { losesReader, mapAccess } from "./classify.ts";
 import { makeFrame } from "./frames.ts";
 import { ownerOf } from "./owner.ts";
-import type { Access, EventHint, Frame, Report, Side } from "./report.ts";
+import { type Access, type EventHint, type Frame, longestRejected, type RejectedBlock, type RejectionReason, type Report, type Side } from "./report.ts";
 
 const start = /WARNING: DATA RACE(.*)$/;
 /** The eighteen signs may follow a foreign line that has no line break of its own. */
@@ -44,6 +44,8 @@ interface Block {
   foreign: number;
   /** It has a third side. */
   malformed: boolean;
+  /** Its lines so far, in case it is rejected. */
+  readonly text: BlockText;
 }
 
 /** What became of a line. foreign: it stands inside a report and is not part of it. */
@@ -51,23 +53,32 @@ export type LineUse = "used" | "foreign" | "unused";
 
 export interface RaceSink {
   report(report: Report): void;
-  rejected(): void;
-  /** A line that looked like a function of a stack and was not. */
-  unparsed(text: string): void;
+  rejected(block: RejectedBlock): void;
+  /** A line that looked like a function of a stack and was not; its number in the input. */
+  unparsed(text: string, line: number): void;
+  /** Number in the input of the line that is being read. */
+  lineNumber(): number;
+}
+
+export interface RaceOptions {
+  /** False where reports go to files: a block here is a fake, however well it is made. */
+  readonly acceptRaces: boolean;
+  /** No foreign text is tolerated: files of GORACE=log_path hold nothing but reports. */
+  readonly logFile: boolean;
 }
 
 export class RaceReportParser {
   readonly #sink: RaceSink;
-  /** No foreign text is tolerated: files of GORACE=log_path hold nothing but reports. */
-  readonly #strict: boolean;
+  readonly #options: RaceOptions;
   #block: Block | undefined;
   /** The stack that frames are added to; undefined between stacks. */
   #frames: Frame[] | undefined;
   #functionLine: string | undefined;
+  #functionLineNumber = 0;
 
-  constructor(sink: RaceSink, strict: boolean) {
+  constructor(sink: RaceSink, options: RaceOptions) {
     this.#sink = sink;
-    this.#strict = strict;
+    this.#options = options;
   }
 
   get open(): boolean {
@@ -79,10 +90,11 @@ export class RaceReportParser {
     this.#functionLine = undefined;
     const block = this.#block;
     if (block === undefined) return this.#begin(text, hint);
+    if (!start.test(text)) block.text.add(text);
     if (above !== undefined) {
       const place = position.exec(text);
       if (place !== null) return this.#frame(above, place, block);
-      this.#sink.unparsed(above);
+      this.#sink.unparsed(above, this.#functionLineNumber);
       this.#foreign(block);
       if (this.#block === undefined) return this.#begin(text, hint);
     }
@@ -90,6 +102,7 @@ export class RaceReportParser {
     if (lost.test(text)) return this.#stackLost(block);
     if (text.endsWith("()") && text.includes("  ")) {
       this.#functionLine = text;
+      this.#functionLineNumber = this.#sink.lineNumber();
       return "used";
     }
     if (start.test(text)) {
@@ -105,7 +118,7 @@ export class RaceReportParser {
 
   /** The text ends, or another kind of text begins. */
   end(): void {
-    if (this.#functionLine !== undefined) this.#sink.unparsed(this.#functionLine);
+    if (this.#functionLine !== undefined) this.#sink.unparsed(this.#functionLine, this.#functionLineNumber);
     this.#functionLine = undefined;
     this.#close(false);
   }
@@ -113,7 +126,9 @@ export class RaceReportParser {
   #begin(text: string, hint: EventHint): LineUse {
     const found = start.exec(text);
     if (found === null) return bar.test(text) ? "used" : "unused";
-    this.#block = { sides: [], created: [], hint, mentioned: found[1] !== "", foreign: 0, malformed: false };
+    const own = new BlockText(this.#sink.lineNumber());
+    own.add(text);
+    this.#block = { sides: [], created: [], hint, mentioned: found[1] !== "", foreign: 0, malformed: false, text: own };
     this.#frames = undefined;
     return found[1] === "" ? "used" : this.#foreign(this.#block);
   }
@@ -155,7 +170,7 @@ export class RaceReportParser {
   #frame(functionLine: string, place: RegExpExecArray, block: Block): LineUse {
     const indent = functionLine.lastIndexOf("  ");
     if (indent > 0) {
-      this.#sink.unparsed(functionLine);
+      this.#sink.unparsed(functionLine, this.#functionLineNumber);
       block.foreign++;
     }
     const frame = makeFrame(functionLine.slice(indent + 2, -2), place[1], Number(place[2]));
@@ -180,9 +195,31 @@ export class RaceReportParser {
     this.#block = undefined;
     this.#frames = undefined;
     if (block === undefined) return;
-    const report = this.#strict && (block.foreign > 0 || !complete) ? undefined : reportOf(block, complete);
-    if (report !== undefined) this.#sink.report(report);
-    else if (!block.mentioned || block.sides.length > 0) this.#sink.rejected();
+    const reason = faultOf(block, complete, this.#options);
+    if (reason === undefined) this.#sink.report(reportOf(block, complete));
+    else if (!block.mentioned || block.sides.length > 0) this.#sink.rejected(block.text.rejected(reason));
+  }
+}
+
+/** Keeps the beginning of a block. */
+class BlockText {
+  readonly #line: number;
+  #text = "";
+  #length = 0;
+
+  constructor(line: number) {
+    this.#line = line;
+  }
+
+  add(line: string): void {
+    const room = longestRejected - this.#text.length;
+    if (room > 0) this.#text += `${line}\n`.slice(0, room);
+    this.#length += line.length + 1;
+  }
+
+  rejected(reason: RejectionReason): RejectedBlock {
+    const cut = this.#length - this.#text.length;
+    return { line: this.#line, reason, text: cut === 0 ? this.#text.trimEnd() : this.#text, cut };
   }
 }
 
@@ -197,12 +234,21 @@ function plainAddress(address: string): string {
   return address.replace(/^0x0+(?=[0-9a-f])/, "0x");
 }
 
-/** Undefined unless it has exactly the detector's two sides, each with its stack, one of them a write. */
-function reportOf(block: Block, complete: boolean): Report | undefined {
-  if (block.malformed || block.sides.length !== 2) return undefined;
+/** Undefined when it has exactly the detector's two sides, each with its stack, one of them a write, where reports may stand. */
+function faultOf({ malformed, sides, foreign }: Block, complete: boolean, { acceptRaces, logFile }: RaceOptions): RejectionReason | undefined {
+  if (!acceptRaces) return "elsewhere";
+  if (malformed) return "manySides";
+  if (sides.length < 2) return sides.length === 0 ? "noSides" : "oneSide";
+  const [first, second] = sides;
+  if (first.previous || !second.previous || !(first.write || second.write)) return "badSides";
+  if (!sides.every((side) => side.who !== undefined && (side.frames.length > 0 || side.stackLost))) return "noStack";
+  if (logFile && foreign > 0) return "disturbed";
+  return logFile && !complete ? "unfinished" : undefined;
+}
+
+/** Of a block without fault. */
+function reportOf(block: Block, complete: boolean): Report {
   const [first, second] = block.sides;
-  const wellFormed = !first.previous && second.previous && (first.write || second.write);
-  if (!wellFormed || !block.sides.every((side) => side.who !== undefined && (side.frames.length > 0 || side.stackLost))) return undefined;
   const operations = block.sides.map(({ frames }) => mapAccess(frames));
   const onHeader = isOnHeader(block.sides, operations);
   const sides = block.sides.map((side, i): Side => {

@@ -4,7 +4,17 @@
  */
 import type { GoroutineGroup } from "./goroutine.ts";
 import { PrefixStripper } from "./logPrefix.ts";
-import { type EventHint, longestUnparsed, mostUnparsed, type ReadingSummary, type Report, type UnparsedLine } from "./report.ts";
+import {
+  type EventHint,
+  longestUnparsed,
+  mostRejected,
+  mostUnparsed,
+  mostUnreported,
+  type ReadingSummary,
+  type RejectedBlock,
+  type Report,
+  type UnparsedLine,
+} from "./report.ts";
 import { StackScanner } from "./stackHash.ts";
 import { hintOf, parseObject, parseTestEvent, type TestEvent } from "./testEvents.ts";
 import { type StreamSink, TextStream } from "./textStream.ts";
@@ -29,7 +39,6 @@ const newline = 10;
 const longestLine = 1 << 20;
 const mostStreams = 1_000;
 const mostKnownStacks = 20_000;
-const mostUnreported = 1_000;
 /** Fields in which structured logs keep what a program printed. */
 const messageFields = ["log", "MESSAGE", "message", "msg", "textPayload"];
 
@@ -51,6 +60,7 @@ export class ReportReader {
   #line = 0;
   #goroutines = 0;
   #rejected = 0;
+  readonly #rejectedBlocks: RejectedBlock[] = [];
   #unparsedLines = 0;
   readonly #unparsed: UnparsedLine[] = [];
   readonly #unreported: EventHint[] = [];
@@ -92,6 +102,7 @@ export class ReportReader {
     return {
       goroutines: this.#goroutines,
       rejected: this.#rejected,
+      rejectedBlocks: this.#rejectedBlocks,
       unparsedLines: this.#unparsedLines,
       unparsed: this.#unparsed,
       unreported: this.#unreported,
@@ -227,15 +238,17 @@ export class ReportReader {
   #streamSink(): StreamSink {
     return {
       report: (report) => this.#sink.report(report),
-      rejected: () => {
+      rejected: (block) => {
         this.#rejected++;
+        if (this.#rejectedBlocks.length < mostRejected) this.#rejectedBlocks.push(block);
       },
       goroutines: (count) => {
         this.#goroutines += count;
       },
-      unparsed: (text) => {
+      lineNumber: () => this.#line,
+      unparsed: (text, line) => {
         this.#unparsedLines++;
-        if (this.#unparsed.length < mostUnparsed) this.#unparsed.push({ line: this.#line, text: text.slice(0, longestUnparsed) });
+        if (this.#unparsed.length < mostUnparsed) this.#unparsed.push({ line, text: text.slice(0, longestUnparsed) });
       },
       unreported: (hint) => {
         if (this.#unreported.length < mostUnreported) this.#unreported.push(hint);

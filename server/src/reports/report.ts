@@ -102,14 +102,35 @@ export interface UnparsedLine {
   readonly text: string;
 }
 
+/**
+ * Why a block that begins like a race report is none. elsewhere: reports go to files, so that it is a fake in this text.
+ * disturbed: foreign lines stand in a file of GORACE=log_path. manySides: more than two. noSides and oneSide: it lacks them.
+ * noStack: a side names no goroutine or no frames. badSides: two reads, or sides in an order that the detector never has.
+ * unfinished: a file of GORACE=log_path ends within it.
+ */
+export type RejectionReason = "elsewhere" | "disturbed" | "manySides" | "noSides" | "oneSide" | "noStack" | "badSides" | "unfinished";
+
+/** A block that looks like a race report and is none. */
+export interface RejectedBlock {
+  /** Line of the input at which it begins, from 1. */
+  readonly line: number;
+  readonly reason: RejectionReason;
+  /** With the foreign lines in it; at most `longestRejected` characters. */
+  readonly text: string;
+  /** Characters of it that were left out. */
+  readonly cut: number;
+}
+
 /** Totals of one input. */
 export interface ReadingSummary {
   /** Goroutines of all dumps. */
   readonly goroutines: number;
-  /** Blocks that look like race reports and are none: malformed, one-sided, or in a place where reports do not go. */
+  /** Blocks that look like race reports and are none. */
   readonly rejected: number;
+  /** The first of them, at most `mostRejected`. */
+  readonly rejectedBlocks: readonly RejectedBlock[];
   readonly unparsedLines: number;
-  /** The first of them. */
+  /** The first of them, at most `mostUnparsed`. */
   readonly unparsed: readonly UnparsedLine[];
   /** Tests and packages for which `go test` says that a race was detected although no report was printed. */
   readonly unreported: readonly EventHint[];
@@ -117,4 +138,7 @@ export interface ReadingSummary {
 
 export const longestUnparsed = 500;
 export const mostUnparsed = 200;
+export const longestRejected = 4096;
+export const mostRejected = 20;
+export const mostUnreported = 1_000;
 export const mostOthers = 500;

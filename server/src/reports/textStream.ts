@@ -5,23 +5,18 @@
 import type { GoroutineGroup } from "./goroutine.ts";
 import { DumpParser } from "./goroutineDump.ts";
 import { GuardBlockParser, withGuard } from "./guardBlock.ts";
-import { RaceReportParser } from "./raceReport.ts";
-import type { EventHint, Report } from "./report.ts";
+import { type RaceOptions, RaceReportParser } from "./raceReport.ts";
+import type { EventHint, RejectedBlock, Report } from "./report.ts";
 
 export interface StreamSink {
   report(report: Report): void;
-  rejected(): void;
+  rejected(block: RejectedBlock): void;
   goroutines(count: number): void;
-  unparsed(text: string): void;
+  unparsed(text: string, line: number): void;
+  /** Number in the input of the line that is being read. */
+  lineNumber(): number;
   /** `go test` says that a race was detected, and no report came. */
   unreported(hint: EventHint): void;
-}
-
-export interface StreamOptions {
-  /** False where GORACE=log_path takes the reports elsewhere: what looks like one here is none. */
-  readonly acceptRaces: boolean;
-  /** The text is a file of GORACE=log_path: reports and nothing else. */
-  readonly logFile: boolean;
 }
 
 const raceMark = /^\s*(?:testing\.go:\d+: race detected during execution of (?:test|benchmark)|testing: race detected outside of test execution)$/;
@@ -37,11 +32,12 @@ export class TextStream {
   #mark: EventHint | undefined;
   #races = 0;
 
-  constructor(sink: StreamSink, options: StreamOptions) {
+  constructor(sink: StreamSink, options: RaceOptions) {
     this.#sink = sink;
     this.#acceptRaces = options.acceptRaces;
-    this.#race = new RaceReportParser({ report: (report) => this.#raceReport(report), rejected: sink.rejected, unparsed: sink.unparsed }, options.logFile);
-    this.dump = new DumpParser({ report: (report, groups) => this.#dumpReport(report, groups), goroutines: sink.goroutines, unparsed: sink.unparsed });
+    const { rejected, goroutines, unparsed, lineNumber } = sink;
+    this.#race = new RaceReportParser({ report: (report) => this.#raceReport(report), rejected, unparsed, lineNumber }, options);
+    this.dump = new DumpParser({ report: (report, groups) => this.#dumpReport(report, groups), goroutines, unparsed, lineNumber });
   }
 
   /** Nothing but goroutines is being read. */
@@ -56,7 +52,7 @@ export class TextStream {
     if (use === "used") return false;
     if (this.#guard.line(text)) return false;
     if (this.dump.line(text, where)) return use === "unused";
-    if (use === "foreign") this.#sink.unparsed(text);
+    if (use === "foreign") this.#sink.unparsed(text, this.#sink.lineNumber());
     if (raceMark.test(text)) this.#mark ??= where;
     return false;
   }
@@ -74,10 +70,6 @@ export class TextStream {
   }
 
   #raceReport(report: Report): void {
-    if (!this.#acceptRaces) {
-      this.#sink.rejected();
-      return;
-    }
     this.#races++;
     this.#sink.report(report);
   }

@@ -3,7 +3,7 @@
  * their own), how far the tests have come, and the raw text beside it.
  */
 import { ReportReader } from "../reports/reader.ts";
-import type { ReadingSummary, Report } from "../reports/report.ts";
+import { type EventHint, mostRejected, mostUnparsed, mostUnreported, type ReadingSummary, type RejectedBlock, type Report } from "../reports/report.ts";
 import { type TestEvent, TestProgress } from "../reports/testEvents.ts";
 
 export interface ReadingSink {
@@ -105,8 +105,21 @@ export function joinSummaries(summaries: readonly ReadingSummary[]): ReadingSumm
   return {
     goroutines: sum(({ goroutines }) => goroutines),
     rejected: sum(({ rejected }) => rejected),
+    rejectedBlocks: mostTelling(summaries.flatMap(({ rejectedBlocks }) => rejectedBlocks)),
     unparsedLines: sum(({ unparsedLines }) => unparsedLines),
-    unparsed: summaries.flatMap(({ unparsed }) => unparsed),
-    unreported: summaries.flatMap(({ unreported }) => unreported),
+    unparsed: summaries.flatMap(({ unparsed }) => unparsed).slice(0, mostUnparsed),
+    unreported: differentHints(summaries.flatMap(({ unreported }) => unreported)),
   };
+}
+
+/** A fake in the output says less than a block of a file that could not be read. */
+function mostTelling(blocks: readonly RejectedBlock[]): readonly RejectedBlock[] {
+  const isFake = ({ reason }: RejectedBlock) => reason === "elsewhere";
+  return [...blocks.filter((block) => !isFake(block)), ...blocks.filter(isFake)].slice(0, mostRejected);
+}
+
+/** Each run of a repetition may tell the same. */
+function differentHints(hints: readonly EventHint[]): readonly EventHint[] {
+  const byName = new Map(hints.map((hint) => [`${hint.package}\n${hint.test}`, hint]));
+  return [...byName.values()].slice(0, mostUnreported);
 }

@@ -54,6 +54,7 @@ describe("dumps", () => {
     const disturbed = dump.replace("\n\ngoroutine 8", "\n\nbetween\n\ngoroutine 8").replace("main.g(0x8)\n", "main.g(0x8)\nwithin\n");
     const { reports, summary } = readReports(`${disturbed}\nafter\n`);
     expect(summary.unparsed.map(({ text }) => text)).toEqual(["between", "within"]);
+    expect(summary.unparsed.map(({ line }) => disturbed.split("\n")[line - 1])).toEqual(["between", "within"]);
     expect(summary.unparsedLines).toBe(2);
     expect(reports[0].others.map(({ frames }) => frames[0].function)).toEqual(["main.g", "main.main"]);
   });
@@ -61,8 +62,10 @@ describe("dumps", () => {
   it("of many equal goroutines are kept once, whatever their arguments, and disturbed ones are not lost", () => {
     const many = Array.from({ length: 5000 }, (_, i) => stack(100 + i, "chan receive", "main.wait", 5));
     many.splice(2500, 0, "a line between\n");
-    const { reports, summary } = readReports(`${dump}\n${many.join("\n")}`);
+    const text = `${dump}\n${many.join("\n")}`;
+    const { reports, summary } = readReports(text);
     expect(reports).toHaveLength(1);
+    expect(text.split("\n")[summary.unparsed[0].line - 1]).toBe("a line between");
     expect(reports[0].goroutines).toBe(5003);
     expect(reports[0].others.find(({ frames }) => frames[0].function === "main.wait")).toMatchObject({ count: 5000, goroutine: 100 });
     expect(summary).toMatchObject({ unparsedLines: 1, unparsed: [{ text: "a line between" }] });

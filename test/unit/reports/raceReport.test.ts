@@ -1,6 +1,7 @@
 /** What is a race report and what merely looks like one. */
 import { describe, expect, it } from "vitest";
 import { readReports } from "../../../server/src/reports/reader.ts";
+import { longestRejected, mostRejected } from "../../../server/src/reports/report.ts";
 import { loadSample } from "./samples.ts";
 
 const bar = "==================";
@@ -40,10 +41,37 @@ describe("a block", () => {
     ["frames without positions", block(write, previous.replaceAll(" +0xc4", ""))],
     ["the frames of a crash dump", block(write, previous.replace("      /x", "\t/x"))],
     ["no end and one side", block(write).slice(0, -19)],
-  ])("with %s is rejected and counted", (_, text) => {
+  ])("with %s is rejected, counted and kept", (_, text) => {
     const { reports, summary } = readReports(text);
     expect(reports).toEqual([]);
     expect(summary.rejected).toBe(1);
+    // A third side ends it at once.
+    const whole = text.slice(bar.length + 1).trimEnd();
+    expect(summary.rejectedBlocks.map(({ reason, text: kept }) => (reason === "manySides" ? whole.startsWith(kept) : kept === whole))).toEqual([true]);
+  });
+
+  it.each([
+    ["one side", block(write), {}, "oneSide"],
+    ["no side", block("this is not a report\n"), {}, "noSides"],
+    ["three sides", block(write, previous, previous), {}, "manySides"],
+    ["two reads", block(write.replace("Write", "Read"), previous), {}, "badSides"],
+    ["a side of nobody", block(write, previous.replace(" main goroutine:", " ")), {}, "noStack"],
+    ["a line of the program in a file of log_path", block(write, "noise\n", previous), { logFile: true }, "disturbed"],
+    ["no end in a file of log_path", block(write, previous).slice(0, -19), { logFile: true }, "unfinished"],
+    ["all it needs, where reports go to files", block(write, previous), { acceptRaces: false }, "elsewhere"],
+    ["one side, where reports go to files", block(write), { acceptRaces: false }, "elsewhere"],
+  ] as const)("with %s says why it is rejected, and where it begins", (_, text, options, reason) => {
+    const { summary } = readReports(`before\n${text}`, options);
+    expect(summary.rejectedBlocks).toMatchObject([{ reason, line: 3, cut: 0 }]);
+  });
+
+  it("keeps the beginning of a long block, and of many the first", () => {
+    const long = block(write, `${"x".repeat(99)}\n`.repeat(100));
+    const [kept] = readReports(long).summary.rejectedBlocks;
+    expect(kept.text.length).toBeLessThanOrEqual(longestRejected);
+    expect(kept.text.length + kept.cut).toBe(long.length - bar.length - 1);
+    const { rejected, rejectedBlocks } = readReports(block(write).repeat(mostRejected + 5)).summary;
+    expect([rejected, rejectedBlocks.length]).toEqual([mostRejected + 5, mostRejected]);
   });
 
   it("that breaks off after both sides is a report that says so", () => {

@@ -6,9 +6,9 @@ import { accessOfMessage, mapMessage } from "../../reports/classify.ts";
 import { isGenerated, isStandard, shortName, userFrame } from "../../reports/frames.ts";
 import type { Access, Frame, Owner, ReadingSummary, Report, Side, SideOrigin } from "../../reports/report.ts";
 import { neutralised, type Palette, printable } from "../terminal.ts";
+import { plural, unreadParts, unreadTotals } from "./unread.ts";
 
 const mostFrames = 8;
-const mostUnparsedShown = 5;
 
 /** Paths below `cwd` are shown relative to it. `notes` are lines below a report's title, ready to be printed. */
 export function formatCrash(
@@ -19,7 +19,7 @@ export function formatCrash(
   notes: (report: Report) => readonly string[] = () => [],
 ): string {
   const blocks = reports.map((report) => reportBlock(report, cwd, palette, notes(report)));
-  return neutralised(`${[...blocks, ...unreportedLines(summary, palette), totals(reports, summary, palette)].join("\n\n")}\n`);
+  return neutralised(`${[...blocks, ...unreadParts(summary, palette), totals(reports, summary, palette)].join("\n\n")}\n`);
 }
 
 export function reportBlock(report: Report, cwd: string, palette: Palette, notes: readonly string[]): string {
@@ -115,26 +115,9 @@ function adviceFor(report: Report): string[] {
   ];
 }
 
-/** `go test` saw a race whose report is not in the text. */
-export function unreportedLines({ unreported: hints }: ReadingSummary, palette: Palette): string[] {
-  return hints.map((hint) => {
-    const where = [hint.test, hint.package].filter((part) => part !== null).join(" in ");
-    return `${palette.bold("race detected, but its report is not in this text")}${where === "" ? "" : `  ${printable(where)}`}`;
-  });
-}
-
 function totals(reports: readonly Report[], summary: ReadingSummary, palette: Palette): string {
   const maps = reports.filter(({ isMap }) => isMap).length;
   const found = reports.length === 0 ? "No race report and no crash found" : `${plural(reports.length, "report")}, ${maps} about a map`;
-  const rest = [
-    summary.goroutines > 0 ? plural(summary.goroutines, "goroutine") : "",
-    summary.rejected > 0 ? `${plural(summary.rejected, "block")} that only look like race reports` : "",
-    summary.unparsedLines > 0 ? `${plural(summary.unparsedLines, "line")} inside of reports not understood` : "",
-  ].filter((part) => part !== "");
-  const lines = summary.unparsed.slice(0, mostUnparsedShown).map(({ line, text }) => palette.dim(`  line ${line}: ${printable(text)}`));
-  return [`${palette.bold(found)}${rest.length > 0 ? palette.dim(`; ${rest.join(", ")}`) : ""}`, ...lines].join("\n");
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+  const rest = [summary.goroutines > 0 ? plural(summary.goroutines, "goroutine") : "", ...unreadTotals(summary)].filter((part) => part !== "");
+  return `${palette.bold(found)}${rest.length > 0 ? palette.dim(`; ${rest.join(", ")}`) : ""}`;
 }

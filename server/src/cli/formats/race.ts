@@ -9,8 +9,9 @@ import type { Diagnostic } from "../../service/diagnostic.ts";
 import { confirmationText } from "../../service/join.ts";
 import type { JudgedFinding, JudgedReport, RaceOutcome } from "../raceSession.ts";
 import { neutralised, type Palette, printable } from "../terminal.ts";
-import { plural, reportBlock, unreportedLines } from "./crash.ts";
+import { reportBlock } from "./crash.ts";
 import { relativePath } from "./report.ts";
+import { plural, unreadParts, unreadTotals } from "./unread.ts";
 
 const longestRaw = 2_000;
 
@@ -74,7 +75,7 @@ export function formatRace(outcome: RaceOutcome, cwd: string, palette: Palette):
   ];
   const parts = [
     ...reports.map((judged) => reportBlock(judged.report, cwd, palette, notes(judged))),
-    ...unreportedLines(summary, palette),
+    ...unreadParts(summary, palette),
     ...notSeen(findings, cwd, palette),
     ...problems.map((problem) => problemText(problem, palette)),
     totals(outcome, palette),
@@ -103,7 +104,7 @@ function problemText({ title, advice, raw }: Problem, palette: Palette): string 
   ].join("\n");
 }
 
-function totals({ reports, findings, runs, tests, cancelled }: RaceOutcome, palette: Palette): string {
+function totals({ reports, findings, runs, tests, summary, cancelled }: RaceOutcome, palette: Palette): string {
   const maps = reports.filter(({ report }) => report.isMap).length;
   const confirmed = findings.filter(({ confirmation }) => confirmation.status === "confirmed").length;
   const failed = failedOtherwise(reports, tests);
@@ -113,6 +114,7 @@ function totals({ reports, findings, runs, tests, cancelled }: RaceOutcome, pale
     failed.length > 0
       ? `${plural(failed.length, "test")} failed for other reasons (${printable(failed.slice(0, 3).join(", "))}${failed.length > 3 ? ", …" : ""})`
       : "",
+    ...unreadTotals(summary),
     cancelled ? "interrupted" : "",
   ];
   const hint =
