@@ -37,6 +37,15 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     await raceDetail(page()).locator("h1", { hasText: "No race test was run yet" }).waitFor();
   });
 
+  it("puts lenses over tests, also where the editor lost the focus before VS Code asked for them", async () => {
+    await openFile(page(), "session/registry_test.go");
+    await page().keyboard.press("Control+Shift+E");
+    await page()
+      .locator(".editor-instance .codelens-decoration:visible", { hasText: /^\s*race test\s*\|\s*until race\s*$/ })
+      .first()
+      .waitFor();
+  });
+
   it("runs the test of a lens, shows how far it is, and then both sides of the race", { timeout: runTimeout }, async () => {
     await clickRaceLens(page(), "metrics/registry_test.go");
     await page().locator(".notifications-toasts .notification-list-item-message", { hasText: "Race test: TestInc" }).waitFor();
