@@ -172,7 +172,7 @@ export class RaceRunner implements vscode.Disposable {
       }
       default: {
         const runs = kind === "verify" ? limits.verifyRuns : limits.runs;
-        return untilRace({ ...request, stopAt: "race", runs, budgetMs: limits.budgetMs, cpus: limits.cpus }, listener);
+        return untilRace({ ...request, stopAt: "race", runs, budgetMs: limits.budgetMs, cpus: limits.cpus, counts: limits.counts }, listener);
       }
     }
   }

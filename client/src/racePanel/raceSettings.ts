@@ -16,6 +16,8 @@ export interface RaceLimits {
   readonly verifyRuns: number;
   /** GOMAXPROCS, in turn; empty: the runner's own choice. */
   readonly cpus: readonly number[];
+  /** How often each test is run within one process, in turn; empty: the runner's own choice. */
+  readonly counts: readonly number[];
   /** Under the guard: let conflicts on maps happen more often. */
   readonly amplify: boolean;
 }
@@ -43,6 +45,7 @@ export function readLimits(folder: vscode.Uri | undefined): RaceLimits {
     budgetMs: race.get<number>("budget", 60) * 1000,
     verifyRuns: race.get<number>("verifyRuns", 20),
     cpus: race.get<number[]>("cpu", []),
+    counts: race.get<number[]>("count", []),
     amplify: race.get<boolean>("amplify", false),
   };
 }

@@ -136,6 +136,7 @@ export interface RepeatArguments {
   readonly runs?: number;
   readonly budgetMs?: number;
   readonly cpus: readonly number[];
+  readonly counts: readonly number[];
 }
 
 const defaultBudgetMs = 60_000;
@@ -149,6 +150,7 @@ export function parseRace(argv: readonly string[]): RaceArguments {
     runs: { type: "string" },
     budget: { type: "string" },
     cpu: { type: "string" },
+    count: { type: "string" },
     timeout: { type: "string" },
     tags: { type: "string", multiple: true },
     format: { type: "string" },
@@ -159,15 +161,16 @@ export function parseRace(argv: readonly string[]): RaceArguments {
   });
   const runs = values.runs === undefined ? undefined : positive("--runs", values.runs);
   const budgetMs = values.budget === undefined ? undefined : duration("--budget", values.budget);
-  const cpus = values.cpu === undefined ? [] : values.cpu.split(",").map((cpu) => positive("--cpu", cpu.trim()));
+  const cpus = numberList("--cpu", values.cpu);
+  const counts = numberList("--count", values.count);
   const stopAt = values["until-any-race"] ? "race" : values["until-race"] ? "mapRace" : "budget";
-  const repeats = stopAt !== "budget" || runs !== undefined || budgetMs !== undefined || cpus.length > 0;
+  const repeats = stopAt !== "budget" || runs !== undefined || budgetMs !== undefined || cpus.length + counts.length > 0;
   if (values.timeout !== undefined) duration("--timeout", values.timeout);
   if (values.changed !== undefined && positionals.length > 0) throw new UsageError("--changed says which packages are run: no patterns beside it");
   return {
     patterns: positionals.length > 0 ? positionals : ["./..."],
     tests: values.test ?? [],
-    untilRace: repeats ? { stopAt, cpus, ...(runs !== undefined && { runs }), ...budgetOf(runs, budgetMs) } : undefined,
+    untilRace: repeats ? { stopAt, cpus, counts, ...(runs !== undefined && { runs }), ...budgetOf(runs, budgetMs) } : undefined,
     timeout: values.timeout,
     tags: tagList(values.tags),
     format: oneOf("--format", values.format ?? "text", formats),
@@ -273,6 +276,10 @@ function ruleSettings(settings: readonly string[]): Record<string, Severity> {
 
 function tagList(lists: readonly string[] = []): readonly string[] {
   return lists.flatMap((list) => list.split(/[\s,]+/)).filter((tag) => tag !== "");
+}
+
+function numberList(option: string, list: string | undefined): readonly number[] {
+  return list === undefined ? [] : list.split(",").map((item) => positive(option, item.trim()));
 }
 
 function positive(option: string, value: string): number {

@@ -63,6 +63,7 @@ A race that is not seen may be there all the same.
   --runs N                 repeat so often; with --until-race at most so often
   --budget TIME            repeat for so long, such as 5m (default 60s when nothing else ends it)
   --cpu N,…                GOMAXPROCS of the repetitions, in turn (default 4,2,8,1)
+  --count N,…              how often each test is run within one process, in turn (default 1,1,3); still one run
   --timeout TIME           of one run (default 10m)
   --tags TAG,…             build tags
   --changed FILE|-         run only the packages that this output of git diff changes

@@ -35,12 +35,17 @@ export function createRaceProgress(io: Io): RaceProgress {
         clear();
         io.stderr(neutralised(`$ ${printable(shownCommand(command))}\n`));
       },
-      progress({ runs, testsDone, test, races }) {
+      progress({ runs, count, testsDone, test, races }) {
         const now = io.now();
         if (!io.stderrIsTerminal || now - last < everyMs) return;
         last = now;
         shown = true;
-        const text = [`run ${runs}`, `${testsDone} tests`, `${races} ${races === 1 ? "race" : "races"}`, printable(test)].filter((part) => part !== "");
+        const text = [
+          `run ${runs}${count > 1 ? ` (each test ${count} times)` : ""}`,
+          `${testsDone} tests`,
+          `${races} ${races === 1 ? "race" : "races"}`,
+          printable(test),
+        ].filter((part) => part !== "");
         io.stderr(`\r\u001b[Kmapguard: ${text.join(" · ").slice(0, longestLine)}`);
       },
     },

@@ -73,6 +73,7 @@ export class TestProgress {
   readonly #outcomes = new Map<string, TestOutcome>();
   readonly #builds = new Map<string, string>();
   readonly #failedBuilds = new Set<string>();
+  readonly #failed = new Set<string>();
 
   accept(event: TestEvent): void {
     const { action, package: path, test, output } = event;
@@ -112,7 +113,10 @@ export class TestProgress {
     const key = keyOf(event);
     const race = this.#outcomes.get(key)?.race ?? false;
     if (this.#outcomes.size >= mostOutcomes && !this.#outcomes.has(key)) return;
-    this.#outcomes.set(key, { package: event.package, test: event.test, status, elapsed: event.elapsed, race });
+    if (status === "fail") this.#failed.add(key);
+    // Under -count a test is run several times.
+    const hasFailed = this.#failed.has(key) && (status === "pass" || status === "skip");
+    this.#outcomes.set(key, { package: event.package, test: event.test, status: hasFailed ? "fail" : status, elapsed: event.elapsed, race });
   }
 
   #endPackage(path: string): void {

@@ -1,9 +1,11 @@
 /**
  * The commands of race runs: which arguments, in which folder, with which environment. Pure; nothing is started here.
  */
+import { formatDuration, parseDuration } from "./duration.ts";
 import { type Environment, mergeEnvironments, variable } from "./environment.ts";
 import { partFlags, raceGoflags } from "./goFlags.ts";
 import { atexitSleepMs, atexitSleepRepeatedMs, gorace, historySize } from "./gorace.ts";
+import type { Turn } from "./schedule.ts";
 import type { RunSettings } from "./settings.ts";
 
 export interface RaceTarget {
@@ -102,27 +104,30 @@ export function buildCommand(target: RaceTarget, context: CommandContext, import
   return { argv, cwd: target.folder, ...environmentOf(context, undefined) };
 }
 
-/** How one run of a test binary differs from the next. */
-export interface Variation {
-  readonly logPath: string;
-  /** GOMAXPROCS of the tests; undefined: as many as there are processors. */
-  readonly cpu: number | undefined;
-  /** Order of the tests; undefined: that of the files. */
-  readonly shuffle: number | undefined;
-}
-
-/** Runs a test binary in the folder of its package, as `go test` does. */
-export function binaryCommand(binary: string, pack: TestPackage, tests: readonly string[], context: CommandContext, variation: Variation): Command {
+/**
+ * Runs a test binary in the folder of its package, as `go test` does. The time limit is for each time that the tests are
+ * run within the process.
+ */
+export function binaryCommand(
+  binary: string,
+  pack: TestPackage,
+  tests: readonly string[],
+  context: CommandContext,
+  { cpu, shuffle, count }: Turn,
+  logPath: string,
+): Command {
   const { settings } = context;
-  const own = ["-test.v=test2json", "-test.paniconexit0", "-test.count=1", `-test.timeout=${settings.timeout}`];
+  const limit = parseDuration(settings.timeout);
+  const timeout = count === 1 || limit === undefined ? settings.timeout : formatDuration(limit * count);
+  const own = ["-test.v=test2json", "-test.paniconexit0", `-test.count=${count}`, `-test.timeout=${timeout}`];
   if (tests.length > 0) own.push(`-test.run=${runPattern(tests)}`);
-  if (variation.cpu !== undefined) own.push(`-test.cpu=${variation.cpu}`);
-  if (variation.shuffle !== undefined) own.push(`-test.shuffle=${variation.shuffle}`);
+  own.push(`-test.cpu=${cpu}`);
+  if (shuffle !== undefined) own.push(`-test.shuffle=${shuffle}`);
   const flags = settings.flags.filter(
-    ({ name }) => !/^(?:test\.)?(?:v|cpu|shuffle|timeout)$/.test(name) && !(tests.length > 0 && /^(?:test\.)?run$/.test(name)),
+    ({ name }) => !/^(?:test\.)?(?:v|cpu|shuffle|count|timeout)$/.test(name) && !(tests.length > 0 && /^(?:test\.)?run$/.test(name)),
   );
   const { binary: theirs } = partFlags(flags);
-  const detector = { history_size: historySize, atexit_sleep_ms: String(atexitSleepRepeatedMs), log_path: variation.logPath };
+  const detector = { history_size: historySize, atexit_sleep_ms: String(atexitSleepRepeatedMs), log_path: logPath };
   return { argv: [binary, ...own, ...theirs, ...settings.args], cwd: pack.folder, ...environmentOf(context, detector) };
 }
 

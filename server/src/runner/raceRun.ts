@@ -36,7 +36,9 @@ export interface RunListener {
 export interface RunProgress {
   /** Runs that have begun. */
   readonly runs: number;
-  /** Tests of the current run that have ended, subtests too. */
+  /** How often the current process runs each test. */
+  readonly count: number;
+  /** Tests of the current run that have ended, subtests too; one that is run several times counts each time. */
   readonly testsDone: number;
   readonly testsFailed: number;
   /** The test that was heard of last; "" before the first. */
@@ -142,6 +144,7 @@ export function evidenceOf(
 export class RunMonitor {
   readonly #tally: RunTally;
   readonly #listener: RunListener;
+  #count = 1;
   #testsDone = 0;
   #testsFailed = 0;
   #test = "";
@@ -180,9 +183,17 @@ export class RunMonitor {
   /** A run of its own begins. */
   startRun(): void {
     this.#tally.startRun();
+    this.#count = 1;
     this.#testsDone = 0;
     this.#testsFailed = 0;
     this.#test = "";
+    this.#tell();
+  }
+
+  /** A process of the run begins, which runs each test so often. */
+  startProcess(count: number): void {
+    if (count === this.#count) return;
+    this.#count = count;
     this.#tell();
   }
 
@@ -199,6 +210,7 @@ export class RunMonitor {
   #tell(): void {
     this.#listener.progress?.({
       runs: this.#tally.runs,
+      count: this.#count,
       testsDone: this.#testsDone,
       testsFailed: this.#testsFailed,
       test: this.#test,

@@ -1,8 +1,8 @@
 /**
- * Runs tests again and again until a race shows: test binaries are built once, each run is a process of its own with
- * another number of processors and another order of tests, up to a budget.
+ * Runs tests again and again until a race shows: test binaries are built once, each run is a process of its own for each
+ * package, with another number of processors, order and number of repetitions of the tests, up to a budget.
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ReadingSummary } from "../reports/report.ts";
 import type { BuildFailure, TestOutcome } from "../reports/testEvents.ts";
@@ -13,6 +13,7 @@ import { RaceLogs } from "./raceLogs.ts";
 import { evidenceOf, type RunListener, RunMonitor, type RunRequest, type RunResult, start, withUnreported } from "./raceRun.ts";
 import { joinSummaries, RunReading, TextTail } from "./runReading.ts";
 import { RunTally } from "./runTally.ts";
+import { type Turn, turnOf } from "./schedule.ts";
 import { type Exit, UntrustedWorkspace } from "./spawn.ts";
 
 export interface UntilRaceRequest extends RunRequest {
@@ -22,12 +23,11 @@ export interface UntilRaceRequest extends RunRequest {
   readonly runs?: number;
   /** No run begins after this time, and one that is still going on then is ended; the first always runs to its end. */
   readonly budgetMs?: number;
-  /** GOMAXPROCS, in turn; empty: `usualCpus`. */
+  /** GOMAXPROCS, in turn; empty: the usual ones. */
   readonly cpus: readonly number[];
+  /** How often each test is run within one process, in turn; empty: the usual numbers. Such a process is one run all the same. */
+  readonly counts: readonly number[];
 }
-
-/** One processor alone showed no race in 40 runs where four showed them in 25, and yet it orders other code differently. */
-export const usualCpus: readonly number[] = [4, 2, 8, 1];
 
 const pollMs = 250;
 const done: Exit = { how: "exited", code: 0, signal: null, failure: "" };
@@ -59,6 +59,8 @@ class Repetition {
   readonly #tests = new Map<string, TestOutcome>();
   readonly #problems = new Map<string, Problem>();
   readonly #buildFailures: BuildFailure[] = [];
+  /** Packages whose tests are not made to be run twice in one process. */
+  readonly #unrepeatable = new Set<string>();
   #last: Exit = done;
 
   constructor(request: UntilRaceRequest, listener: RunListener, folder: string) {
@@ -99,16 +101,12 @@ class Repetition {
     const output = new TextTail();
     const complaints = new TextTail();
     const [out, err] = [new TextDecoder(), new TextDecoder()];
-    const say = (text: string) => {
-      this.#text.add(text);
-      this.#listener.output?.(text);
-    };
     this.#last = await start(command, this.#request, this.#listener, {
       stdout: (bytes) => output.add(out.decode(bytes, { stream: true })),
       stderr: (bytes) => {
         const text = err.decode(bytes, { stream: true });
         complaints.add(text);
-        say(text);
+        this.#say(text);
       },
     });
     if (this.#last.how !== "exited" || this.#last.code !== 0) {
@@ -121,13 +119,19 @@ class Repetition {
     return { stdout: output.toString() };
   }
 
+  #say(text: string): void {
+    this.#text.add(text);
+    this.#listener.output?.(text);
+  }
+
   async #repeat(binaries: readonly TestBinary[]): Promise<void> {
-    const { runs = Number.POSITIVE_INFINITY, budgetMs = Number.POSITIVE_INFINITY, signal } = this.#request;
+    const { runs = Number.POSITIVE_INFINITY, budgetMs = Number.POSITIVE_INFINITY, signal, cpus, counts } = this.#request;
     const end = performance.now() + budgetMs;
     for (let round = 0; round < runs && (round === 0 || performance.now() < end); round++) {
+      const turn = turnOf(round, cpus, counts);
       this.#monitor.startRun();
       for (const binary of binaries) {
-        const cut = await this.#once(binary, round, round === 0 ? undefined : Math.max(1, end - performance.now()));
+        const cut = await this.#once(binary, turn, round === 0 ? undefined : Math.max(1, end - performance.now()));
         if (signal?.aborted === true || this.#stops) return;
         if (cut) {
           this.#tally.dropEmptyRun();
@@ -144,17 +148,22 @@ class Repetition {
   }
 
   /** One process. Returns true when the budget ended it. */
-  async #once({ path, pack }: TestBinary, round: number, timeLeft: number | undefined): Promise<boolean> {
-    const { target, cpus } = this.#request;
-    const list = cpus.length > 0 ? cpus : usualCpus;
-    const folder = join(this.#folder, `${round}-${pack.importPath.replace(/\W/g, "_")}`);
-    mkdirSync(folder, { recursive: true });
-    const report = (found: Parameters<RunMonitor["report"]>[0]) => this.#monitor.report({ ...found, hint: { ...found.hint, package: pack.importPath } });
+  async #once({ path, pack }: TestBinary, wanted: Turn, timeLeft: number | undefined): Promise<boolean> {
+    const { target } = this.#request;
+    const turn = this.#unrepeatable.has(pack.importPath) ? { ...wanted, count: 1 } : wanted;
+    this.#monitor.startProcess(turn.count);
+    const folder = mkdtempSync(join(this.#folder, "run-"));
+    const heldBack: (() => void)[] = [];
+    const report = (found: Parameters<RunMonitor["report"]>[0]) => {
+      const tell = () => this.#monitor.report({ ...found, hint: { ...found.hint, package: pack.importPath } });
+      // A panic may be of a test that cannot be run twice in one process: that is known at its end.
+      if (turn.count > 1 && !found.isMap && found.kind === "panic") heldBack.push(tell);
+      else tell();
+    };
     const logs = new RaceLogs(folder, report);
     const reading = new RunReading({ report, event: (event) => this.#monitor.event(event), output: this.#listener.output }, true);
     const output = new BinaryOutput(pack.importPath, (line) => reading.stdout(new TextEncoder().encode(`${line}\n`)));
-    const variation = { logPath: logs.path, cpu: list[round % list.length], shuffle: round === 0 ? undefined : round };
-    const command = binaryCommand(path, pack, target.tests, this.#request, variation);
+    const command = binaryCommand(path, pack, target.tests, this.#request, turn, logs.path);
     const timer = setInterval(() => logs.poll(), pollMs);
     try {
       this.#last = await start(command, this.#request, this.#listener, {
@@ -169,20 +178,33 @@ class Repetition {
     reading.end();
     this.#summaries.push(reading.summary, ...logs.end());
     rmSync(folder, { recursive: true, force: true });
-    this.#remember(reading.progress.outcomes);
     this.#text.add(reading.text.toString());
-    if (this.#last.how === "timedOut") return true;
     const { outcomes: tests, buildFailures } = reading.progress;
+    if (turn.count > 1 && this.#last.how === "exited" && this.#failsForBeingRepeated(tests)) {
+      this.#unrepeatable.add(pack.importPath);
+      this.#say(`# ${pack.importPath}: tests fail when they are repeated in one process; they are run once in each from here on\n`);
+      return false;
+    }
+    for (const tell of heldBack) tell();
+    this.#remember(tests);
+    if (this.#last.how === "timedOut") return true;
     const text = reading.text.toString();
     for (const found of diagnose({ exit: this.#last, complaints: "", output: text, tests, buildFailures, ...evidenceOf(command, this.#request) }))
       this.#note(found);
     return false;
   }
 
+  /** A test that has passed in a process of its own fails here, and neither a race nor a map is the reason. */
+  #failsForBeingRepeated(outcomes: readonly TestOutcome[]): boolean {
+    const isBad = ({ status }: TestOutcome) => status === "fail" || status === "died";
+    if (this.#tally.isSeenNow(({ kind, isMap }) => kind === "race" || isMap) || outcomes.some(({ race }) => race)) return false;
+    return outcomes.some((outcome) => outcome.test !== "" && isBad(outcome) && this.#tests.get(keyOf(outcome))?.status === "pass");
+  }
+
   /** A test that failed or raced once counts as such. */
   #remember(outcomes: readonly TestOutcome[]): void {
     for (const outcome of outcomes) {
-      const key = `${outcome.package}\n${outcome.test}`;
+      const key = keyOf(outcome);
       const known = this.#tests.get(key);
       const bad = known?.status === "fail" || known?.status === "died";
       this.#tests.set(key, { ...outcome, status: bad ? known.status : outcome.status, race: outcome.race || known?.race === true });
@@ -210,4 +232,8 @@ class Repetition {
       output: this.#text.toString(),
     };
   }
+}
+
+function keyOf({ package: path, test }: TestOutcome): string {
+  return `${path}\n${test}`;
 }

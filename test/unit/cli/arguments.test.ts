@@ -61,6 +61,20 @@ describe("check", () => {
   });
 });
 
+describe("race", () => {
+  it("reads how runs differ when they are repeated", () => {
+    expect(parseRace(["--until-race", "--cpu", "2, 4", "--count", "1,5", "--runs", "9"]).untilRace).toEqual({
+      stopAt: "mapRace",
+      cpus: [2, 4],
+      counts: [1, 5],
+      runs: 9,
+    });
+    expect(parseRace(["--count", "3"]).untilRace).toEqual({ stopAt: "budget", cpus: [], counts: [3], budgetMs: 60_000 });
+    expect(parseRace([]).untilRace).toBeUndefined();
+    for (const list of ["", "0", "1,x", "2.5"]) expect(() => parseRace(["--count", list]), list).toThrow("is not a number from 1");
+  });
+});
+
 describe("explain and debug", () => {
   it("read their arguments", () => {
     expect(parseExplain([])).toEqual({ rule: undefined });

@@ -12,6 +12,7 @@ function follow(file: string): TestProgress {
   return progress;
 }
 
+const event = (action: string, test: string) => ({ action, package: "p", test, elapsed: undefined, output: "", failedBuild: "" });
 const statuses = (progress: TestProgress) => Object.fromEntries(progress.outcomes.map(({ test, status }) => [test, status]));
 
 describe("events", () => {
@@ -27,6 +28,15 @@ describe("events", () => {
     expect(statuses(progress)).toMatchObject({ TestMulti: "fail", TestClean: "pass", "": "fail" });
     expect(progress.outcomes.find(({ test }) => test === "TestMulti")).toMatchObject({ race: true, elapsed: expect.any(Number) });
     expect(progress.outcomes.find(({ test }) => test === "TestClean")?.race).toBe(false);
+  });
+
+  it("of a test that is run several times: it has failed when it did once", () => {
+    const progress = new TestProgress();
+    for (const action of ["run", "fail", "run", "pass", "run"]) progress.accept(event(action, "TestOne"));
+    expect(statuses(progress)).toEqual({ TestOne: "running" });
+    for (const action of ["skip", "run", "pass"]) progress.accept(event(action, "TestOne"));
+    for (const action of ["run", "pass", "run", "pass"]) progress.accept(event(action, "TestTwo"));
+    expect(statuses(progress)).toEqual({ TestOne: "fail", TestTwo: "pass" });
   });
 
   it("have none for a test that dies: it is told from the package's", () => {

@@ -149,17 +149,24 @@ describe("other commands", () => {
 
   it("runs a binary in its package's folder, with another schedule each time", () => {
     const pack = { importPath: "example.com/a", folder: "/src/shop/a", hasTests: true };
-    const { argv, cwd, env } = binaryCommand("/tmp/a.test", pack, ["TestA"], context({}, { flags: ["-run=B", "-cpu", "3", "-short"] }), {
-      logPath: "/tmp/race",
-      cpu: 2,
-      shuffle: 5,
-    });
+    const flags = ["-run=B", "-cpu", "3", "-short", "-count=7"];
+    const { argv, cwd, env } = binaryCommand("/tmp/a.test", pack, ["TestA"], context({}, { flags }), { cpu: 2, shuffle: 5, count: 1 }, "/tmp/race");
     expect(argv).toEqual([
       ...["/tmp/a.test", "-test.v=test2json", "-test.paniconexit0", "-test.count=1", "-test.timeout=10m", "-test.run=^TestA$"],
       ...["-test.cpu=2", "-test.shuffle=5", "-test.short"],
     ]);
     expect(cwd).toBe("/src/shop/a");
     expect(env.GORACE).toBe("history_size=7 atexit_sleep_ms=100 log_path=/tmp/race");
+  });
+
+  it.each([
+    ["10m", "30m"],
+    ["0s", "0s"],
+    ["1m30s", "4m30s"],
+  ])("gives each time that a test is run within a process its %s", (timeout, limit) => {
+    const pack = { importPath: "example.com/a", folder: "/src/shop/a", hasTests: true };
+    const { argv } = binaryCommand("/tmp/a.test", pack, [], context({}, { timeout }), { cpu: 1, shuffle: undefined, count: 3 }, "/tmp/race");
+    expect(argv.slice(1)).toEqual(["-test.v=test2json", "-test.paniconexit0", "-test.count=3", `-test.timeout=${limit}`, "-test.cpu=1"]);
   });
 
   it("reads the list of packages", () => {

@@ -6,7 +6,7 @@ import { shownCommand } from "../../../server/src/runner/command.ts";
 import { findGoBinary } from "../../../server/src/runner/goBinary.ts";
 import { type RunProgress, raceRun } from "../../../server/src/runner/raceRun.ts";
 import { UntrustedWorkspace } from "../../../server/src/runner/spawn.ts";
-import { untilRace, usualCpus } from "../../../server/src/runner/untilRace.ts";
+import { untilRace } from "../../../server/src/runner/untilRace.ts";
 import { FakeGo, raceText } from "./fakeGo.ts";
 
 const racing = `
@@ -97,7 +97,7 @@ const mapTest = `out("\\x16=== RUN   TestMap\\n"); out("partial"); out("\\x16---
 const racesAtCpu2 = `${mapTest} if (argv.includes("-test.cpu=2")) { fs.writeFileSync(logPath + ".5", ${JSON.stringify(raceText())}); process.exitCode = 66; }`;
 
 describe("untilRace", () => {
-  const options = { stopAt: "mapRace", cpus: [] } as const;
+  const options = { stopAt: "mapRace", cpus: [], counts: [] } as const;
 
   it("builds once, then runs with other processors and orders until a race shows", async () => {
     const fake = buildingGo(["a"], racesAtCpu2);
@@ -121,11 +121,57 @@ describe("untilRace", () => {
     expect(runs).toBe(5);
   });
 
+  it("runs tests several times within some processes, each of which is one run, and says so while it goes on", async () => {
+    const fake = buildingGo(["a"], racesAtCpu2);
+    const told: string[] = [];
+    const listener = { progress: ({ runs, count }: RunProgress) => told.push(`${runs}: ${count}`) };
+    const { reports, runs } = await untilRace({ ...fake.request(), ...options, stopAt: "budget", cpus: [2, 1], counts: [1, 3], runs: 5 }, listener);
+    const binaries = fake.calls.slice(2);
+    expect(binaries.map(({ argv }) => argv.filter((word) => /count|cpu/.test(word)).join(" "))).toEqual([
+      "-test.count=1 -test.cpu=2",
+      "-test.count=1 -test.cpu=1",
+      "-test.count=3 -test.cpu=2",
+      "-test.count=3 -test.cpu=1",
+      "-test.count=1 -test.cpu=2",
+    ]);
+    expect({ runs, seen: reports.map(({ seen, inRuns }) => [seen, inRuns]) }).toEqual({ runs: 5, seen: [[3, [1, 3, 5]]] });
+    expect([...new Set(told)].filter((text) => text.endsWith("3"))).toEqual(["3: 3", "4: 3"]);
+    expect(told.at(-1)).toBe("5: 1");
+  });
+
+  it("does not blame tests that cannot be run twice in one process", async () => {
+    const once = `const times = Number(argv.find((word) => word.startsWith("-test.count=")).slice(12));
+      if (times === 1) { ${mapTest} } else { out("\\x16=== RUN   TestMap\\n"); err("panic: http: multiple registrations for /\\n\\ngoroutine 7 [running]:\\nexample.com/a.TestMap()\\n\\t/src/a/cache_test.go:9 +0x1d\\n"); process.exitCode = 2; }`;
+    const fake = buildingGo(["a"], once);
+    let printed = "";
+    const repeated = new Set<number>();
+    const { reports, tests, problems, runs } = await untilRace(
+      { ...fake.request(), ...options, cpus: [1], counts: [1, 3], runs: 4 },
+      { output: (text) => (printed += text), progress: ({ runs: run, count }) => count > 1 && repeated.add(run) },
+    );
+    expect({ reports, problems, runs, repeated: [...repeated] }).toEqual({ reports: [], problems: [], runs: 4, repeated: [2] });
+    expect(tests).toMatchObject([{ test: "" }, { test: "TestMap", status: "pass" }]);
+    expect(fake.calls.slice(2).map(({ argv }) => argv.find((word) => word.startsWith("-test.count=")))).toEqual(
+      [1, 3, 1, 1].map((count) => `-test.count=${count}`),
+    );
+    expect(printed).toContain("example.com/a: tests fail when they are repeated in one process");
+  });
+
+  it("shows a race that only tests which are repeated in one process have, and what fails because of it", async () => {
+    const later = `if (!argv.includes("-test.count=3")) { ${mapTest} } else {
+      out("\\x16=== RUN   TestMap\\n"); fs.writeFileSync(logPath + ".5", ${JSON.stringify(raceText())});
+      out("    testing.go:1490: race detected during execution of test\\n"); out("\\x16--- FAIL: TestMap (0.01s)\\n");
+      ${mapTest} process.exitCode = 66; }`;
+    const fake = buildingGo(["a"], later);
+    const { reports, tests, runs } = await untilRace({ ...fake.request(), ...options, cpus: [1], runs: 50 });
+    expect({ runs, seen: reports.map(({ seen }) => seen) }).toEqual({ runs: 3, seen: [1] });
+    expect(tests).toMatchObject([{ test: "" }, { test: "TestMap", status: "fail", race: true }]);
+  });
+
   it("ends when its time is over, and does not count the run that was cut off", async () => {
     const fake = buildingGo(["a"], `setTimeout(() => {}, argv.some((word) => word.startsWith("-test.shuffle")) ? 60_000 : 1);`);
     const { runs, how, problems } = await untilRace({ ...fake.request(), ...options, budgetMs: 1_500 });
     expect({ runs, how, problems: problems.map(({ kind }) => kind) }).toEqual({ runs: 1, how: "exited", problems: ["noTests"] });
-    expect(usualCpus).toContain(1);
   });
 
   it("can be cancelled between and within runs", async () => {
@@ -185,7 +231,7 @@ describe("a hostile workspace", () => {
     const commands: string[] = [];
     const listener = { command: () => commands.push("started") };
     await expect(raceRun(request, listener)).rejects.toBeInstanceOf(UntrustedWorkspace);
-    await expect(untilRace({ ...request, stopAt: "race", cpus: [] }, listener)).rejects.toBeInstanceOf(UntrustedWorkspace);
+    await expect(untilRace({ ...request, stopAt: "race", cpus: [], counts: [] }, listener)).rejects.toBeInstanceOf(UntrustedWorkspace);
     await expect(raceRun({ ...request, go: "" }, listener)).rejects.toBeInstanceOf(UntrustedWorkspace);
     expect({ calls: fake.calls, ran: existsSync(mark), commands }).toEqual({ calls: [], ran: false, commands: [] });
   });

@@ -47,7 +47,10 @@ it("after a run that did not come about: the problem, what was printed, and what
 it("while it runs, and after it was cancelled", () => {
   expect(
     shown(
-      after({ state: "running", progress: { runs: 1, testsDone: 3, testsFailed: 0, test: "TestPut", package: "example.com/shop", races: 1, mapRaces: 1 } }),
+      after({
+        state: "running",
+        progress: { runs: 1, count: 1, testsDone: 3, testsFailed: 0, test: "TestPut", package: "example.com/shop", races: 1, mapRaces: 1 },
+      }),
     ),
   ).toEqual({
     title: "Race test: shop",
