@@ -1,6 +1,6 @@
 /** What may be written on the command line, and what each mistake is called. */
 import { describe, expect, it } from "vitest";
-import { parseCheck, parseDebug, parseExplain, UsageError } from "../../../server/src/cli/arguments.ts";
+import { parseCheck, parseDebug, parseExplain, parseRace, UsageError } from "../../../server/src/cli/arguments.ts";
 
 describe("check", () => {
   it("has defaults for everything", () => {
