@@ -28,12 +28,14 @@ import {
 import type { MessageArguments } from "../rules/rule.ts";
 import { speaker } from "../service/wording.ts";
 import { inBackground } from "./background.ts";
+import { changedFiles } from "./changedFiles.ts";
 import { abilitiesOf } from "./clientAbilities.ts";
 import { Configuration } from "./configuration.ts";
 import { toProtocol } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { EngineClient, EngineRequestCancelled } from "./engine/engineClient.ts";
 import { type EngineConfiguration, type EngineStart, type FromEngine, idleMethod, type Publication } from "./engine/messages.ts";
+import { disk } from "./engine/surroundings.ts";
 import { handlers } from "./handlers/index.ts";
 import type { ReportParams } from "./handlers/report.ts";
 import { Publisher } from "./publisher.ts";
@@ -142,7 +144,7 @@ class Server {
     connection.onDidSaveTextDocument((params) => documents.didSave(params));
     connection.onDidCloseTextDocument((params) => documents.didClose(params));
     connection.onDidChangeConfiguration(({ settings }) => this.background(this.configuration.settingsChanged(settings)));
-    connection.onDidChangeWatchedFiles(({ changes }) => this.filesChanged(changes.map(({ uri }) => documents.pathOf(uri))));
+    connection.onDidChangeWatchedFiles(({ changes }) => this.filesChanged(changedFiles(disk, changes, (uri) => documents.pathOf(uri))));
     connection.onNotification(windowNotification, (params: WindowParams) => this.windowChanged(params));
     connection.onRequest(idleMethod, () => refusable(() => this.idle()));
     // Without parameters the token comes first, with null for parameters second.

@@ -2,10 +2,8 @@
  * The files whose changes on disk the server asks the editor to tell it of.
  */
 import { type ClientCapabilities, type Connection, DidChangeWatchedFilesNotification, type Disposable } from "vscode-languageserver/node";
-import { configFileName } from "../service/config.ts";
+import { watchedFiles } from "./changedFiles.ts";
 import { uriOfPath } from "./uris.ts";
-
-const globs = ["**/*.go", "**/go.mod", "**/go.work", "**/vendor/modules.txt", `**/${configFileName}`];
 
 export class FileWatching {
   private readonly connection: Connection;
@@ -25,7 +23,7 @@ export class FileWatching {
 
   async listen(): Promise<void> {
     if (!this.canWatch) return;
-    await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: globs.map((globPattern) => ({ globPattern })) });
+    await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [...watchedFiles] });
   }
 
   /** Single files besides: the baselines that configurations name. */

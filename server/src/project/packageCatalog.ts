@@ -5,7 +5,7 @@ import { compareText } from "../base/compareText.ts";
 import { constraintHolds, fileNameMatches, isTestFileName } from "./buildConstraint.ts";
 import { type DiagnosticSink, describeFailure } from "./diagnostics.ts";
 import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, SourceFile } from "./model.ts";
-import { baseName, joinPath, parentPath } from "./paths.ts";
+import { baseName, insideOf, joinPath, parentPath } from "./paths.ts";
 import { type SourceHead, scanSourceHead } from "./sourceHead.ts";
 
 export interface FolderEntry {
@@ -84,6 +84,17 @@ export class PackageCatalog {
     this.packages.delete(dir);
     for (const key of this.units.keys()) if (key.split("\0")[1] === dir) this.units.delete(key);
     return true;
+  }
+
+  /** Go files and go.mod files that were seen in a folder and below it, whether or not they are still there. */
+  filesIn(dir: string): readonly string[] {
+    const found: string[] = [];
+    for (const [at, folder] of this.folders) {
+      if (folder === undefined || insideOf(dir, at) === undefined) continue;
+      for (const name of folder.goFiles) found.push(joinPath(at, name));
+      if (folder.hasGoMod) found.push(joinPath(at, "go.mod"));
+    }
+    return found;
   }
 
   private headChanged(dir: string, name: string): boolean {

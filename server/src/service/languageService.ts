@@ -133,8 +133,9 @@ export class LanguageService {
     this.dropUnused();
   }
 
-  /** Files on disk were made, changed or deleted; open ones keep the editor's text. */
-  filesChanged(paths: readonly string[]): void {
+  /** Files on disk were made, changed or deleted, or whole folders deleted; open files keep the editor's text. */
+  filesChanged(changed: readonly string[]): void {
+    const paths = changed.flatMap((path) => (path.endsWith(".go") || projectFiles.has(baseName(path)) ? [path] : this.workspace.filesIn(path)));
     if (paths.some((path) => projectFiles.has(baseName(path)))) {
       this.reset();
       return;

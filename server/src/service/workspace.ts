@@ -50,6 +50,11 @@ export class Workspace {
     return isChanged;
   }
 
+  /** Go files and go.mod files that were seen in a folder and below it. */
+  filesIn(dir: string): readonly string[] {
+    return [...this.byLayout.values()].flatMap(({ catalog }) => catalog.filesIn(dir));
+  }
+
   projectOf(dir: string): WorkspaceProject {
     let project = this.byFolder.get(dir);
     if (project === undefined) {

@@ -58,7 +58,7 @@ export class WorkspaceMode {
       return;
     }
     if (isProject) this.want("all", settlingMs);
-    else this.want(new Set(paths.filter((path) => path.endsWith(".go")).map(parentPath)), settlingMs);
+    else this.want(new Set(paths.flatMap((path) => (path.endsWith(".go") ? [parentPath(path)] : this.results.foldersIn(path)))), settlingMs);
   }
 
   /** What is known of a file that is not open. */
@@ -143,6 +143,10 @@ export class WorkspaceMode {
     if (wish === "all") {
       this.publish(this.results.keep(seen));
       this.host.scanned(counts);
+    } else if (this.results.lacks(seen, wish)) {
+      this.publish(this.results.keep(seen, wish));
+      // Whoever imported what is gone can only be found by looking at all.
+      this.wish = "all";
     }
     return { ...counts, findings: findings.length };
   }
