@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { findGoBinary } from "../../server/src/runner/goBinary.ts";
-import { goToLine, openFile, plain, pointAt, runCommand } from "./support/editor.ts";
+import { goToLine, openFile, plain, pointAt, problems, runCommand } from "./support/editor.ts";
 import { clearRaces, dropForeignOnRaces, dropOnRaces, pickFile, raceDetail, raceHistory, raceRows } from "./support/racePanel.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
@@ -92,6 +92,17 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
     expect(await page().locator('.tab.active.dirty[data-resource-name="registry_test.go"]').count()).toBe(1);
     await runCommand(page(), "File: Revert File");
     expect(await page().locator(".notifications-toasts .notification-list-item-message:visible").count()).toBe(0);
+  });
+
+  it("leaves the panel that is open where it is when something new comes by itself", async () => {
+    await problems(page());
+    writeFileSync(join(session.folder, "race-logs/race.4712"), raceReport(session.folder).replaceAll("TestInc", "TestOther"));
+    await page().locator(".statusbar-item", { hasText: "New races in race.4712" }).waitFor();
+    // What would open the list comes right after it.
+    await sleep(1_000);
+    expect(await page().locator(".markers-panel").isVisible()).toBe(true);
+    await runCommand(page(), "Races: Focus on Races View");
+    await raceRows(page()).filter({ hasText: "TestOther" }).first().waitFor();
   });
 
   it("reads logs that are chosen, dropped from the Explorer, or dropped from the machine of the browser", async () => {

@@ -30,6 +30,8 @@ import { isBusy, RaceRuns, type Run } from "./raceRuns.ts";
 import { countsCoverage, readRunSettings } from "./raceSettings.ts";
 import { folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
+import { missesRaces, unreadLog } from "./unread.ts";
+import { type VerifyTarget, verifyTarget } from "./verification.ts";
 
 export interface ImportedText {
   /** Name of the log. */
@@ -41,6 +43,12 @@ export interface ImportedText {
   /** The beginning of the text. */
   readonly text: string;
 }
+
+/**
+ * How a log comes: `asked`: a person has just chosen it and is shown what it says. `awaited`: a command printed it that ran for
+ * a while. `watched`: nobody asked for it. Only what was asked for takes the panel and the focus.
+ */
+export type LogArrival = "asked" | "awaited" | "watched";
 
 const { l10n } = vscode;
 
@@ -84,7 +92,7 @@ export class Races implements vscode.Disposable {
       this.runs.onDidChange(() => this.#tellContext()),
       storeRuns(context.workspaceState, this.runs),
       registerReportLanguage(this.files),
-      watchLogFolder((uri) => this.openLogs([uri], true)),
+      watchLogFolder((uri) => this.openLogs([uri], "watched")),
       go.onDidChange(() => void this.#examine()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#examine()),
       server.onDidChangeState(() => this.panel.refresh()),
@@ -101,6 +109,7 @@ export class Races implements vscode.Disposable {
   /** Runs one target after the other. Undefined when it was cancelled before it began. */
   async run(order: RunOrder): Promise<FinishedRun | undefined> {
     await this.files.refresh();
+    const before = this.panel.selected?.id;
     const shown = this.tests.begin(order);
     try {
       const finished = await this.#runner.run({ ...order, listener: shown.listener });
@@ -110,8 +119,10 @@ export class Races implements vscode.Disposable {
       shown.publish(id);
       const problem = result.problems.find(({ prevented }) => prevented);
       if (problem !== undefined) this.panel.showProblem(problem);
-      else await this.#showFirst(id);
-      if (order.kind === "run" && problem === undefined && result.how === "exited") await this.#cover(id, order);
+      else await this.#showFirst(id, before);
+      // Where a race could not be read, nothing is known of what was not seen.
+      const isTold = problem === undefined && result.how === "exited" && !missesRaces(result);
+      if (order.kind === "run" && isTold) await this.#cover(id, order);
       return finished;
     } finally {
       shown.end();
@@ -132,14 +143,17 @@ export class Races implements vscode.Disposable {
 
   /** Runs the test of a race again and again until it shows, or not: only that test. */
   async verify(race: Race, kind: "verify" | "untilRace" = "verify"): Promise<void> {
-    const folder = await folderOfPackage(race.report, this.files);
-    if (folder === undefined) throw new Error(l10n.t("The package of this race is not in the workspace: {0}", ownerPackage(race.report)));
-    const test = race.report.owner?.test;
+    const verifying = this.#verifyTarget(race);
+    if (verifying === undefined) throw new Error(l10n.t("The package of this race is not in the workspace: {0}", ownerPackage(race.report)));
+    const { target, test, guarded } = verifying;
+    const title = test || vscode.workspace.asRelativePath(target.folder);
+    await this.run({ kind: guarded && kind === "verify" ? "guard" : kind, title, target, race: race.id });
+  }
+
+  #verifyTarget(race: Race): VerifyTarget | undefined {
     // What the guard showed is looked for under the guard: the detector may not be there.
     const shownBy = this.runs.runs.find(({ reports }) => reports.some(({ report }) => report === race.report));
-    const guarded = kind === "verify" && shownBy?.kind === "guard";
-    const target = { folder, packages: ["."], tests: test ? [test] : [] };
-    await this.run({ kind: guarded ? "guard" : kind, title: test ?? vscode.workspace.asRelativePath(folder), target, race: race.id });
+    return verifyTarget(race, shownBy?.kind === "guard", ({ report }) => folderOfPackage(report, this.files));
   }
 
   /** What was run last, or else everything, without the detector. */
@@ -159,39 +173,48 @@ export class Races implements vscode.Disposable {
     this.#confirmations.clear();
   }
 
-  /** Shows what was read from a log. `watched`: nobody asked for it just now, and nobody is disturbed where it says nothing new. */
-  async add({ title, source, reports, summary, text }: ImportedText, watched = false): Promise<void> {
+  /** Shows what was read from a log. `selected`: what was selected when it began. */
+  async add(log: ImportedText, arrival: LogArrival = "asked", selected = this.panel.selected?.id): Promise<void> {
+    const { title, source, reports, summary, text } = log;
     await this.files.refresh();
     const before = this.runs.runs.find((run) => source !== "" && run.source === source);
-    if (watched && reports.length === 0 && before === undefined) return;
+    if (arrival === "watched" && reports.length === 0 && before === undefined) return;
     const id = this.runs.start({ kind: "import", title, source, target: undefined, started: Date.now(), race: "" });
     const seen = reports.map((report) => ({ report, seen: 1, inRuns: [1] }));
-    this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text });
+    this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text, summary });
+    const unread = unreadLog({ summary }, l10n);
+    if (unread.length > 0) this.#output.appendLine([`${title}:`, ...unread.map((line) => `  ${line}`)].join("\n"));
     await this.#learn(id, 0);
     const known = new Set(raceIds(before?.reports.map(({ report }) => report) ?? []));
-    if (watched && raceIds(reports).every((race) => known.has(race))) return;
+    if (arrival === "watched" && raceIds(reports).every((race) => known.has(race))) return;
     this.tests.publishLog(id);
-    await vscode.commands.executeCommand("mapguard.races.focus", { preserveFocus: watched });
-    await this.#showFirst(id);
-    const left = summary.rejected + summary.unparsedLines;
-    if (reports.length === 0) void vscode.window.showInformationMessage(l10n.t("No race report or crash was found in {0}.", title));
-    else if (left > 0) this.#output.appendLine(l10n.t("{0}: {1} blocks and lines could not be read; see the raw output.", title, left));
+    if (arrival === "watched") {
+      vscode.window.setStatusBarMessage(l10n.t("New races in {0}", title), 5000);
+      if (this.panel.selected === undefined) await this.#showFirst(id, undefined);
+      return;
+    }
+    if (arrival === "asked") await vscode.commands.executeCommand("mapguard.races.focus");
+    await this.#showFirst(id, selected);
+    if (reports.length > 0) return;
+    if (unread.length > 0) this.panel.showRun(id);
+    void vscode.window.showInformationMessage(l10n.t("No race report or crash was found in {0}.", title));
   }
 
   async runCommand(argv: readonly string[], folder: string): Promise<void> {
+    await vscode.commands.executeCommand("mapguard.races.focus", { preserveFocus: true });
+    const selected = this.panel.selected?.id;
     const read = await runCustomCommand(argv, folder, (text) => this.#output.append(text));
-    if (read !== undefined) await this.add(read);
+    if (read !== undefined) await this.add(read, "awaited", selected);
   }
 
-  /** `watched`: see `add`. */
-  async openLogs(uris: readonly vscode.Uri[], watched = false): Promise<void> {
+  async openLogs(uris: readonly vscode.Uri[], arrival: LogArrival = "asked"): Promise<void> {
     for (const uri of uris) {
       try {
-        await this.add(await readLog(uri), watched);
+        await this.add(await readLog(uri), arrival);
       } catch (error) {
         const text = l10n.t("{0} could not be read: {1}", vscode.workspace.asRelativePath(uri), errorText(error));
         this.#output.appendLine(text);
-        if (!watched) void vscode.window.showErrorMessage(`Mapguard: ${text}`);
+        if (arrival !== "watched") void vscode.window.showErrorMessage(`Mapguard: ${text}`);
       }
     }
   }
@@ -202,8 +225,12 @@ export class Races implements vscode.Disposable {
   }
 
   /** What was printed by the run that showed the race, or its report as Go prints it. */
-  async showRaw(race: Race | undefined): Promise<void> {
-    const run = this.runs.runs.find(({ reports, output }) => output !== "" && (race === undefined || reports.some(({ report }) => report === race.report)));
+  async showRaw(race: Race | undefined, chosen?: number): Promise<void> {
+    const printed = this.runs.runs.filter(({ output }) => output !== "");
+    const run =
+      chosen === undefined
+        ? printed.find(({ reports }) => race === undefined || reports.some(({ report }) => report === race.report))
+        : printed.find(({ id }) => id === chosen);
     const content = [race === undefined ? "" : rawReport(race.report), run?.output ?? ""].filter((part) => part !== "").join("\n\n");
     const document = await vscode.workspace.openTextDocument({ language: "go-race-report", content });
     await vscode.window.showTextDocument(document, { preview: true });
@@ -257,12 +284,16 @@ export class Races implements vscode.Disposable {
     }
   }
 
-  async #showFirst(id: number): Promise<void> {
+  /** `before`: what was selected when it began. Who has chosen another race meanwhile, or is at one of the run's, keeps it. */
+  async #showFirst(id: number, before: string | undefined): Promise<void> {
     const run = this.runs.runs.find((known) => known.id === id);
     if (run === undefined || run.race !== "") return;
-    const shown = this.runs.races.find(({ report }) => run.reports.some((seen) => seen.report === report));
-    // Who has turned to another panel meanwhile is not called back.
-    if (shown !== undefined && this.panel.selected?.seen !== 1) await this.panel.select(shown.id);
+    const { selected } = this.panel;
+    const ids = raceIds(run.reports.map(({ report }) => report));
+    const isOfRun = (race: Race) => ids.includes(race.id);
+    const first = this.runs.races.find(isOfRun);
+    if (first === undefined || (selected !== undefined && selected.id !== before)) return;
+    await this.panel.select(selected !== undefined && isOfRun(selected) ? selected.id : first.id);
   }
 
   /** The code of a confirmed finding was changed: what was seen is said of the old one. */
@@ -317,7 +348,8 @@ export class Races implements vscode.Disposable {
       translate: translateProblem,
       verify: (race: Race) => this.verify(race),
       copy: (race: Race) => this.copy(race),
-      showRaw: (race: Race | undefined) => this.showRaw(race),
+      verifying: (race: Race) => (this.#go.binary === undefined || !vscode.workspace.isTrusted ? undefined : this.#verifyTarget(race)),
+      showRaw: (race: Race | undefined, run?: number) => this.showRaw(race, run),
       act: async (action: string, race: Race | undefined) => {
         if (action === "why" && race?.facts !== undefined) await vscode.commands.executeCommand("mapguard.whyFinding", race.facts.uri, race.facts.fingerprint);
         if (action === "cancel") this.cancel();
