@@ -2,16 +2,16 @@
 import * as vscode from "vscode";
 import { type JoinedFinding, reportsToJson } from "../../../server/src/reports/json.ts";
 import type { Report } from "../../../server/src/reports/report.ts";
+import { joinSummaries } from "../../../server/src/runner/runReading.ts";
 import { raceMarkdown } from "../racePanel/raceMarkdown.ts";
 import type { Command } from "./command.ts";
-
-const noSummary = { goroutines: 0, rejected: 0, rejectedBlocks: [], unparsedLines: 0, unparsed: [], unreported: [] };
 
 export const raceExport: Command = {
   id: "mapguard.race.export",
   async run({ races }) {
     const shown = races.runs.races.filter(({ seen }) => seen > 0);
-    if (shown.length === 0) throw new Error(vscode.l10n.t("There is no race to export."));
+    const summary = joinSummaries(races.runs.runs.flatMap((run) => run.summary ?? []));
+    if (shown.length === 0 && summary.rejected + summary.unreported.length === 0) throw new Error(vscode.l10n.t("There is no race to export."));
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const defaultUri = folder && vscode.Uri.joinPath(folder, "races.json");
     const uri = await vscode.window.showSaveDialog({
@@ -27,7 +27,7 @@ export const raceExport: Command = {
     const reports = shown.map(({ report }) => report);
     const text = uri.path.endsWith(".md")
       ? shown.map((race) => raceMarkdown(race, vscode.l10n, (frame) => races.files.code(frame))).join("\n")
-      : `${JSON.stringify(reportsToJson(reports, noSummary, finding), undefined, 2)}\n`;
+      : `${JSON.stringify(reportsToJson(reports, summary, finding), undefined, 2)}\n`;
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   },
 };

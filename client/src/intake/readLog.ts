@@ -7,9 +7,8 @@ import * as vscode from "vscode";
 import { mergeReports } from "../../../server/src/reports/merge.ts";
 import { ReportReader } from "../../../server/src/reports/reader.ts";
 import type { Report } from "../../../server/src/reports/report.ts";
+import { TextTail } from "../../../server/src/runner/runReading.ts";
 import type { ImportedText } from "../racePanel/races.ts";
-
-const mostShown = 256 * 1024;
 
 export async function readLog(uri: vscode.Uri): Promise<ImportedText> {
   const title = basename(uri.path);
@@ -27,11 +26,12 @@ async function readChunks(title: string, source: string, chunks: AsyncIterable<U
   const reports: Report[] = [];
   const reader = new ReportReader({ report: (report) => reports.push(report) });
   const decoder = new TextDecoder();
-  let text = "";
+  // Of a long text the beginning and the end; what is left out between them is said there.
+  const text = new TextTail();
   for await (const chunk of chunks) {
     reader.push(chunk);
-    if (text.length < mostShown) text += decoder.decode(chunk, { stream: true });
+    text.add(decoder.decode(chunk, { stream: true }));
   }
   reader.end();
-  return { title, source, reports: mergeReports(reports), summary: reader.summary, text: text.slice(0, mostShown) };
+  return { title, source, reports: mergeReports(reports), summary: reader.summary, text: text.toString() };
 }

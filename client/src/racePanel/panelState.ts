@@ -13,13 +13,25 @@ export interface NoticeState {
   readonly text: string;
   /** What was printed; "" when nothing was. */
   readonly raw: string;
+  readonly sections: readonly PanelSection[];
   readonly actions: readonly PanelAction[];
+}
+
+/** Shown folded. */
+export interface PanelSection {
+  readonly title: string;
+  /** Either may be "". */
+  readonly items: readonly { readonly head: string; readonly text: string }[];
+  /** What is not shown; "" when all is. */
+  readonly more: string;
 }
 
 export interface PanelAction {
   readonly id: PanelActionId;
   readonly label: string;
   readonly primary: boolean;
+  /** What it does, where the label does not say it all; "" else. */
+  readonly hint: string;
 }
 
 export type PanelActionId = "fix" | "verify" | "copy" | "raw" | "run" | "untilRace" | "guard" | "cancel" | "trust" | "installGo" | "openLog" | "why";
@@ -39,6 +51,8 @@ export interface RaceState {
   /** Said below both lanes. */
   readonly between: string;
   readonly footer: readonly string[];
+  /** Of the run that showed it: what could not be read. */
+  readonly sections: readonly PanelSection[];
   readonly actions: readonly PanelAction[];
   readonly texts: LaneTexts;
 }

@@ -2,9 +2,10 @@
  * What the detail says where there is no race to show: untrusted, no Go, never run, running, nothing seen, a problem.
  */
 import type { Problem } from "../../../server/src/runner/doctor.ts";
-import type { NoticeState, PanelAction, PanelActionId } from "./panelState.ts";
-import { isActive, type RaceRuns } from "./raceRuns.ts";
+import type { NoticeState, PanelActionId } from "./panelState.ts";
+import { isActive, type RaceRuns, type Run } from "./raceRuns.ts";
 import { notSeenText, progressText, type Translator } from "./raceWords.ts";
+import { hintText, missesRaces, unreadSections, unreadText } from "./unread.ts";
 
 export interface NoticeSources {
   readonly l10n: Translator;
@@ -58,8 +59,18 @@ export function stateWithoutRace(runs: RaceRuns, { l10n, trusted, hasGo, standin
   }
   const [problem] = last.problems;
   if (problem !== undefined) return problemState(problem);
+  if (missesRaces(last)) return unreadNotice(last, l10n);
+  return { ...quietNotice(runs, last, run, l10n), sections: unreadSections(last, l10n) };
+}
+
+/** Nothing stood in the way of the last run. */
+function quietNotice(runs: RaceRuns, last: Run, run: [PanelActionId, string], l10n: Translator): NoticeState {
   if (runs.races.length > 0) return notice("plain", l10n.t("Select a race"), l10n.t("Both of its sides show here."), []);
   if (last.state === "cancelled") return notice("plain", l10n.t("The run was cancelled"), "", [run]);
+  if (last.kind === "import") {
+    const text = l10n.t("Another log may hold one, or the tests show it.");
+    return notice("plain", l10n.t("No race report or crash was found in {0}.", last.title), text, [["openLog", l10n.t("Open Log")], run]);
+  }
   if (last.kind === "guard") {
     const text = l10n.t(
       "That proves nothing: the guard sees only conflicts on maps that end the process. The setting mapguard.race.amplify makes them likelier.",
@@ -72,6 +83,40 @@ export function stateWithoutRace(runs: RaceRuns, { l10n, trusted, hasGo, standin
   const { executed, notExecuted } = last.findings ?? { executed: 0, notExecuted: 0 };
   const known = executed + notExecuted === 0 ? "" : l10n.t("Findings whose both sides were executed: {0}; not executed: {1}.", executed, notExecuted);
   return notice("good", title, [text, known].filter((part) => part !== "").join(" "), [["untilRace", l10n.t("Run Until a Race Shows")], run]);
+}
+
+/** Of a run that is known to have met a race which cannot be shown: never that none was seen. */
+export function unreadNotice(run: Run, l10n: Translator): NoticeState {
+  const unreported = run.summary?.unreported ?? [];
+  const [hint] = unreported;
+  const where = hint === undefined ? "" : hintText(hint, l10n);
+  const others = unreported.length > 1 ? l10n.t("and {0} others", unreported.length - 1) : "";
+  const title = hint === undefined ? l10n.t("A report could not be read") : l10n.t("A race was detected, but its report could not be read");
+  const text = l10n.t("So this run does not say of any race that it was not seen. The output may show why; another run may show the race.");
+  const again: [PanelActionId, string][] = run.kind === "import" ? [["openLog", l10n.t("Open Log")]] : [["run", l10n.t("Run Again")]];
+  const printed: [PanelActionId, string][] = run.output === "" ? [] : [["raw", l10n.t("Raw output")]];
+  const lines = [[where, others].filter((part) => part !== "").join(" "), text].filter((part) => part !== "");
+  return { ...notice("problem", title, lines.join("\n"), [...again, ...printed]), sections: unreadSections(run, l10n) };
+}
+
+/** How a run has ended, in a few words. */
+export function outcomeText(run: Run, l10n: Translator): string {
+  const { reports, state } = run;
+  const none = missesRaces(run) ? "" : l10n.t("no race seen");
+  const found = reports.length === 0 ? none : reports.length === 1 ? l10n.t("1 race") : l10n.t("{0} races", reports.length);
+  const outcome = state === "cancelled" ? l10n.t("cancelled") : state === "failed" ? l10n.t("could not be run") : found;
+  const runs = run.runs > 1 ? l10n.t("{0} runs", run.runs) : "";
+  return [outcome, unreadText(run, l10n), runs].filter((part) => part !== "").join(" · ");
+}
+
+/** What is known of a run that has ended, when it is chosen in the list. */
+export function runNotice(run: Run, l10n: Translator): NoticeState {
+  if (missesRaces(run)) return unreadNotice(run, l10n);
+  const { summary } = run;
+  const goroutines = summary !== undefined && summary.goroutines > 0 ? l10n.t("{0} goroutines in the dump", summary.goroutines) : "";
+  const printed: [PanelActionId, string][] = run.output === "" ? [] : [["raw", l10n.t("Raw output")]];
+  const text = [outcomeText(run, l10n), goroutines].filter((part) => part !== "").join(" · ");
+  return { ...notice("plain", run.title, text, printed), sections: unreadSections(run, l10n) };
 }
 
 /** The detector cannot be used; the guard needs nothing of what it lacks. */
@@ -97,5 +142,13 @@ export function problemNotice(
 }
 
 function notice(tone: NoticeState["tone"], title: string, text: string, actions: readonly (readonly [PanelActionId, string])[]): NoticeState {
-  return { kind: "notice", tone, title, text, raw: "", actions: actions.map(([id, label], index): PanelAction => ({ id, label, primary: index === 0 })) };
+  return {
+    kind: "notice",
+    tone,
+    title,
+    text,
+    raw: "",
+    sections: [],
+    actions: actions.map(([id, label], index) => ({ id, label, primary: index === 0, hint: "" })),
+  };
 }

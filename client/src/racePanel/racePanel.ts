@@ -7,11 +7,11 @@ import type { Problem } from "../../../server/src/runner/doctor.ts";
 import { errorText } from "../errorText.ts";
 import type { FrameFiles } from "./frameFiles.ts";
 import type { NoticeState, PanelActionId, PanelState } from "./panelState.ts";
-import { mapName, meetingOf, ownerPackage, ownFrames, type Race } from "./race.ts";
+import { mapName, meetingOf, ownFrames, type Race } from "./race.ts";
 import { RaceDetail } from "./raceDetail.ts";
 import { fixesOf, type RaceFix } from "./raceFixes.ts";
 import { RaceGutter } from "./raceGutter.ts";
-import { problemNotice, stateWithoutRace } from "./raceNotices.ts";
+import { problemNotice, runNotice, stateWithoutRace } from "./raceNotices.ts";
 import { filterLabel, type RaceFilter, type RaceGrouping, raceFilters } from "./raceOrder.ts";
 import { RaceProblems } from "./raceProblems.ts";
 import type { RaceRuns } from "./raceRuns.ts";
@@ -19,6 +19,8 @@ import { type RaceNode, RaceTree } from "./raceTree.ts";
 import { frameOf, raceState } from "./raceView.ts";
 import { progressText } from "./raceWords.ts";
 import { Settling } from "./settling.ts";
+import { unreadSections } from "./unread.ts";
+import type { VerifyTarget } from "./verification.ts";
 
 /** What the panel asks others to do. */
 export interface PanelHost {
@@ -29,9 +31,12 @@ export interface PanelHost {
   /** Why the detector cannot be used here; undefined when nothing is known to speak against it. */
   readonly standingProblem: () => Problem | undefined;
   readonly translate: (problem: Problem) => { readonly title: string; readonly advice: string };
+  /** What `verify` would run; undefined where it cannot be run here. */
+  readonly verifying: (race: Race) => VerifyTarget | undefined;
   verify(race: Race): Promise<void>;
   copy(race: Race): Promise<void>;
-  showRaw(race: Race | undefined): Promise<void>;
+  /** Of the run, or else of the one that showed the race, or else of the newest that printed something. */
+  showRaw(race: Race | undefined, run?: number): Promise<void>;
   /** Of actions that concern no race, and of `why`. */
   act(action: PanelActionId, race: Race | undefined): Promise<void>;
 }
@@ -62,6 +67,8 @@ export class RacePanel implements vscode.Disposable {
   readonly #drawing = new Settling(drawnAfterMs, mostWaitMs);
   #selected: string;
   #problem: Problem | undefined;
+  /** A run that was chosen in the list. */
+  #run: number | undefined;
   #fixes: readonly RaceFix[] = [];
   #asked = 0;
 
@@ -71,7 +78,7 @@ export class RacePanel implements vscode.Disposable {
     this.#host = host;
     this.#memory = context.workspaceState;
     this.#selected = this.#memory.get<string>(selectedKey, "");
-    this.#tree = new RaceTree(runs, (problem) => host.translate(problem).title);
+    this.#tree = new RaceTree(runs, (problem) => host.translate(problem).title, host.verifying);
     const { filter, grouping } = this.#memory.get<Partial<ListState>>(listKey, {});
     if (filter !== undefined && raceFilters.includes(filter)) this.#tree.filter = filter;
     if (grouping === "test") this.#tree.grouping = grouping;
@@ -116,6 +123,12 @@ export class RacePanel implements vscode.Disposable {
   /** Shows in the detail why a run did not come about. */
   showProblem(problem: Problem): void {
     this.#problem = problem;
+    this.#draw();
+  }
+
+  /** Shows in the detail what is known of a run. */
+  showRun(id: number): void {
+    this.#run = id;
     this.#draw();
   }
 
@@ -176,7 +189,10 @@ export class RacePanel implements vscode.Disposable {
   refresh(): void {
     const { races, runs, active } = this.#runs;
     // What stood in the way of one run is old once another one is on its way, or all are forgotten.
-    if (active.length > 0 || runs.length === 0) this.#problem = undefined;
+    if (active.length > 0 || runs.length === 0) {
+      this.#problem = undefined;
+      this.#run = undefined;
+    }
     const seen = races.filter((race) => race.seen > 0).length;
     this.#view.badge = seen === 0 ? undefined : { value: seen, tooltip: vscode.l10n.t("Races seen: {0}", seen) };
     this.#tellFilter();
@@ -189,6 +205,7 @@ export class RacePanel implements vscode.Disposable {
   #choose(id: string): void {
     this.#selected = id;
     this.#problem = undefined;
+    this.#run = undefined;
     this.#fixes = [];
     void this.#memory.update(selectedKey, id);
     this.#gutter.show(this.#runs.races, this.selected);
@@ -197,9 +214,10 @@ export class RacePanel implements vscode.Disposable {
   }
 
   #selectNode(node: RaceNode | undefined): void {
-    if (node?.type === "race" && node.race.id !== this.#selected) this.#choose(node.race.id);
-    if (node?.type !== "problem") return;
-    this.#problem = node.problem;
+    if (node?.type === "race" && (node.race.id !== this.#selected || this.#run !== undefined)) this.#choose(node.race.id);
+    if (node?.type !== "problem" && node?.type !== "past") return;
+    this.#problem = node.type === "problem" ? node.problem : undefined;
+    this.#run = node.type === "past" ? node.run.id : undefined;
     this.#draw();
   }
 
@@ -210,6 +228,8 @@ export class RacePanel implements vscode.Disposable {
   #state(): PanelState {
     const { selected } = this;
     if (this.#problem !== undefined) return this.#problemState(this.#problem);
+    const run = this.#runs.runs.find(({ id }) => id === this.#run);
+    if (run !== undefined) return runNotice(run, vscode.l10n);
     if (selected === undefined) {
       const problemState = (problem: Problem) => this.#problemState(problem);
       const sources = {
@@ -222,6 +242,7 @@ export class RacePanel implements vscode.Disposable {
       return stateWithoutRace(this.#runs, sources);
     }
     const running = this.#runs.active.find((run) => run.race === selected.id || run.kind === "verify");
+    const shownBy = this.#runs.runs.find(({ reports }) => reports.some(({ report }) => report === selected.report));
     return raceState(selected, {
       l10n: vscode.l10n,
       code: (frame) => this.#files.code(frame),
@@ -233,7 +254,8 @@ export class RacePanel implements vscode.Disposable {
           : running.progress === undefined
             ? vscode.l10n.t("Verifying: building")
             : progressText(running.progress, running.kind, vscode.l10n),
-      canRun: vscode.workspace.isTrusted && ownerPackage(selected.report) !== "" && !selected.imported && this.#host.hasGo(),
+      verifying: this.#host.verifying(selected),
+      sections: shownBy === undefined ? [] : unreadSections(shownBy, vscode.l10n),
       goVersion: this.#host.goVersion(),
       execution: selected.seen > 0 ? "" : this.#host.executionOf(selected.facts?.fingerprint ?? ""),
     });
@@ -274,7 +296,7 @@ export class RacePanel implements vscode.Disposable {
     if (action === "fix" && race !== undefined) await this.#fix(race);
     else if (action === "verify" && race !== undefined) await this.#host.verify(race);
     else if (action === "copy" && race !== undefined) await this.#host.copy(race);
-    else if (action === "raw") await this.#host.showRaw(race);
+    else if (action === "raw") await this.#host.showRaw(race, this.#run);
     else await this.#host.act(action, race);
   }
 

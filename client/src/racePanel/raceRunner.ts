@@ -137,10 +137,10 @@ export class RaceRunner implements vscode.Disposable {
     this.#runs.update(id, { state: "running", amplified: kind === "guard" && limits.amplify });
     try {
       const result = await this.#make(kind, request, limits, listener);
-      const { reports, tests, problems, output, runs } = result;
+      const { reports, tests, problems, output, runs, summary } = result;
       const state = result.how === "cancelled" ? "cancelled" : problems.some(({ prevented }) => prevented) ? "failed" : "done";
       live.end();
-      this.#runs.update(id, { state, reports, tests, problems, output, runs, progress: undefined });
+      this.#runs.update(id, { state, reports, tests, problems, output, runs, summary, progress: undefined });
       return { id, result };
     } finally {
       live.end();

@@ -3,7 +3,7 @@
  * stays in the list as not seen.
  */
 
-import type { Report } from "../../../server/src/reports/report.ts";
+import type { ReadingSummary, Report } from "../../../server/src/reports/report.ts";
 import type { TestOutcome } from "../../../server/src/reports/testEvents.ts";
 import type { RaceTarget } from "../../../server/src/runner/command.ts";
 import type { Problem } from "../../../server/src/runner/doctor.ts";
@@ -11,6 +11,7 @@ import type { RunProgress } from "../../../server/src/runner/raceRun.ts";
 import type { SeenReport } from "../../../server/src/runner/runTally.ts";
 import { ownerPackage, type Race, raceIds, type StaticFacts } from "./race.ts";
 import type { ExecutedFindings } from "./raceCoverage.ts";
+import { mayMissRacesOf } from "./unread.ts";
 
 /**
  * verify: a run until a race shows that is to show that one is gone. import: read from a log. guard: without the detector, under the guarded runtime, which sees
@@ -35,6 +36,8 @@ export interface Run {
   readonly reports: readonly SeenReport[];
   readonly tests: readonly TestOutcome[];
   readonly problems: readonly Problem[];
+  /** What was counted while it was read, and what could not be read; undefined until it has ended. */
+  readonly summary?: ReadingSummary;
   /** What was printed, shortened when it is long. */
   readonly output: string;
   /** Of a verification: the race it is about. */
@@ -169,6 +172,8 @@ export function racesOf(newestFirst: readonly Run[], facts: ReadonlyMap<string, 
       // The guard cannot show what only the detector reports: its silence says nothing of it.
       if (run.kind === "guard" && sighting.report.kind === "race") continue;
       sighting.isNew = false;
+      // It may be the very race whose report could not be read.
+      if (mayMissRacesOf(run, ownerPackage(sighting.report))) continue;
       if (run.state === "done" && executed.has(testKey(sighting.report))) known.set(id, { ...sighting, seen: 0, runs: Math.max(run.runs, 1), imported: false });
     }
     for (const key of executed) executedBefore.add(key);

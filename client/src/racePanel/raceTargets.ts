@@ -59,7 +59,7 @@ function folderTarget(folder: vscode.Uri, pattern: string): NamedTarget {
 }
 
 /** The folder of the package whose test showed a race; undefined when it is not in this workspace. */
-export async function folderOfPackage(report: Report, files: FrameFiles): Promise<string | undefined> {
+export function folderOfPackage(report: Report, files: FrameFiles): string | undefined {
   const owner = ownerPackage(report);
   const test = report.owner?.test;
   const frames = report.sides.flatMap((side) => [...side.frames, ...side.created]);

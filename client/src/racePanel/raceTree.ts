@@ -4,9 +4,12 @@
 import * as vscode from "vscode";
 import type { Problem } from "../../../server/src/runner/doctor.ts";
 import { isWriting, mapName, meetingOf, ownerName, type Race } from "./race.ts";
+import { outcomeText } from "./raceNotices.ts";
 import { groupRaces, type RaceFilter, type RaceGroup, type RaceGrouping } from "./raceOrder.ts";
 import { isActive, isBusy, type RaceRuns, type Run } from "./raceRuns.ts";
 import { accessesText, countText, progressText } from "./raceWords.ts";
+import { missesRaces } from "./unread.ts";
+import { type VerifyTarget, verifyHint } from "./verification.ts";
 
 export type RaceNode =
   | { readonly type: "active" | "past"; readonly run: Run }
@@ -24,12 +27,15 @@ export class RaceTree implements vscode.TreeDataProvider<RaceNode> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #translate: (problem: Problem) => string;
+  readonly #verifying: (race: Race) => VerifyTarget | undefined;
   #filter: RaceFilter = "all";
   #grouping: RaceGrouping = "map";
 
-  constructor(runs: RaceRuns, translate: (problem: Problem) => string) {
+  /** `verifying` answers what a verification would run; undefined where it cannot be run here. */
+  constructor(runs: RaceRuns, translate: (problem: Problem) => string, verifying: (race: Race) => VerifyTarget | undefined) {
     this.#runs = runs;
     this.#translate = translate;
+    this.#verifying = verifying;
     runs.onDidChange(() => this.#changed.fire());
   }
 
@@ -92,7 +98,7 @@ export class RaceTree implements vscode.TreeDataProvider<RaceNode> {
       case "group":
         return groupItem(node.group, this.#grouping);
       case "race":
-        return raceItem(node.race, this.#grouping);
+        return raceItem(node.race, this.#grouping, this.#verifying(node.race));
       case "history":
         return historyItem(this.#runs.runs.filter((run) => !isBusy(run)).length);
     }
@@ -121,15 +127,11 @@ function activityText(run: Run): string {
 }
 
 function pastItem(run: Run): vscode.TreeItem {
-  const races = run.reports.length;
-  const found = races === 0 ? l10n.t("no race seen") : races === 1 ? l10n.t("1 race") : l10n.t("{0} races", races);
-  const runs = run.runs > 1 ? l10n.t("{0} runs", run.runs) : "";
-  const outcome = run.state === "cancelled" ? l10n.t("cancelled") : run.state === "failed" ? l10n.t("could not be run") : found;
   const item = new vscode.TreeItem(run.title);
   item.id = `run ${run.id}`;
-  item.description = [outcome, runs, new Date(run.started).toLocaleTimeString()].filter((part) => part !== "").join(" · ");
+  item.description = `${outcomeText(run, l10n)} · ${new Date(run.started).toLocaleTimeString()}`;
   const icons = { run: "beaker", guard: "shield", untilRace: "sync", verify: "verified", import: "output" } as const;
-  item.iconPath = new vscode.ThemeIcon(run.state === "failed" ? "warning" : icons[run.kind]);
+  item.iconPath = new vscode.ThemeIcon(run.state === "failed" || missesRaces(run) ? "warning" : icons[run.kind]);
   item.contextValue = run.target === undefined ? "importedRun" : "pastRun";
   return item;
 }
@@ -151,7 +153,7 @@ function groupItem({ name, isMap, races }: RaceGroup, grouping: RaceGrouping): v
   return item;
 }
 
-function raceItem(race: Race, grouping: RaceGrouping): vscode.TreeItem {
+function raceItem(race: Race, grouping: RaceGrouping, verifying: VerifyTarget | undefined): vscode.TreeItem {
   const { report, seen } = race;
   const item = new vscode.TreeItem(meetingOf(report));
   const fresh = race.isNew ? l10n.t("new") : "";
@@ -168,7 +170,10 @@ function raceItem(race: Race, grouping: RaceGrouping): vscode.TreeItem {
           "circle-filled",
           new vscode.ThemeColor(report.sides.some(({ access }) => isWriting(access)) ? "errorForeground" : "problemsWarningIcon.foreground"),
         );
-  item.contextValue = race.imported ? "importedRace" : "race";
+  item.contextValue = verifying === undefined ? "importedRace" : "race";
+  item.tooltip = [meetingOf(report), item.description, verifying === undefined ? "" : `${l10n.t("Verify")}: ${verifyHint(verifying, l10n)}`]
+    .filter((part) => part !== "")
+    .join("\n");
   item.command = { command: "mapguard.race.show", title: l10n.t("Show Race"), arguments: [race.id] };
   item.accessibilityInformation = { label: `${meetingOf(report)}, ${item.description}` };
   return item;

@@ -3,9 +3,10 @@
  */
 import { isStandard } from "../../../server/src/reports/frames.ts";
 import type { Frame, Report, Side } from "../../../server/src/reports/report.ts";
-import type { Lane, LaneFrame, PanelAction, RaceState } from "./panelState.ts";
+import type { Lane, LaneFrame, PanelAction, PanelSection, RaceState } from "./panelState.ts";
 import { firstLine, functionName, isWriting, mapName, meetingOf, ownerPackage, ownFrames, place, type Race } from "./race.ts";
 import { accessesText, accessWord, countText, creationFrame, goroutineName, parallelFrom, type Translator } from "./raceWords.ts";
+import { type VerifyTarget, verifyHint, verifyLabel } from "./verification.ts";
 
 export interface ViewSources {
   readonly l10n: Translator;
@@ -16,8 +17,10 @@ export interface ViewSources {
   readonly fix: string;
   /** A run of it is going on; what it shows so far. */
   readonly running: string;
-  /** Its test can be run here. */
-  readonly canRun: boolean;
+  /** What a verification runs; undefined where nothing can be run here. */
+  readonly verifying: VerifyTarget | undefined;
+  /** Of the run that showed it: what could not be read. */
+  readonly sections: readonly PanelSection[];
   /** Such as `go1.26.1`; "" when unknown. */
   readonly goVersion: string;
   /** Of a race that was not seen: whether the tests execute both of its sides; "" when it is not known. */
@@ -45,6 +48,7 @@ export function raceState(race: Race, sources: ViewSources): RaceState {
     lanes,
     between: between(report, l10n),
     footer: footer(report, l10n),
+    sections: sources.sections,
     actions: actions(race, sources),
     texts: { created: l10n.t("created"), open: l10n.t("Enter opens the line"), notFound: l10n.t("not in this workspace") },
   };
@@ -138,12 +142,12 @@ function footer(report: Report, l10n: Translator): readonly string[] {
   ];
 }
 
-function actions(race: Race, { l10n, fix, canRun, running }: ViewSources): readonly PanelAction[] {
+function actions(race: Race, { l10n, fix, verifying, running }: ViewSources): readonly PanelAction[] {
   const all: PanelAction[] = [];
-  const add = (id: PanelAction["id"], label: string) => all.push({ id, label, primary: all.length === 0 });
+  const add = (id: PanelAction["id"], label: string, hint = "") => all.push({ id, label, primary: all.length === 0, hint });
   if (running !== "") add("cancel", l10n.t("Cancel"));
   if (fix !== "") add("fix", fix);
-  if (canRun && running === "") add("verify", l10n.t("Verify"));
+  if (verifying !== undefined && running === "") add("verify", verifyLabel(verifying, l10n), verifyHint(verifying, l10n));
   if (race.facts?.fingerprint) add("why", l10n.t("Why?"));
   add("copy", l10n.t("Copy"));
   add("raw", l10n.t("Raw output"));

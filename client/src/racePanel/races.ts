@@ -30,6 +30,8 @@ import { isBusy, RaceRuns, type Run } from "./raceRuns.ts";
 import { countsCoverage, readRunSettings } from "./raceSettings.ts";
 import { folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
+import { missesRaces, unreadLog } from "./unread.ts";
+import { type VerifyTarget, verifyTarget } from "./verification.ts";
 
 export interface ImportedText {
   /** Name of the log. */
@@ -118,7 +120,9 @@ export class Races implements vscode.Disposable {
       const problem = result.problems.find(({ prevented }) => prevented);
       if (problem !== undefined) this.panel.showProblem(problem);
       else await this.#showFirst(id, before);
-      if (order.kind === "run" && problem === undefined && result.how === "exited") await this.#cover(id, order);
+      // Where a race could not be read, nothing is known of what was not seen.
+      const isTold = problem === undefined && result.how === "exited" && !missesRaces(result);
+      if (order.kind === "run" && isTold) await this.#cover(id, order);
       return finished;
     } finally {
       shown.end();
@@ -139,14 +143,17 @@ export class Races implements vscode.Disposable {
 
   /** Runs the test of a race again and again until it shows, or not: only that test. */
   async verify(race: Race, kind: "verify" | "untilRace" = "verify"): Promise<void> {
-    const folder = await folderOfPackage(race.report, this.files);
-    if (folder === undefined) throw new Error(l10n.t("The package of this race is not in the workspace: {0}", ownerPackage(race.report)));
-    const test = race.report.owner?.test;
+    const verifying = this.#verifyTarget(race);
+    if (verifying === undefined) throw new Error(l10n.t("The package of this race is not in the workspace: {0}", ownerPackage(race.report)));
+    const { target, test, guarded } = verifying;
+    const title = test || vscode.workspace.asRelativePath(target.folder);
+    await this.run({ kind: guarded && kind === "verify" ? "guard" : kind, title, target, race: race.id });
+  }
+
+  #verifyTarget(race: Race): VerifyTarget | undefined {
     // What the guard showed is looked for under the guard: the detector may not be there.
     const shownBy = this.runs.runs.find(({ reports }) => reports.some(({ report }) => report === race.report));
-    const guarded = kind === "verify" && shownBy?.kind === "guard";
-    const target = { folder, packages: ["."], tests: test ? [test] : [] };
-    await this.run({ kind: guarded ? "guard" : kind, title: test ?? vscode.workspace.asRelativePath(folder), target, race: race.id });
+    return verifyTarget(race, shownBy?.kind === "guard", ({ report }) => folderOfPackage(report, this.files));
   }
 
   /** What was run last, or else everything, without the detector. */
@@ -174,7 +181,9 @@ export class Races implements vscode.Disposable {
     if (arrival === "watched" && reports.length === 0 && before === undefined) return;
     const id = this.runs.start({ kind: "import", title, source, target: undefined, started: Date.now(), race: "" });
     const seen = reports.map((report) => ({ report, seen: 1, inRuns: [1] }));
-    this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text });
+    this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text, summary });
+    const unread = unreadLog({ summary }, l10n);
+    if (unread.length > 0) this.#output.appendLine([`${title}:`, ...unread.map((line) => `  ${line}`)].join("\n"));
     await this.#learn(id, 0);
     const known = new Set(raceIds(before?.reports.map(({ report }) => report) ?? []));
     if (arrival === "watched" && raceIds(reports).every((race) => known.has(race))) return;
@@ -186,9 +195,9 @@ export class Races implements vscode.Disposable {
     }
     if (arrival === "asked") await vscode.commands.executeCommand("mapguard.races.focus");
     await this.#showFirst(id, selected);
-    const left = summary.rejected + summary.unparsedLines;
-    if (reports.length === 0) void vscode.window.showInformationMessage(l10n.t("No race report or crash was found in {0}.", title));
-    else if (left > 0) this.#output.appendLine(l10n.t("{0}: {1} blocks and lines could not be read; see the raw output.", title, left));
+    if (reports.length > 0) return;
+    if (unread.length > 0) this.panel.showRun(id);
+    void vscode.window.showInformationMessage(l10n.t("No race report or crash was found in {0}.", title));
   }
 
   async runCommand(argv: readonly string[], folder: string): Promise<void> {
@@ -216,8 +225,12 @@ export class Races implements vscode.Disposable {
   }
 
   /** What was printed by the run that showed the race, or its report as Go prints it. */
-  async showRaw(race: Race | undefined): Promise<void> {
-    const run = this.runs.runs.find(({ reports, output }) => output !== "" && (race === undefined || reports.some(({ report }) => report === race.report)));
+  async showRaw(race: Race | undefined, chosen?: number): Promise<void> {
+    const printed = this.runs.runs.filter(({ output }) => output !== "");
+    const run =
+      chosen === undefined
+        ? printed.find(({ reports }) => race === undefined || reports.some(({ report }) => report === race.report))
+        : printed.find(({ id }) => id === chosen);
     const content = [race === undefined ? "" : rawReport(race.report), run?.output ?? ""].filter((part) => part !== "").join("\n\n");
     const document = await vscode.workspace.openTextDocument({ language: "go-race-report", content });
     await vscode.window.showTextDocument(document, { preview: true });
@@ -335,7 +348,8 @@ export class Races implements vscode.Disposable {
       translate: translateProblem,
       verify: (race: Race) => this.verify(race),
       copy: (race: Race) => this.copy(race),
-      showRaw: (race: Race | undefined) => this.showRaw(race),
+      verifying: (race: Race) => (this.#go.binary === undefined || !vscode.workspace.isTrusted ? undefined : this.#verifyTarget(race)),
+      showRaw: (race: Race | undefined, run?: number) => this.showRaw(race, run),
       act: async (action: string, race: Race | undefined) => {
         if (action === "why" && race?.facts !== undefined) await vscode.commands.executeCommand("mapguard.whyFinding", race.facts.uri, race.facts.fingerprint);
         if (action === "cancel") this.cancel();

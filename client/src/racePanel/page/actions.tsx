@@ -22,13 +22,13 @@ export function Actions({ race, actions }: { readonly race: string; readonly act
   if (actions.length === 0) return null;
   return (
     <div class="actions">
-      {actions.map(({ id, label, primary }) => (
+      {actions.map(({ id, label, primary, hint }) => (
         <vscode-button
           key={id}
           class={primary ? "primary" : "quiet"}
           icon={icons[id]}
           secondary={!primary}
-          title={label}
+          title={hint || label}
           data-action={id}
           onClick={() => send({ type: "action", race, action: id })}
         >

@@ -19,7 +19,9 @@ export function send(message: PageMessage): void {
 
 /** What was shown last, until the extension says what is to be shown. */
 export function rememberedState(): PanelState | undefined {
-  return host.getState();
+  const state = host.getState();
+  // An earlier version of the extension may have left another shape.
+  return state !== undefined && "sections" in state ? state : undefined;
 }
 
 /** Calls `show` for every state the extension sends. */

@@ -3,11 +3,12 @@
  */
 import type { NoticeState } from "../panelState.ts";
 import { Actions } from "./actions.tsx";
+import { Sections } from "./sections.tsx";
 
 const icons = { plain: "info", running: "beaker", problem: "warning", good: "pass" } as const;
 
 export function NoticeView({ notice }: { readonly notice: NoticeState }) {
-  const { tone, title, text, raw, actions } = notice;
+  const { tone, title, text, raw, sections, actions } = notice;
   return (
     <main class={`notice ${tone}`} aria-live="polite">
       {tone === "running" && <vscode-progress-bar indeterminate />}
@@ -19,6 +20,7 @@ export function NoticeView({ notice }: { readonly notice: NoticeState }) {
       ))}
       <Actions race="" actions={actions} />
       {raw !== "" && <pre>{raw}</pre>}
+      <Sections sections={sections} />
     </main>
   );
 }

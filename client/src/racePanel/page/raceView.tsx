@@ -5,6 +5,7 @@
 import type { Lane, LaneFrame, LaneTexts, RaceState } from "../panelState.ts";
 import { Actions } from "./actions.tsx";
 import { send } from "./host.ts";
+import { Sections } from "./sections.tsx";
 
 const badgeIcons = { confirmed: "circle-filled", plain: "circle", good: "pass" } as const;
 
@@ -33,6 +34,7 @@ export function RaceView({ race }: { readonly race: RaceState }) {
       </div>
       <p class="between">{race.between}</p>
       {race.footer.length > 0 && <p class="meta">{race.footer.join(" · ")}</p>}
+      <Sections sections={race.sections} />
       <Actions race={race.id} actions={race.actions} />
     </main>
   );

@@ -14,7 +14,8 @@ const sources: ViewSources = {
   found: ({ file }) => file.startsWith("/src/"),
   fix: "",
   running: "",
-  canRun: true,
+  verifying: { target: { folder: "/src/shop", packages: ["."], tests: ["TestCache"] }, test: "TestCache", package: "example.com/shop", guarded: false },
+  sections: [],
   goVersion: "go1.26.1",
   execution: "",
 };
@@ -65,7 +66,7 @@ describe("the detail", () => {
       raceState(race({ facts }), { ...sources, ...given }).actions.map(({ id, primary }) => (primary ? `[${id}]` : id));
     expect(ids({ fix: "Hold Cache.mu here" })).toEqual(["[fix]", "verify", "why", "copy", "raw"]);
     expect(ids({})).toEqual(["[verify]", "why", "copy", "raw"]);
-    expect(ids({ canRun: false })).toEqual(["[why]", "copy", "raw"]);
+    expect(ids({ verifying: undefined })).toEqual(["[why]", "copy", "raw"]);
     expect(ids({ running: "run 3" })[0]).toBe("[cancel]");
   });
 
