@@ -27,6 +27,8 @@ export interface CommandContext {
   readonly platform: NodeJS.Platform;
 }
 
+type Surroundings = Omit<CommandContext, "go">;
+
 export interface Command {
   /** The program first, an absolute path. */
   readonly argv: readonly string[];
@@ -54,6 +56,13 @@ export function guardCommand(target: RaceTarget, context: CommandContext): Comma
 /** Without the detector: coverage orders accesses, and so hides races. `covered` are the packages whose lines are counted. */
 export function coverageCommand(target: RaceTarget, context: CommandContext, profile: string, covered: readonly string[]): Command {
   return goTest(target, context, ["-json", "-count=1", "-covermode=set", `-coverpkg=${covered.join(",")}`, `-coverprofile=${profile}`], {});
+}
+
+/** A command of one's own as it stands, with the environment of the settings and the options of the detector. */
+export function ownCommand(argv: readonly string[], cwd: string, context: Surroundings, logPath: string): Command {
+  const detector = { history_size: historySize, atexit_sleep_ms: String(atexitSleepMs), log_path: logPath };
+  // Its GOFLAGS are its own business: -race may stand there.
+  return { argv, cwd, ...environmentOf(context, detector, (goflags) => goflags) };
 }
 
 function goTest(target: RaceTarget, context: CommandContext, own: readonly string[], detector: Readonly<Record<string, string>>): Command {
@@ -152,13 +161,14 @@ function tagFlags({ tags }: RunSettings): readonly string[] {
 
 /** `detector` are the options of the race detector; undefined where no test runs. */
 function environmentOf(
-  { settings, environment, platform }: CommandContext,
+  { settings, environment, platform }: Surroundings,
   detector: Readonly<Record<string, string>> | undefined,
+  fitting: (goflags: string) => string = raceGoflags,
 ): Pick<Command, "env" | "added"> {
   const changed = mergeEnvironments(platform, environment, settings.environment);
   const own: Record<string, string> = {};
   const goflags = variable(platform, changed, "GOFLAGS");
-  if (goflags !== undefined && raceGoflags(goflags) !== goflags) own.GOFLAGS = raceGoflags(goflags);
+  if (goflags !== undefined && fitting(goflags) !== goflags) own.GOFLAGS = fitting(goflags);
   if (detector !== undefined) {
     const options = gorace([variable(platform, changed, "GORACE") ?? "", settings.gorace], detector);
     if (options !== "") own.GORACE = options;

@@ -64,6 +64,11 @@ export const doctorTexts = {
     "They may wait for each other, or be slow under the detector (two to twenty times). Raise the time limit, or look at the goroutines in the output.",
   "doctor.killed": "The system killed the tests, most likely for want of memory",
   "doctor.killed.advice": "The detector takes five to ten times the memory. Run one package or one test at a time (-p 1).",
+  "doctor.commandNotFound": "{program} was not found",
+  "doctor.commandNotFound.advice":
+    "It is looked for on PATH, or in {folder} when its name has a slash. No shell is involved: there are no aliases, pipes or variables.",
+  "doctor.commandFailed": "{command} ended with exit code {code}, and no race or crash was read in what it printed",
+  "doctor.commandFailed.advice": "See its output. It is run without a shell, in {folder}.",
   "doctor.unknown": "go test failed with exit code {code}, and no test did",
   "doctor.unknown.advice": "What it said is in the output.",
 } as const;

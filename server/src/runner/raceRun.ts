@@ -62,7 +62,8 @@ export interface RunResult {
   readonly output: string;
 }
 
-const pollMs = 250;
+/** Files of reports are read so often while they grow. */
+export const pollMs = 250;
 
 /** Rejects in an untrusted workspace; every other failure is told by the result. */
 export async function raceRun(request: RunRequest, listener: RunListener = {}): Promise<RunResult> {

@@ -10,7 +10,7 @@ import { BinaryOutput } from "./binaryOutput.ts";
 import { binaryCommand, buildCommand, type Command, listCommand, parsePackages, type TestPackage } from "./command.ts";
 import { diagnose, type Problem, problem } from "./doctor.ts";
 import { RaceLogs } from "./raceLogs.ts";
-import { evidenceOf, type RunListener, RunMonitor, type RunRequest, type RunResult, start, withUnreported } from "./raceRun.ts";
+import { evidenceOf, pollMs, type RunListener, RunMonitor, type RunRequest, type RunResult, start, withUnreported } from "./raceRun.ts";
 import { joinSummaries, RunReading, TextTail } from "./runReading.ts";
 import { RunTally } from "./runTally.ts";
 import { type Turn, turnOf } from "./schedule.ts";
@@ -29,7 +29,6 @@ export interface UntilRaceRequest extends RunRequest {
   readonly counts: readonly number[];
 }
 
-const pollMs = 250;
 const done: Exit = { how: "exited", code: 0, signal: null, failure: "" };
 
 interface TestBinary {

@@ -128,8 +128,9 @@ describe("doctor", () => {
     const kinds = Object.keys(doctorTexts)
       .flatMap((key) => (/^doctor\.\w+$/.test(key) ? [key.slice("doctor.".length)] : []))
       .filter((kind) => !kind.startsWith("guard"));
-    // The others are of programs that do not start, below, and of repeated runs.
-    expect(new Set([...failures.map(({ kind }) => kind), "untrusted", "noGo", "notStarted", "repeatedExec"])).toEqual(new Set(kinds));
+    // The others are of programs that do not start, below, of repeated runs, and of commands of one's own.
+    const others = ["untrusted", "noGo", "notStarted", "repeatedExec", "commandNotFound", "commandFailed"];
+    expect(new Set([...failures.map(({ kind }) => kind), ...others])).toEqual(new Set(kinds));
   });
 
   it("no Go, or one that cannot be started", async () => {
