@@ -71,6 +71,13 @@ function quietNotice(runs: RaceRuns, last: Run, run: [PanelActionId, string], l1
     const text = l10n.t("Another log may hold one, or the tests show it.");
     return notice("plain", l10n.t("No race report or crash was found in {0}.", last.title), text, [["openLog", l10n.t("Open Log")], run]);
   }
+  if (last.kind === "command") {
+    const text = l10n.t("That proves nothing: it may not even use the race detector. Its output says what it did.");
+    return notice("plain", l10n.t("No race report or crash was found in {0}.", last.title), text, [
+      ["run", l10n.t("Run Again")],
+      ["raw", l10n.t("Raw output")],
+    ]);
+  }
   if (last.kind === "guard") {
     const text = l10n.t(
       "That proves nothing: the guard sees only conflicts on maps that end the process. The setting mapguard.race.amplify makes them likelier.",

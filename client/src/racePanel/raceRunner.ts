@@ -7,6 +7,7 @@ import * as vscode from "vscode";
 import type { Coverage } from "../../../server/src/reports/coverage.ts";
 import type { TestEvent } from "../../../server/src/reports/testEvents.ts";
 import { type RaceTarget, shownCommand } from "../../../server/src/runner/command.ts";
+import { commandRun } from "../../../server/src/runner/commandRun.ts";
 import { coverageRun } from "../../../server/src/runner/coverageRun.ts";
 import { guardCacheFolder } from "../../../server/src/runner/guard/guardCache.ts";
 import { guardTests } from "../../../server/src/runner/guard/guardTests.ts";
@@ -22,7 +23,10 @@ import { progressText } from "./raceWords.ts";
 export interface RunOrder {
   readonly kind: Exclude<RunKind, "import">;
   readonly title: string;
+  /** Of a command of one's own: all that lies in the folder it is run in. */
   readonly target: RaceTarget;
+  /** Of a command of one's own: the command. */
+  readonly argv?: readonly string[];
   /** Of a verification: the race it is about. */
   readonly race?: string;
   /** Told while it goes on. */
@@ -60,7 +64,7 @@ export class RaceRunner implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) throw new Error(l10n.t("Running tests executes the code of this workspace. Trust it first."));
     await saveGoFiles();
     const { kind, title, target, race = "" } = order;
-    const id = this.#runs.start({ kind, title, target, started: Date.now(), race });
+    const id = this.#runs.start({ kind, title, target: kind === "command" ? undefined : target, started: Date.now(), race });
     const abort = new AbortController();
     this.#aborts.set(id, abort);
     order.token?.onCancellationRequested(() => abort.abort());
@@ -136,7 +140,7 @@ export class RaceRunner implements vscode.Disposable {
     const limits = readLimits(vscode.Uri.file(target.folder));
     this.#runs.update(id, { state: "running", amplified: kind === "guard" && limits.amplify });
     try {
-      const result = await this.#make(kind, request, limits, listener);
+      const result = await this.#make(order, request, limits, listener);
       const { reports, tests, problems, output, runs, summary } = result;
       const state = result.how === "cancelled" ? "cancelled" : problems.some(({ prevented }) => prevented) ? "failed" : "done";
       live.end();
@@ -160,10 +164,12 @@ export class RaceRunner implements vscode.Disposable {
     };
   }
 
-  #make(kind: RunOrder["kind"], request: RunRequest, limits: RaceLimits, listener: RunListener): Promise<RunResult> {
+  #make({ kind, argv = [] }: RunOrder, request: RunRequest, limits: RaceLimits, listener: RunListener): Promise<RunResult> {
     switch (kind) {
       case "run":
         return raceRun(request, listener);
+      case "command":
+        return commandRun({ ...request, argv, folder: request.target.folder }, listener);
       case "guard": {
         const cache = guardCacheFolder(process.platform, process.env);
         const building = (version: string) =>

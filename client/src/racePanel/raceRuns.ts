@@ -15,9 +15,9 @@ import { mayMissRacesOf } from "./unread.ts";
 
 /**
  * verify: a run until a race shows that is to show that one is gone. import: read from a log. guard: without the detector, under the guarded runtime, which sees
- * crashes only.
+ * crashes only. command: a test command of one's own, of which nobody knows what it runs.
  */
-export type RunKind = "run" | "guard" | "untilRace" | "verify" | "import";
+export type RunKind = "run" | "guard" | "untilRace" | "verify" | "import" | "command";
 export type RunState = "waiting" | "running" | "done" | "cancelled" | "failed";
 
 export interface Run {
@@ -161,11 +161,11 @@ export function racesOf(newestFirst: readonly Run[], facts: ReadonlyMap<string, 
       seenHere.add(id);
       const before = known.get(id);
       // A log says nothing more of what a run has shown, and with which the test that does is known.
-      if (run.kind === "import" && before !== undefined && !before.imported && before.seen > 0) continue;
+      if (onlyShows(run) && before !== undefined && !before.imported && before.seen > 0) continue;
       const isNew = (before?.isNew === true && run.kind !== "run" && run.kind !== "guard") || (before === undefined && executedBefore.has(testKey(report)));
-      known.set(id, { report, seen, runs: Math.max(run.runs, 1), isNew, imported: run.kind === "import" });
+      known.set(id, { report, seen, runs: Math.max(run.runs, 1), isNew, imported: onlyShows(run) });
     }
-    if (run.kind === "import") continue;
+    if (onlyShows(run)) continue;
     const executed = executedTests(run);
     for (const [id, sighting] of known) {
       if (seenHere.has(id)) continue;
@@ -179,6 +179,11 @@ export function racesOf(newestFirst: readonly Run[], facts: ReadonlyMap<string, 
     for (const key of executed) executedBefore.add(key);
   }
   return [...known].map(([id, sighting]) => ({ id, ...sighting, facts: facts.get(id) }));
+}
+
+/** Logs, and commands that may not even use the detector: what they do not show says nothing of it. */
+export function onlyShows({ kind }: Run): boolean {
+  return kind === "import" || kind === "command";
 }
 
 /** Tests that were run to their end: one that died has not shown all it might. */

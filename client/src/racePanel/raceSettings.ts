@@ -50,6 +50,14 @@ export function readLimits(folder: vscode.Uri | undefined): RaceLimits {
   };
 }
 
+/** Undefined when none is set, or no folder is open. */
+export function readOwnCommand(): { readonly argv: readonly string[]; readonly folder: string } | undefined {
+  const document = vscode.window.activeTextEditor?.document.uri;
+  const folder = (document && vscode.workspace.getWorkspaceFolder(document)) ?? vscode.workspace.workspaceFolders?.[0];
+  const argv = vscode.workspace.getConfiguration("mapguard.race", folder?.uri).get<string[]>("command", []);
+  return argv.length === 0 || folder === undefined ? undefined : { argv, folder: folder.uri.fsPath };
+}
+
 /** After a run that is not repeated, see which findings the tests execute. */
 export function countsCoverage(folder: vscode.Uri): boolean {
   return vscode.workspace.getConfiguration("mapguard.race", folder).get<boolean>("coverage", true);

@@ -130,9 +130,9 @@ function pastItem(run: Run): vscode.TreeItem {
   const item = new vscode.TreeItem(run.title);
   item.id = `run ${run.id}`;
   item.description = `${outcomeText(run, l10n)} · ${new Date(run.started).toLocaleTimeString()}`;
-  const icons = { run: "beaker", guard: "shield", untilRace: "sync", verify: "verified", import: "output" } as const;
+  const icons = { run: "beaker", guard: "shield", untilRace: "sync", verify: "verified", import: "output", command: "terminal" } as const;
   item.iconPath = new vscode.ThemeIcon(run.state === "failed" || missesRaces(run) ? "warning" : icons[run.kind]);
-  item.contextValue = run.target === undefined ? "importedRun" : "pastRun";
+  item.contextValue = run.target === undefined && run.kind !== "command" ? "importedRun" : "pastRun";
   return item;
 }
 

@@ -53,7 +53,8 @@ export function countText({ seen, runs, imported }: Race, l10n: Translator): str
 export function progressText({ runs, count, testsDone, test, races }: RunProgress, kind: RunKind, l10n: Translator): string {
   const found = races === 0 ? l10n.t("no race seen yet") : races === 1 ? l10n.t("1 race") : l10n.t("{0} races", races);
   const repeated = count > 1 ? l10n.t("run {0}, each test {1} times", runs, count) : l10n.t("run {0}", runs);
-  const done = kind === "run" || kind === "guard" ? l10n.t("{0} tests done", testsDone) : repeated;
+  const ended = kind === "command" && testsDone === 0 ? "" : l10n.t("{0} tests done", testsDone);
+  const done = kind === "untilRace" || kind === "verify" ? repeated : ended;
   return [done, found, test].filter((part) => part !== "").join(" · ");
 }
 

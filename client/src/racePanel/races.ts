@@ -27,7 +27,7 @@ import { guardHelps } from "./raceNotices.ts";
 import { RacePanel } from "./racePanel.ts";
 import { type FinishedRun, RaceRunner, type RunOrder } from "./raceRunner.ts";
 import { isBusy, RaceRuns, type Run } from "./raceRuns.ts";
-import { countsCoverage, readRunSettings } from "./raceSettings.ts";
+import { countsCoverage, readOwnCommand, readRunSettings } from "./raceSettings.ts";
 import { folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
 import { missesRaces, unreadLog } from "./unread.ts";
@@ -45,10 +45,10 @@ export interface ImportedText {
 }
 
 /**
- * How a log comes: `asked`: a person has just chosen it and is shown what it says. `awaited`: a command printed it that ran for
- * a while. `watched`: nobody asked for it. Only what was asked for takes the panel and the focus.
+ * How a log comes: `asked`: a person has just chosen it and is shown what it says. `watched`: nobody asked for it. Only what was
+ * asked for takes the panel and the focus.
  */
-export type LogArrival = "asked" | "awaited" | "watched";
+export type LogArrival = "asked" | "watched";
 
 const { l10n } = vscode;
 
@@ -115,7 +115,7 @@ export class Races implements vscode.Disposable {
       const finished = await this.#runner.run({ ...order, listener: shown.listener });
       if (finished === undefined) return undefined;
       const { id, result } = finished;
-      await this.#learn(id, result.runs);
+      await this.#learn(id, order.kind === "command" ? 0 : result.runs);
       shown.publish(id);
       const problem = result.problems.find(({ prevented }) => prevented);
       if (problem !== undefined) this.panel.showProblem(problem);
@@ -135,8 +135,9 @@ export class Races implements vscode.Disposable {
   }
 
   async rerun(): Promise<void> {
-    const last = this.runs.runs.find(({ target }) => target !== undefined);
-    if (last?.target !== undefined && last.kind !== "import")
+    const last = this.runs.runs.find(({ kind, target }) => target !== undefined || kind === "command");
+    if (last?.kind === "command") await this.runCommand();
+    else if (last?.target !== undefined && last.kind !== "import")
       await this.runAll([{ title: last.title, target: last.target }], last.kind === "verify" ? "run" : last.kind);
     else await this.runAll(await workspaceTargets(), "run");
   }
@@ -173,8 +174,9 @@ export class Races implements vscode.Disposable {
     this.#confirmations.clear();
   }
 
-  /** Shows what was read from a log. `selected`: what was selected when it began. */
-  async add(log: ImportedText, arrival: LogArrival = "asked", selected = this.panel.selected?.id): Promise<void> {
+  /** Shows what was read from a log. */
+  async add(log: ImportedText, arrival: LogArrival = "asked"): Promise<void> {
+    const selected = this.panel.selected?.id;
     const { title, source, reports, summary, text } = log;
     await this.files.refresh();
     const before = this.runs.runs.find((run) => source !== "" && run.source === source);
@@ -193,18 +195,23 @@ export class Races implements vscode.Disposable {
       if (this.panel.selected === undefined) await this.#showFirst(id, undefined);
       return;
     }
-    if (arrival === "asked") await vscode.commands.executeCommand("mapguard.races.focus");
+    await vscode.commands.executeCommand("mapguard.races.focus");
     await this.#showFirst(id, selected);
     if (reports.length > 0) return;
     if (unread.length > 0) this.panel.showRun(id);
     void vscode.window.showInformationMessage(l10n.t("No race report or crash was found in {0}.", title));
   }
 
-  async runCommand(argv: readonly string[], folder: string): Promise<void> {
+  /** The test command of the settings; where there is none, the settings are shown. */
+  async runCommand(): Promise<void> {
+    const command = readOwnCommand();
+    if (command === undefined) {
+      await vscode.commands.executeCommand("workbench.action.openSettings", "mapguard.race.command");
+      return;
+    }
+    const { argv, folder } = command;
     await vscode.commands.executeCommand("mapguard.races.focus", { preserveFocus: true });
-    const selected = this.panel.selected?.id;
-    const read = await runCustomCommand(argv, folder, (text) => this.#output.append(text));
-    if (read !== undefined) await this.add(read, "awaited", selected);
+    await this.run({ kind: "command", title: argv.join(" "), target: { folder, packages: ["./..."], tests: [] }, argv });
   }
 
   async openLogs(uris: readonly vscode.Uri[], arrival: LogArrival = "asked"): Promise<void> {
@@ -248,7 +255,7 @@ export class Races implements vscode.Disposable {
       () => false,
     );
     if (!started) return;
-    for (const { id, kind, runs } of restored.toReversed()) await this.#learn(id, kind === "import" ? 0 : runs);
+    for (const { id, kind, runs } of restored.toReversed()) await this.#learn(id, kind === "import" || kind === "command" ? 0 : runs);
   }
 
   /** Names, locks, confirmed findings and candidates of a run's races. */

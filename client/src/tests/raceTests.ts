@@ -56,6 +56,14 @@ export class RaceTests implements vscode.Disposable {
         // The tests that a cancelled run was at have not failed, whatever the go command says.
         const tests = ended?.tests.filter(({ status, race }) => ended.state !== "cancelled" || race || status === "pass" || status === "skip") ?? [];
         for (const test of tests) this.#result(run, test, races);
+        // Not every command prints the events of its tests.
+        const told = new Set(tests.map(({ package: path, test }) => testId(path, test)));
+        if (ended?.kind === "command")
+          this.#fail(
+            run,
+            races.filter((race) => !told.has(testIdOf(race))),
+            order.title,
+          );
       },
       end: () => run.end(),
     };
@@ -67,6 +75,12 @@ export class RaceTests implements vscode.Disposable {
     const title = this.#races.runs.runs.find((run) => run.id === id)?.title ?? "";
     if (!this.#shows || races.length === 0) return;
     const run = this.#controller.createTestRun(new vscode.TestRunRequest(), title, false);
+    this.#fail(run, races, title);
+    run.end();
+  }
+
+  /** Each race fails the test that it belongs to, as far as that is known; else its package, or what it was read from. */
+  #fail(run: vscode.TestRun, races: readonly Race[], title: string): void {
     const byItem = new Map<vscode.TestItem, Race[]>();
     for (const race of races) {
       const item = this.#item(ownerPackage(race.report) || title, race.report.owner?.test ?? "");
@@ -78,7 +92,6 @@ export class RaceTests implements vscode.Disposable {
         own.map((race) => raceMessage(race, this.#races.files)),
       );
     }
-    run.end();
   }
 
   /** Forgets the tests, and with them what they showed. */

@@ -50,6 +50,16 @@ describe("several runs", () => {
     expect(runs.races).toMatchObject([{ seen: 0, runs: 20, isNew: false }]);
   });
 
+  it("a command of one's own says nothing of what it does not show, whatever tests it ran", () => {
+    const runs = new RaceRuns(10);
+    ended(runs, { reports: [seen(report())] });
+    ended(runs, { kind: "command", reports: [seen(other)] });
+    expect(runs.races.map(({ seen: times, imported }) => [times, imported])).toEqual([
+      [1, false],
+      [1, true],
+    ]);
+  });
+
   it("a guarded run that does not show what the detector saw says nothing of it, but of crashes it does", () => {
     const runs = new RaceRuns(10);
     ended(runs, { reports: [seen(report())] });
