@@ -46,7 +46,7 @@ export function watchLogFolder(read: (uri: vscode.Uri) => Promise<void>): vscode
 }
 
 /** Relative to the first workspace folder. A workspace says where it is only when it is trusted. */
-function logFolder(): string | undefined {
+export function logFolder(): string | undefined {
   if (!vscode.workspace.isTrusted) return undefined;
   const workspaceFolder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   const value = vscode.workspace.getConfiguration("mapguard.race").get<string>("logFolder", "");

@@ -78,6 +78,21 @@ it("after a command of one's own: how far it is, and that it may not have looked
   expect(actions).toEqual(["*run: Run Again", "raw: Raw output"]);
 });
 
+it("after a run whose race could not be read: that, and never that none was seen", () => {
+  const unreported = [{ package: "example.com/shop", test: "TestPut" }];
+  const summary = { goroutines: 0, rejected: 0, rejectedBlocks: [], unparsedLines: 0, unparsed: [], unreported };
+  const { title, text } = shown(after({ summary }));
+  expect([title, text].join()).not.toContain("not seen in");
+  expect(title).toBe("A race was detected, but its report could not be read");
+});
+
+it("after a log without a report: that it has none", () => {
+  expect(shown(after({ kind: "import" }))).toMatchObject({
+    title: "No race report or crash was found in shop.",
+    actions: ["*openLog: Open Log", "run: Run All Tests"],
+  });
+});
+
 it("under the guard it advises to amplify, unless that was done", () => {
   expect(shown(after({ kind: "guard" })).text).toContain("mapguard.race.amplify");
   const amplified = shown(after({ kind: "guard", amplified: true }));

@@ -61,6 +61,13 @@ describe("the detail", () => {
     expect(frameOf(report(), "nonsense")).toBeUndefined();
   });
 
+  it("says what a verification runs, and what of its run could not be read", () => {
+    const sections = [{ title: "Blocks that only look like race reports: 1", items: [{ head: "line 3: it has no side", text: "noise" }], more: "" }];
+    const { actions, sections: shown } = raceState(race(), { ...sources, sections });
+    expect(actions.find(({ id }) => id === "verify")?.hint).toContain("Runs only TestCache");
+    expect(shown).toBe(sections);
+  });
+
   it("offers one primary action", () => {
     const ids = (given: Partial<ViewSources>) =>
       raceState(race({ facts }), { ...sources, ...given }).actions.map(({ id, primary }) => (primary ? `[${id}]` : id));
