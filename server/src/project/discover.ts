@@ -46,6 +46,11 @@ export function discover(options: DiscoverOptions): Project {
   return new Discovery(options).run();
 }
 
+/** What the patterns lie in, as `discover` finds it; packages are not listed for that. */
+export function discoverLayout(options: DiscoverOptions): ProjectLayout {
+  return new Discovery(options).findLayout();
+}
+
 interface Selected {
   readonly dir: string;
   /** Files named by the user in this folder; empty when the folder itself was meant. */
@@ -77,6 +82,13 @@ class Discovery {
   }
 
   run(): Project {
+    const layout = this.findLayout();
+    const resolver = this.resolver(layout);
+    const packages = this.packages(resolver);
+    return { packages, layout, resolver, namedFiles: this.namedFiles(), diagnostics: () => this.sink.list() };
+  }
+
+  findLayout(): ProjectLayout {
     const { fs, cwd } = this.options;
     const texts = this.options.patterns.length === 0 ? ["./..."] : this.options.patterns;
     const patterns = texts.map((text) => ({ text, pattern: parsePattern(fs, cwd, text) }));
@@ -87,10 +99,7 @@ class Discovery {
       else this.select(pattern, text);
     }
     if (imports.length > 0) this.selectImports(imports);
-    const layout = this.layout();
-    const resolver = this.resolver(layout);
-    const packages = this.packages(resolver);
-    return { packages, layout, resolver, namedFiles: this.namedFiles(), diagnostics: () => this.sink.list() };
+    return this.layout();
   }
 
   private resolver(layout: ProjectLayout): ImportResolver {

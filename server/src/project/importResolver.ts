@@ -18,6 +18,8 @@ export interface ImportResolver {
    * (when tests are analysed), all others without. undefined when it is not on this disk; "C" never is.
    */
   locate(importPath: string, fromDir: string): PackageInfo | undefined;
+  /** The folder that `locate` would find the package in; of the standard library's packages no file is read for that. */
+  folderOf(importPath: string, fromDir: string): string | undefined;
   /** Folders of the catalog changed: what imports mean is looked up again. */
   forget(): void;
   /** Import path and module of a folder, whether or not it holds a package. */
@@ -102,6 +104,12 @@ class Resolver implements ImportResolver {
     return found;
   }
 
+  folderOf(importPath: string, fromDir: string): string | undefined {
+    const owner = this.ownerOf(fromDir);
+    const isForeignStandard = owner.kind === "module" && isStandard(owner.module) && insideOf(this.gorootSrc, owner.dir) === undefined;
+    return (isForeignStandard ? undefined : this.standardFolder(importPath)) ?? this.locate(importPath, fromDir)?.dir;
+  }
+
   forget(): void {
     this.answers.clear();
   }
@@ -133,11 +141,8 @@ class Resolver implements ImportResolver {
 
   private search(importPath: string, fromDir: string, owner: Owner): PackageInfo | undefined {
     if (owner.kind === "goroot") return this.inGoroot(importPath, fromDir);
-    const standard = owner.kind === "module" && (owner.module.info.path === "std" || owner.module.info.path === "cmd");
-    if (!standard && !firstElement(importPath).includes(".")) {
-      const found = this.standardPackage(importPath);
-      if (found !== undefined) return found;
-    }
+    const standard = owner.kind === "module" && isStandard(owner.module);
+    if (!standard && this.standardFolder(importPath) !== undefined) return this.standardPackage(importPath);
     const own = this.inAnalysed(importPath, owner);
     if (own !== undefined) return own;
     if (owner.kind === "tree") return this.inTree(importPath, fromDir, owner.tree);
@@ -305,8 +310,7 @@ class Resolver implements ImportResolver {
   }
 
   private inGoroot(importPath: string, fromDir: string): PackageInfo | undefined {
-    const found = firstElement(importPath).includes(".") ? undefined : this.standardPackage(importPath);
-    if (found !== undefined) return found;
+    if (this.standardFolder(importPath) !== undefined) return this.standardPackage(importPath);
     for (const at of ancestors(fromDir)) {
       const relative = insideOf(this.gorootSrc, at);
       if (relative === undefined) break;
@@ -314,6 +318,13 @@ class Resolver implements ImportResolver {
       if (this.catalog.hasGoFiles(dir)) return this.unit(dir, joinImport(relative, `vendor/${importPath}`), this.standardModule(), false);
     }
     return undefined;
+  }
+
+  /** As Go sees it: the standard library has a package when its folder has Go files, even if none of them is for this system. */
+  private standardFolder(importPath: string): string | undefined {
+    if (this.gorootSrc === "" || !standardPath.test(importPath)) return undefined;
+    const dir = joinPath(this.gorootSrc, importPath);
+    return this.catalog.hasGoFiles(dir) ? dir : undefined;
   }
 
   private standardPackage(importPath: string): PackageInfo | undefined {
@@ -374,6 +385,13 @@ function vendorTail(relative: string): string | undefined {
 function joinImport(prefix: string, relative: string): string {
   if (prefix === "") return relative;
   return relative === "" ? prefix : `${prefix}/${relative}`;
+}
+
+const standardPath = /^[\w-]+(?:\/\w[\w.~+-]*)*$/;
+
+/** The modules of Go itself, which may be another copy than the installed one. */
+function isStandard({ info }: LoadedModule): boolean {
+  return info.path === "std" || info.path === "cmd";
 }
 
 function firstElement(importPath: string): string {

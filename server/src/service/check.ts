@@ -175,7 +175,7 @@ export class PackageChecker {
       lines += countLines(text);
       texts.delete(path);
     }
-    if (this.settings.policy.preset !== "strict" && !mayRace([...texts.values()])) {
+    if (this.settings.policy.preset !== "strict" && !mayRace([...texts.values()], this.settings.analysis)) {
       for (const text of texts.values()) lines += countLines(text);
       return { importPath: info.importPath, files: count, lines, findings: [], suppressed: 0, hidden: 0, notices, effort: "none" };
     }
@@ -201,7 +201,8 @@ export class PackageChecker {
   /** Of its findings; the texts are those that are analysed. */
   private keyOf(info: PackageInfo, texts: ReadonlyMap<string, string>): string | undefined {
     const { memory, locate } = this.environment;
-    return memory && this.remembered?.key(info, texts, { reader: this.reader, project: { layout: memory.layout, resolver: { locate } } }, this.settings);
+    const resolver = { locate, folderOf: (path: string, from: string) => locate(path, from)?.dir };
+    return memory && this.remembered?.key(info, texts, { reader: this.reader, project: { layout: memory.layout, resolver } }, this.settings);
   }
 
   private indexed(texts: ReadonlyMap<string, string>, notices: Notice[]): Map<string, PackageFile> {

@@ -17,11 +17,13 @@ import type { FileOutline } from "../syntax/declarations.ts";
 import type { Diagnostic, Notice, Place } from "./diagnostic.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type Policy, severityOf, showsLevel } from "./policy.ts";
-import { type Directive, type DirectiveFault, type FileDirectives, readDirectives, staleDirectives, suppresses } from "./suppressions.ts";
+import { type Directive, type DirectiveFault, type FileDirectives, mayHoldDirectives, readDirectives, staleDirectives, suppresses } from "./suppressions.ts";
 
 export interface PackageFile {
   readonly ir: FileIr;
   readonly lines: LineIndex;
+  /** Known to hold no directive, without a look at its comments. */
+  readonly isSilent?: boolean;
 }
 
 export interface Rendered {
@@ -41,9 +43,37 @@ export interface RenderSettings {
 
 /** What rendering needs of files, without their declarations. */
 export function unparsed(texts: ReadonlyMap<string, string>): Map<string, PackageFile> {
-  const files = new Map<string, PackageFile>();
-  for (const [path, text] of texts) files.set(path, { ir: { path, text, outline: outlineOf(text), decls: [] }, lines: new LineIndex(text) });
-  return files;
+  return new Map([...texts].map(([path, text]) => [path, new UnparsedFile(path, text)]));
+}
+
+/** Most files of a package hold neither findings nor directives: what is made of their text is made when asked for. */
+class UnparsedFile implements PackageFile, FileIr {
+  readonly path: string;
+  readonly text: string;
+  readonly decls = [];
+  readonly isSilent: boolean;
+  private knownOutline: FileOutline | undefined;
+  private knownLines: LineIndex | undefined;
+
+  constructor(path: string, text: string) {
+    this.path = path;
+    this.text = text;
+    this.isSilent = !mayHoldDirectives(text);
+  }
+
+  get ir(): FileIr {
+    return this;
+  }
+
+  get outline(): FileOutline {
+    this.knownOutline ??= outlineOf(this.text);
+    return this.knownOutline;
+  }
+
+  get lines(): LineIndex {
+    this.knownLines ??= new LineIndex(this.text);
+    return this.knownLines;
+  }
 }
 
 /** `foreign` gives the lines of files outside the package, which a trace may lead through. */
@@ -58,7 +88,7 @@ export function renderFindings(
   const linesOf = cached((path) => files.get(path)?.lines ?? foreign(path));
   const directives = cached((path) => {
     const file = files.get(path);
-    return file === undefined ? { directives: [], faults: [] } : directivesOf(file);
+    return file === undefined || file.isSilent === true ? { directives: [], faults: [] } : directivesOf(file);
   });
   const used = new Map<Directive, Set<string>>();
   const findings: Diagnostic[] = [];
@@ -84,8 +114,8 @@ export function renderFindings(
       }
     }
   }
-  for (const path of files.keys()) {
-    if (isLeftOut(path, files, excludes)) continue;
+  for (const [path, { isSilent }] of files) {
+    if (isSilent === true || isLeftOut(path, files, excludes)) continue;
     const read = directives(path);
     findings.push(...renderFaults(packagePath, path, [...read.faults, ...staleDirectives(read.directives, used)], linesOf(path), policy));
   }

@@ -4,6 +4,7 @@
  */
 import type { ConflictFinding } from "../analysis/finding.ts";
 import type { AnalysisOptions } from "../analysis/options.ts";
+import type { ImportResolver } from "../project/importResolver.ts";
 import type { BuildContext, PackageInfo, ProjectLayout } from "../project/model.ts";
 import { insideOf, joinPath } from "../project/paths.ts";
 import type { ReadTexts } from "./readTexts.ts";
@@ -20,7 +21,7 @@ export interface KeyedProject {
   readonly reader: { text(path: string): string | undefined };
   readonly project: {
     readonly layout: ProjectLayout;
-    readonly resolver: { locate(importPath: string, fromDir: string): PackageInfo | undefined };
+    readonly resolver: Pick<ImportResolver, "locate" | "folderOf">;
   };
 }
 
@@ -83,9 +84,11 @@ export class PackageFindings {
     const work = [info];
     for (let from = work.pop(); from !== undefined; from = work.pop())
       for (const path of from.imports) {
-        const found = keyed.project.resolver.locate(path, from.dir);
-        yield `${from.dir}\0${path}\0${found?.dir}`;
-        if (found === undefined || this.isImmutable(found.dir) || seen.has(`${found.dir}\0${found.importPath}`)) continue;
+        const { resolver } = keyed.project;
+        const folder = resolver.folderOf(path, from.dir);
+        yield `${from.dir}\0${path}\0${folder}`;
+        const found = folder === undefined || this.isImmutable(folder) ? undefined : resolver.locate(path, from.dir);
+        if (found === undefined || seen.has(`${found.dir}\0${found.importPath}`)) continue;
         seen.add(`${found.dir}\0${found.importPath}`);
         work.push(found);
         yield this.packageDigest(found, keyed);

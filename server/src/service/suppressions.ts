@@ -31,6 +31,11 @@ export interface FileDirectives {
   readonly faults: readonly DirectiveFault[];
 }
 
+/** False: what `readDirectives` would find is nothing. */
+export function mayHoldDirectives(text: string): boolean {
+  return /mapguard:ignore|nolint|lint:ignore/.test(text);
+}
+
 /** Reads a file's directives. */
 export function readDirectives(text: string, outline: FileOutline, lines: LineIndex): FileDirectives {
   const directives: Directive[] = [];

@@ -3,7 +3,7 @@
  * describe projects change.
  */
 import { DiagnosticSink } from "../project/diagnostics.ts";
-import { discover } from "../project/discover.ts";
+import { discoverLayout } from "../project/discover.ts";
 import { createImportResolver, type ImportResolver } from "../project/importResolver.ts";
 import type { BuildContext, FileSystem, PackageInfo, ProjectLayout } from "../project/model.ts";
 import { PackageCatalog } from "../project/packageCatalog.ts";
@@ -85,7 +85,7 @@ export class Workspace {
     const context = this.host.buildContext();
     const tests = this.host.includeTests(dir);
     const readableRoots = this.host.readableRoots();
-    const { layout } = discover({ fs, context, cwd: dir, patterns: ["."], tests, readableRoots });
+    const layout = discoverLayout({ fs, context, cwd: dir, patterns: ["."], tests, readableRoots });
     const key = JSON.stringify([layout.modules.map((module) => module.dir), layout.trees, layout.workFile, tests]);
     const known = this.byLayout.get(key);
     if (known !== undefined) return known;

@@ -20,6 +20,52 @@ describe("standard library", () => {
     expect(sync?.files).toEqual([{ path: "/go/src/sync/mutex.go", role: "base" }]);
   });
 
+  it("has its folders told without a look into files, as `locate` has them", () => {
+    const opened: string[] = [];
+    const readFile = (path: string): Uint8Array | undefined => {
+      opened.push(path);
+      return fs.readFile(path);
+    };
+    const watched: FileSystem = { ...fs, readFile, readHead: undefined };
+    const { resolver: watching } = open(watched, "/p", { patterns: ["./sync"] });
+    const before = opened.length;
+    expect(watching.folderOf("sync", "/p")).toBe("/go/src/sync");
+    expect(watching.folderOf("net/http", "/go/src/sync")).toBe("/go/src/net/http");
+    expect(opened.slice(before)).toEqual([]);
+    for (const [path, from] of [
+      ["golang.org/x/net/http/httpguts", "/go/src/net/http"],
+      ["p/sync", "/p"],
+      ["C", "/p"],
+      ["../sync", "/p"],
+      ["a/../sync", "/p"],
+    ] as const)
+      expect([path, resolver.folderOf(path, from)]).toEqual([path, resolver.locate(path, from)?.dir]);
+  });
+
+  it("keeps the name of a package that is for other systems only, as Go does", () => {
+    const files = {
+      ...smallGoroot,
+      "/go/src/syscall/js/js.go": "//go:build js && wasm\n\npackage js\n",
+      "/js/go.mod": "module syscall/js\n",
+      "/js/a.go": "package js\n",
+    };
+    const { resolver: other } = open(memoryFileSystem(files), "/js");
+    expect(other.locate("syscall/js", "/js")).toBeUndefined();
+    expect(other.folderOf("syscall/js", "/js")).toBe("/go/src/syscall/js");
+  });
+
+  it("is another one for who works on a copy of it", () => {
+    const copy = {
+      ...smallGoroot,
+      "/copy/src/go.mod": "module std\n\ngo 1.26\n",
+      "/copy/src/sync/new.go": "package sync\n",
+      "/copy/src/net/x.go": "package net\n",
+    };
+    const { resolver: own } = open(memoryFileSystem(copy), "/copy/src");
+    expect(own.folderOf("sync", "/copy/src/net")).toBe("/copy/src/sync");
+    expect(own.locate("sync", "/copy/src/net")?.dir).toBe("/copy/src/sync");
+  });
+
   it("sees its own vendor folder, others do not", () => {
     expect(resolver.locate("golang.org/x/net/http/httpguts", "/go/src/net/http")).toMatchObject({ importPath: "vendor/golang.org/x/net/http/httpguts" });
     expect(resolver.locate("golang.org/x/net/http/httpguts", "/p")).toBeUndefined();
