@@ -2,6 +2,8 @@
  * How a library function runs the functions it is given. What stands in no row is taken to call them before it returns,
  * on the caller's goroutine.
  */
+import { packageOfKey } from "./keys.ts";
+
 export interface CallbackModel {
   /** "sync": before the call returns, on the caller's goroutine. "go": on another goroutine. "once": at most once, ordered before every return. "serial": later, one at a time, on one goroutine. "cleanup": after everything else of the test. */
   readonly run: "sync" | "go" | "once" | "serial" | "cleanup";
@@ -73,6 +75,12 @@ export function callbackModel(key: string): CallbackModel | undefined {
   if (found) return found;
   if (key.endsWith("/errgroup.Group.Go")) return group;
   return undefined;
+}
+
+/** Import paths of packages, not of Go itself, that run what they are given on other goroutines. */
+export function spawningPackages(): readonly string[] {
+  const keys = [...table].filter(([, { run }]) => run === "go").map(([key]) => packageOfKey(key));
+  return [...new Set(keys)].filter((path) => path.includes("."));
 }
 
 /** A callback of a group or pool type we cannot see, by the method's name alone, when its receiver could not be resolved. */

@@ -2,6 +2,7 @@
  * Functions that a framework calls from a goroutine of its own, recognised by signature or method name,
  * not by how they are registered.
  */
+import { packageOfKey } from "./keys.ts";
 
 /** Keys of parameter types (pointers dropped) that make a function a request handler; the object is per request. */
 const requestTypes = new Set([
@@ -17,6 +18,11 @@ const requestTypes = new Set([
   "github.com/emicklei/go-restful.Request",
   "github.com/emicklei/go-restful/v3.Request",
 ]);
+
+/** Import paths of the frameworks, without Go's own packages. */
+export function handlerPackages(): readonly string[] {
+  return [...new Set([...requestTypes].map(packageOfKey))].filter((path) => path.includes("."));
+}
 
 /**
  * Does a function with these parameter type keys run as a handler? Middleware and helpers that merely take a request

@@ -1,0 +1,70 @@
+/** Packages that are left out on their text: none of them may hold a finding, wherever its map, its goroutine or its lock comes from. */
+import { describe, expect, it } from "vitest";
+import { goMod, Module } from "./commandLine.ts";
+
+const stock = `package stock
+
+type Shelf struct{ Count map[string]int }
+
+func Run(f func()) { go f() }
+
+type Request struct{ Name string }
+`;
+
+/** Findings of the balanced preset and, of the same level, of strict, which leaves nothing out. */
+function found(files: Readonly<Record<string, string>>) {
+  const module = new Module({ "go.mod": goMod, "stock/stock.go": stock, ...files });
+  const places = (...args: string[]) =>
+    module
+      .check(...args)
+      .findings.filter(({ level }) => level !== "possible")
+      .map(({ file, line }) => `${file}:${line}`);
+  return { balanced: places(), strict: places("--preset", "strict") };
+}
+
+describe("packages without a map of their own", () => {
+  it.each([
+    ["a field, by a variable", "s.Count[name]++", "s.Count[name] = 1"],
+    ["a field, by a string", 's.Count["a"] = 1', 's.Count["b"] = 1'],
+    ["a field that is deleted from", "delete(s.Count, name)", "delete(s.Count, name)"],
+    ["a local variable", 'm := s.Count; m["a"] = 1', 's.Count["a"] += 1'],
+  ])("change another package's: %s", (_, here, there) => {
+    const text = `package user\n\nimport "example.com/shop/stock"\n\nfunc Fill(s *stock.Shelf, name string) {\n\tgo func() { ${here} }()\n\t${there}\n}\n`;
+    const { balanced, strict } = found({ "user/user.go": text });
+    expect(strict.length).toBeGreaterThan(0);
+    expect(balanced).toEqual(strict);
+  });
+});
+
+describe("packages that start nothing by themselves", () => {
+  const config = (value: object) => ({ ".mapguard.json": JSON.stringify(value) });
+
+  it("run code on goroutines through a function that the project names", () => {
+    const text =
+      'package user\n\nimport "example.com/shop/stock"\n\nfunc Fill(names []string) map[string]int {\n\tm := map[string]int{}\n\tfor _, n := range names {\n\t\tstock.Run(func() { m[n]++ })\n\t}\n\treturn m\n}\n';
+    const { balanced, strict } = found({ "user/user.go": text, ...config({ spawners: [{ function: "example.com/shop/stock.Run", many: true }] }) });
+    expect(strict).toEqual(["user/user.go:8"]);
+    expect(balanced).toEqual(strict);
+  });
+
+  it("hold handlers by a type that the project names", () => {
+    const text = 'package user\n\nimport "example.com/shop/stock"\n\nvar hits = map[string]int{}\n\nfunc Show(r *stock.Request) { hits[r.Name]++ }\n';
+    const { balanced, strict } = found({ "user/user.go": text, ...config({ handlerTypes: ["example.com/shop/stock.Request"] }) });
+    expect(strict).toEqual(["user/user.go:7"]);
+    expect(balanced).toEqual(strict);
+  });
+
+  it("import a package that calls back from goroutines under another name", () => {
+    const text = 'package user\n\nimport web "github.com/gin-gonic/gin"\n\nvar hits = map[string]int{}\n\nfunc Show(c *web.Context) { hits["x"]++ }\n';
+    const gin = { "vendor/github.com/gin-gonic/gin/gin.go": "package gin\n\ntype Context struct{}\n" };
+    const modules = "# github.com/gin-gonic/gin v1.9.0\n## explicit\ngithub.com/gin-gonic/gin\n";
+    const { balanced, strict } = found({
+      "user/user.go": text,
+      ...gin,
+      "vendor/modules.txt": modules,
+      "go.mod": `${goMod}\nrequire github.com/gin-gonic/gin v1.9.0\n`,
+    });
+    expect(strict).toEqual(["user/user.go:7"]);
+    expect(balanced).toEqual(strict);
+  });
+});
