@@ -1,8 +1,9 @@
 /**
- * Runs survive a reload of the window: the newest are kept in the workspace's state, without what was printed.
+ * Runs survive a reload of the window: they are kept in the workspace's state.
  */
 import * as vscode from "vscode";
 import { isActive, type RaceRuns, type Run } from "./raceRuns.ts";
+import { mostStoredBytes, runsToStore } from "./storedRuns.ts";
 
 /** Of another version nothing is read: the shape may differ. */
 interface Stored {
@@ -11,8 +12,6 @@ interface Stored {
 }
 
 const key = "mapguard.race.runs";
-const mostStored = 5;
-const mostCharacters = 1_000_000;
 const quietMs = 1_000;
 
 export function restoredRuns(state: vscode.Memento): readonly Run[] {
@@ -22,15 +21,14 @@ export function restoredRuns(state: vscode.Memento): readonly Run[] {
 
 export function storeRuns(state: vscode.Memento, runs: RaceRuns): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
+  let stored: readonly Run[] = [];
   const store = () => {
     timer = undefined;
-    const ended = runs.runs.filter((run) => !isActive(run)).slice(0, mostStored);
-    const slim = ended.map(
-      (run): Run => ({ ...run, output: "", covering: false, reports: run.reports.map((seen) => ({ ...seen, report: { ...seen.report, others: [] } })) }),
-    );
-    // The oldest go first; a dump of a large program may take all the room.
-    while (slim.length > 0 && JSON.stringify(slim).length > mostCharacters) slim.pop();
-    void state.update(key, { version: 1, runs: slim } satisfies Stored);
+    const ended = runs.runs.filter((run) => !isActive(run));
+    // While a run goes on the list changes all the time, and what is to be kept does not.
+    if (sameItems(ended, stored)) return;
+    stored = ended;
+    void state.update(key, { version: 1, runs: runsToStore(ended, mostStoredBytes) } satisfies Stored);
   };
   const listener = runs.onDidChange(() => {
     timer ??= setTimeout(store, quietMs);
@@ -39,4 +37,8 @@ export function storeRuns(state: vscode.Memento, runs: RaceRuns): vscode.Disposa
     listener.dispose();
     clearTimeout(timer);
   });
+}
+
+function sameItems(a: readonly Run[], b: readonly Run[]): boolean {
+  return a.length === b.length && a.every((run, index) => run === b[index]);
 }
