@@ -2,6 +2,7 @@
  * A file under edit. Keystrokes inside one function's body touch that function alone: the others keep their IR, and extents
  * move in place, so that whoever holds a declaration sees where it is now. All else waits for `rebuild`.
  */
+import { detachedPart } from "../base/detached.ts";
 import type { Names } from "../base/names.ts";
 import { applyChange, movedEnd, movedStart, singleChange, type TextChange, textKey } from "../base/textChange.ts";
 import type { DeclExtent, FileOutline } from "../syntax/declarations.ts";
@@ -181,7 +182,7 @@ export class OpenFile implements FileIr {
   }
 
   private editFunction(extent: DeclExtent, change: TextChange, text: string): void {
-    if (!this.editing.has(extent)) this.editing.set(extent, { parsed: undefined, irText: this.text.slice(extent.start, extent.end) });
+    if (!this.editing.has(extent)) this.editing.set(extent, { parsed: undefined, irText: detachedPart(this.text, extent.start, extent.end) });
     if (!this.needsRebuild) this.touched.add(extent);
     const length = extent.end - extent.start + change.newText.length - (change.end - change.start);
     const one = splitDeclaration(text.slice(extent.start, extent.start + length));
@@ -276,7 +277,7 @@ export class OpenFile implements FileIr {
 
   /** "aborted", undefined when the text has errors that are not wanted, or the IR of the current text. */
   private parse(extent: DeclExtent, { abort, withErrors }: SettleOptions): Ir | "aborted" | undefined {
-    const text = this.text.slice(extent.start, extent.end);
+    const text = detachedPart(this.text, extent.start, extent.end);
     const editing = this.editing.get(extent) ?? { parsed: undefined, irText: text };
     this.editing.delete(extent);
     this.editing.set(extent, editing);
@@ -300,7 +301,7 @@ export class OpenFile implements FileIr {
   private keep(extent: DeclExtent, ir: Ir): Ir {
     const editing = this.editing.get(extent);
     if (editing === undefined) return ir;
-    const text = this.text.slice(extent.start, extent.end);
+    const text = detachedPart(this.text, extent.start, extent.end);
     const change = singleChange(editing.irText, text);
     editing.irText = text;
     return { ...ir, start: ir.start.map((offset) => movedStart(offset, change)), end: ir.end.map((offset) => movedEnd(offset, change)) };

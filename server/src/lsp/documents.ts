@@ -3,10 +3,10 @@
  * and decides when it hears of a change (at once, after a delay, or when the document is saved).
  */
 import type { DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams } from "vscode-languageserver/node";
-import { TextDocument } from "vscode-languageserver-textdocument";
 import { baseName, parentPath } from "../project/paths.ts";
 import type { Settings } from "../protocol/settings.ts";
 import { configFileName } from "../service/config.ts";
+import { DocumentText } from "./documentText.ts";
 import type { EngineClient, OpenDocument } from "./engine/engineClient.ts";
 import type { OffsetEdit } from "./engine/messages.ts";
 import { isVirtual, pathOfUri } from "./uris.ts";
@@ -26,7 +26,8 @@ interface Entry {
   readonly uri: string;
   /** Others are project configurations: links of theirs are asked for, and edited by code actions. */
   readonly isGo: boolean;
-  readonly document: TextDocument;
+  readonly text: DocumentText;
+  version: number;
   /** Edits the engine has not heard of yet. */
   edits: OffsetEdit[];
   timer: NodeJS.Timeout | undefined;
@@ -45,7 +46,7 @@ export class Documents {
     const path = this.pathOf(uri);
     const isGo = languageId === "go" || uri.endsWith(".go");
     if (!isGo && baseName(path) !== configFileName) return;
-    this.byPath.set(path, { path, uri, isGo, document: TextDocument.create(uri, languageId, version, text), edits: [], timer: undefined });
+    this.byPath.set(path, { path, uri, isGo, text: new DocumentText(text), version, edits: [], timer: undefined });
     if (isGo && this.host.settingsOf(path).run === "manual") this.host.hold(path);
     this.host.engine.open({ path, version, text });
   }
@@ -53,13 +54,15 @@ export class Documents {
   didChange({ textDocument, contentChanges }: DidChangeTextDocumentParams): void {
     const entry = this.byPath.get(this.pathOf(textDocument.uri));
     if (entry === undefined) return;
-    const { document } = entry;
     for (const change of contentChanges) {
-      const whole = !("range" in change) || change.range === undefined;
-      const [from, to] = whole ? [0, document.getText().length] : [document.offsetAt(change.range.start), document.offsetAt(change.range.end)];
-      entry.edits.push({ start: Math.min(from, to), end: Math.max(from, to), newText: change.text });
-      TextDocument.update(document, [change], textDocument.version ?? document.version);
+      const { text } = entry;
+      const range = "range" in change ? change.range : undefined;
+      const [from, to] = range === undefined ? [0, text.length] : [text.offsetAt(range.start), text.offsetAt(range.end)];
+      const [start, end] = [Math.min(from, to), Math.max(from, to)];
+      entry.edits.push({ start, end, newText: change.text });
+      text.replace(start, end, change.text);
     }
+    entry.version = textDocument.version ?? entry.version;
     if (!entry.isGo) {
       this.flush(entry);
       return;
@@ -105,11 +108,11 @@ export class Documents {
   }
 
   versionOf(path: string): number | undefined {
-    return this.byPath.get(path)?.document.version;
+    return this.byPath.get(path)?.version;
   }
 
   textOf(path: string): string | undefined {
-    return this.byPath.get(path)?.document.getText();
+    return this.byPath.get(path)?.text.toString();
   }
 
   /** Is one of them no file of this machine? */
@@ -123,7 +126,15 @@ export class Documents {
   }
 
   *openDocuments(): Generator<OpenDocument> {
-    for (const { path, document } of this.byPath.values()) yield { path, version: document.version, text: document.getText() };
+    for (const { path, version, text } of this.byPath.values()) {
+      yield {
+        path,
+        version,
+        get text() {
+          return text.toString();
+        },
+      };
+    }
   }
 
   private flush(entry: Entry): void {
@@ -132,6 +143,6 @@ export class Documents {
     if (entry.edits.length === 0) return;
     const { edits } = entry;
     entry.edits = [];
-    this.host.engine.change(entry.path, entry.document.version, edits);
+    this.host.engine.change(entry.path, entry.version, edits);
   }
 }

@@ -4,6 +4,8 @@
  */
 import { errorTrace } from "../base/errorText.ts";
 import { push } from "../base/multimap.ts";
+import { saysSame } from "../base/sameData.ts";
+import { sameItems } from "../base/sameItems.ts";
 import { applyChange, singleChange, type TextChange } from "../base/textChange.ts";
 import type { BuildContext, FileSystem } from "../project/model.ts";
 import { baseName, parentPath } from "../project/paths.ts";
@@ -216,11 +218,13 @@ export class LanguageService {
     return pkg.info.files.flatMap(({ path }) => this.publication(path, byFile.get(path) ?? none, pkg.isExact));
   }
 
-  /** Nothing when the same is shown already. */
-  private publication(path: string, diagnostics: readonly Diagnostic[], complete: boolean): Publication[] {
+  /** Nothing when the same is shown already. What was said before in the same words stays the object that it was. */
+  private publication(path: string, found: readonly Diagnostic[], complete: boolean): Publication[] {
     const version = this.documents.get(path)?.version;
     const known = this.published.get(path);
-    const isSame = saySame(diagnostics, known?.diagnostics ?? none);
+    const before = known?.diagnostics ?? none;
+    const diagnostics = keptWhereSame(before, found);
+    const isSame = sameItems(diagnostics, before);
     if (isSame && (version === undefined || (known?.version === version && known.complete === complete))) return [];
     if (version === undefined && diagnostics.length === 0) this.published.delete(path);
     else this.published.set(path, { version, complete, diagnostics });
@@ -323,8 +327,15 @@ export class LanguageService {
   }
 }
 
-function saySame(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
-  return a.length === b.length && a.every((diagnostic, i) => diagnostic === b[i] || JSON.stringify(diagnostic) === JSON.stringify(b[i]));
+/** What is found, each the diagnostic shown before that says the same. */
+function keptWhereSame(before: readonly Diagnostic[], found: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (sameItems(before, found)) return before;
+  const known = new Map(before.map((diagnostic) => [diagnostic.fingerprint, diagnostic]));
+  return found.map((diagnostic, i) => {
+    const { fingerprint } = diagnostic;
+    const shown = before[i]?.fingerprint === fingerprint ? before[i] : known.get(fingerprint);
+    return shown !== undefined && saysSame(shown, diagnostic) ? shown : diagnostic;
+  });
 }
 
 /** Files that say which packages there are, and what their imports mean. */

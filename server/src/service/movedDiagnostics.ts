@@ -2,6 +2,7 @@
  * Diagnostics of an older text, where their places are in the newer one: what is shown until the analysis catches up.
  */
 import type { LineIndex } from "../base/lineIndex.ts";
+import { sameItems } from "../base/sameItems.ts";
 import { movedEnd, movedStart, singleChange } from "../base/textChange.ts";
 import type { Diagnostic, Place } from "./diagnostic.ts";
 
@@ -11,6 +12,7 @@ export interface MovedFile {
   readonly after: LineIndex;
 }
 
+/** Those that stay where they are are the same objects. */
 export function movedDiagnostics(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, MovedFile>): readonly Diagnostic[] {
   const changes = new Map([...files].map(([path, { before, after }]) => [path, singleChange(before.text, after.text)]));
   const moved = <T extends Place>(place: T): T => {
@@ -21,7 +23,13 @@ export function movedDiagnostics(diagnostics: readonly Diagnostic[], files: Read
     const end = file.after.position(movedEnd(file.before.offset({ line: place.endLine, column: place.endColumn }), change));
     const isEmpty = end.line < start.line || (end.line === start.line && end.column < start.column);
     const last = isEmpty ? start : end;
+    const { line, column, endLine, endColumn } = place;
+    if (line === start.line && column === start.column && endLine === last.line && endColumn === last.column) return place;
     return { ...place, line: start.line, column: start.column, endLine: last.line, endColumn: last.column };
   };
-  return diagnostics.map((diagnostic) => ({ ...moved(diagnostic), related: diagnostic.related.map(moved) }));
+  return diagnostics.map((diagnostic) => {
+    const place = moved(diagnostic);
+    const related = diagnostic.related.map(moved);
+    return place === diagnostic && sameItems(related, diagnostic.related) ? diagnostic : { ...place, related };
+  });
 }
