@@ -10,7 +10,6 @@ import { mergeEnvironments } from "../../../server/src/runner/environment.ts";
 import { examineGo } from "../../../server/src/runner/goState.ts";
 import { errorText } from "../errorText.ts";
 import type { GoLocator } from "../goLocator.ts";
-import { runCustomCommand } from "../intake/customCommand.ts";
 import { watchLogFolder } from "../intake/logFolder.ts";
 import { RaceDrops } from "../intake/raceDrops.ts";
 import { readLog } from "../intake/readLog.ts";
