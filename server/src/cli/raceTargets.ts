@@ -3,7 +3,7 @@
  */
 import type { ModuleInfo } from "../project/model.ts";
 import { ancestors, insideOf, joinPath, parentPath, resolvePath } from "../project/paths.ts";
-import { changedGoFiles } from "../runner/changedFiles.ts";
+import { changedGoFiles, packageFolder } from "../runner/changedFiles.ts";
 import type { RaceTarget } from "../runner/command.ts";
 import type { Io } from "./io.ts";
 
@@ -35,10 +35,11 @@ function patternWithin(pattern: string, cwd: string, dir: string, modules: reado
 /** Folders, relative to nothing, of the packages that a `git diff` changes; its paths start at the repository's root or here. */
 export function changedFolders(diff: string, { fs, cwd }: Pick<Io, "fs" | "cwd">): readonly string[] {
   const folders = changedGoFiles(diff).flatMap((file) => {
+    const own = packageFolder(file);
     const base =
       [...ancestors(cwd)].find((folder) => fs.isFile(joinPath(folder, file))) ??
       [...ancestors(cwd)].find((folder) => fs.isDirectory(parentPath(joinPath(folder, file))));
-    return base === undefined ? [] : [parentPath(joinPath(base, file))];
+    return base === undefined || own === undefined ? [] : [own === "." ? base : joinPath(base, own)];
   });
   return [...new Set(folders)].sort();
 }

@@ -1,7 +1,7 @@
 /** From patterns and diffs to what the go command is given in each module. */
 import { describe, expect, it } from "vitest";
 import { changedFolders, raceTargets } from "../../../server/src/cli/raceTargets.ts";
-import { changedGoFiles } from "../../../server/src/runner/changedFiles.ts";
+import { changedGoFiles, packageFolder } from "../../../server/src/runner/changedFiles.ts";
 
 const module = (dir: string) => ({ path: `example.com${dir}`, dir, goVersion: "1.22" });
 const shop = module("/src/shop");
@@ -59,6 +59,16 @@ rename to d/new name.go
     expect(changedGoFiles('a/x.go\r\ngo.mod\n"b/\\"q\\".go"\n')).toEqual(["a/x.go", 'b/"q".go']);
     expect(changedGoFiles("M\ta/x.go\nR100\told/y.go\tnew/y.go\nD\tgone/z.go\n")).toEqual(["a/x.go", "gone/z.go", "new/y.go", "old/y.go"]);
     expect(changedGoFiles("")).toEqual([]);
+  });
+
+  it("reads git status, with files it does not know yet and names that are moved", () => {
+    const status = [" M a/x.go", "A  b/y.go", 'R  "old/a b.go" -> new/z.go', 'R  old/q.go -> "new/\\303\\274.go"', "?? c/new.go", "?? notes.txt", "UU d/w.go"];
+    expect(changedGoFiles(status.join("\n"))).toEqual(["a/x.go", "b/y.go", "c/new.go", "d/w.go", "new/z.go", "new/ü.go", "old/a b.go", "old/q.go"]);
+  });
+
+  it("knows the package of a file: what lies in testdata is its tests', and some folders are no packages of the module", () => {
+    expect(["x.go", "a/b/x.go", "a/testdata/src/y/y.go", "testdata/z.go"].map(packageFolder)).toEqual([".", "a/b", "a", "."]);
+    expect(["vendor/m/x.go", "a/_old/x.go", ".git/x.go", "a/.b/testdata/x.go"].map(packageFolder)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   it("finds the folders from here or from the repository's root; a deleted file's package counts while its folder is there", () => {
