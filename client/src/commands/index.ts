@@ -21,6 +21,7 @@ import { raceGuard } from "./raceGuard.ts";
 import { raceImportClipboard } from "./raceImportClipboard.ts";
 import { raceOpenLog } from "./raceOpenLog.ts";
 import { raceRerun } from "./raceRerun.ts";
+import { raceRunChanged } from "./raceRunChanged.ts";
 import { raceRunCommand } from "./raceRunCommand.ts";
 import { raceRunFile } from "./raceRunFile.ts";
 import { raceRunPackage } from "./raceRunPackage.ts";
@@ -53,6 +54,7 @@ const commands: readonly Command[] = [
   raceImportClipboard,
   raceOpenLog,
   raceRerun,
+  raceRunChanged,
   raceRunCommand,
   raceRunFile,
   raceRunPackage,

@@ -10,6 +10,7 @@ import type { Report } from "../../../server/src/reports/report.ts";
 import type { RaceTarget } from "../../../server/src/runner/command.ts";
 import type { Confirmations } from "./confirmations.ts";
 import type { FrameFiles } from "./frameFiles.ts";
+import { coversFolder } from "./packagePatterns.ts";
 
 /** Findings that were not seen: both sides executed, or not. */
 export interface ExecutedFindings {
@@ -19,14 +20,11 @@ export interface ExecutedFindings {
 
 /** Folders of a target's packages, with a file of each that has a finding; `seen` are fingerprints of those that a run showed. */
 export function openPackages(confirmations: Confirmations, { folder, packages }: RaceTarget, seen: ReadonlySet<string>): ReadonlyMap<string, vscode.Uri> {
-  const deep = packages.some((pattern) => pattern.endsWith("..."));
   const found = new Map<string, vscode.Uri>();
   for (const { fingerprint, sides } of confirmations.findings) {
     const { uri } = sides[0];
     const own = dirname(uri.fsPath);
-    const way = relative(folder, own);
-    const isInside = way === "" || (deep && !/^(?:\.\.(?:[\\/]|$)|[A-Za-z]:)/.test(way));
-    if (uri.scheme === "file" && isInside && !seen.has(fingerprint)) found.set(own, uri);
+    if (uri.scheme === "file" && coversFolder(folder, packages, own) && !seen.has(fingerprint)) found.set(own, uri);
   }
   return found;
 }

@@ -61,7 +61,7 @@ export class RaceRunner implements vscode.Disposable {
 
   /** Resolves when the run has ended; undefined when it was given up before it began. Rejects where nothing may be run. */
   async run(order: RunOrder): Promise<FinishedRun | undefined> {
-    if (!vscode.workspace.isTrusted) throw new Error(l10n.t("Running tests executes the code of this workspace. Trust it first."));
+    requireTrust();
     await saveGoFiles();
     const { kind, title, target, race = "" } = order;
     const id = this.#runs.start({ kind, title, target: kind === "command" ? undefined : target, started: Date.now(), race });
@@ -230,8 +230,13 @@ function packagesOf({ folder, packages }: RaceTarget): readonly string[] {
   return packages.map((pattern) => `${folder}/${pattern.replace(/^\.\/?/, "")}`.replace(/\/$/, ""));
 }
 
+/** Nothing is started before: it is asked again where programs are. */
+export function requireTrust(): void {
+  if (!vscode.workspace.isTrusted) throw new Error(l10n.t("Running tests executes the code of this workspace. Trust it first."));
+}
+
 /** Tests run what is on disk. */
-async function saveGoFiles(): Promise<void> {
+export async function saveGoFiles(): Promise<void> {
   const changed = vscode.workspace.textDocuments.filter(
     ({ isDirty, uri, fileName }) => isDirty && uri.scheme === "file" && /\.(?:go|mod|work)$/.test(fileName),
   );

@@ -50,6 +50,12 @@ export function readLimits(folder: vscode.Uri | undefined): RaceLimits {
   };
 }
 
+/** Which packages of each module are run when everything is. */
+export function readPatterns(module: vscode.Uri): readonly string[] {
+  const patterns = vscode.workspace.getConfiguration("mapguard.race", module).get<string[]>("packages", []);
+  return patterns.length === 0 ? ["./..."] : patterns;
+}
+
 /** Undefined when none is set, or no folder is open. */
 export function readOwnCommand(): { readonly argv: readonly string[]; readonly folder: string } | undefined {
   const document = vscode.window.activeTextEditor?.document.uri;

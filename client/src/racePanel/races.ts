@@ -24,10 +24,10 @@ import { coveredPatterns, learnExecution, openPackages } from "./raceCoverage.ts
 import { raceMarkdown, rawReport } from "./raceMarkdown.ts";
 import { guardHelps } from "./raceNotices.ts";
 import { RacePanel } from "./racePanel.ts";
-import { type FinishedRun, RaceRunner, type RunOrder } from "./raceRunner.ts";
+import { type FinishedRun, RaceRunner, type RunOrder, requireTrust, saveGoFiles } from "./raceRunner.ts";
 import { isBusy, RaceRuns, type Run } from "./raceRuns.ts";
 import { countsCoverage, readOwnCommand, readRunSettings } from "./raceSettings.ts";
-import { folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
+import { changedTargets, folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
 import { missesRaces, unreadLog } from "./unread.ts";
 import { type VerifyTarget, verifyTarget } from "./verification.ts";
@@ -63,6 +63,7 @@ export class Races implements vscode.Disposable {
   readonly #output: vscode.OutputChannel;
   readonly #ask: AskJoin;
   readonly #subscriptions: vscode.Disposable[];
+  readonly #ended = new AbortController();
   #standing: Problem | undefined;
 
   constructor(context: vscode.ExtensionContext, server: Server, go: GoLocator, confirmations: Confirmations) {
@@ -131,6 +132,17 @@ export class Races implements vscode.Disposable {
   async runAll(targets: readonly NamedTarget[], kind: RunOrder["kind"]): Promise<void> {
     await vscode.commands.executeCommand("mapguard.races.focus", { preserveFocus: true });
     await Promise.all(targets.map(({ title, target }) => this.run({ kind, title, target })));
+  }
+
+  /** The packages that git says are changed. */
+  async runChanged(): Promise<void> {
+    requireTrust();
+    await saveGoFiles();
+    const options = { location: { viewId: "mapguard.races" }, title: l10n.t("Asking Git for changed packages") };
+    const targets = await vscode.window.withProgress(options, () => changedTargets(this.#ended.signal));
+    if (targets === undefined) return;
+    if (targets.length > 0) await this.runAll(targets, "run");
+    else void vscode.window.showInformationMessage(l10n.t("No package with Go files was changed since the last commit."));
   }
 
   async rerun(): Promise<void> {
@@ -370,6 +382,7 @@ export class Races implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#ended.abort();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 }

@@ -66,7 +66,7 @@ A race that is not seen may be there all the same.
   --count N,…              how often each test is run within one process, in turn (default 1,1,3); still one run
   --timeout TIME           of one run (default 10m)
   --tags TAG,…             build tags
-  --changed FILE|-         run only the packages that this output of git diff changes
+  --changed FILE|-         run only the packages that this output of git diff or git status --porcelain names
   --no-coverage            do not run once more to see which findings the tests execute
   --no-analysis            only run and report
   --format text|json       default text; JSON follows docs/report.schema.json

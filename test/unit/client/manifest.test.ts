@@ -92,7 +92,7 @@ describe("settings", () => {
   });
 
   it("let no workspace choose a program, and none that is not trusted what is run or read", () => {
-    const risky = settings.filter(([name]) => /path|command|args|env|flags|tags|gorace|folder|runtime/i.test(name) && !/inherit/.test(name));
+    const risky = settings.filter(([name]) => /path|command|args|env|flags|tags|gorace|folder|packages|runtime/i.test(name) && !/inherit/.test(name));
     const names = risky.map(([name]) => name);
     expect(names.filter((name) => /path|runtime/i.test(name))).toEqual(["mapguard.go.path"]);
     expect(contributes.configuration.properties["mapguard.go.path"].scope).toBe("machine");

@@ -19,6 +19,8 @@ it("counts the packages of a target in which a finding was not seen", () => {
   expect(folders("./...")).toEqual(["/shop", "/shop/price"]);
   expect(folders("./...", "a", "b")).toEqual(["/shop/price"]);
   expect(folders(".", "a")).toEqual([]);
+  const several = { folder: "/", packages: ["./other", "./shop/price"], tests: [] };
+  expect([...openPackages(confirmations, several, new Set()).keys()]).toEqual(["/shop/price", "/other"]);
 });
 
 it("names them beneath the folder that the go command is run in", () => {
