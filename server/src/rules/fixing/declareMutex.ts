@@ -15,7 +15,8 @@ export function declareField(declaration: MapDeclaration & { readonly kind: "fie
   const { text } = tree.file;
   const eol = lineEnd(text);
   const struct = tree.child(declaration.type, 1);
-  if (text.slice(lineStart(text, tree.start(node)), tree.start(node)).trim() !== "" || !tree.text(struct).includes("\n")) return refuse("layout");
+  if (!tree.text(struct).includes("\n")) return openStruct(tree, struct, { name, type });
+  if (text.slice(lineStart(text, tree.start(node)), tree.start(node)).trim() !== "") return refuse("layout");
   const at = commentStart(text, lineStart(text, tree.start(node)));
   const indent = indentAt(text, tree.start(node));
   const run = fieldRun(text, at, indent);
@@ -30,6 +31,21 @@ export function declareField(declaration: MapDeclaration & { readonly kind: "fie
     if (gap !== text.slice(line.nameEnd, line.typeStart)) edits.push({ start: line.nameEnd, end: line.typeStart, newText: gap });
   }
   return edits;
+}
+
+/** `struct{ m map[K]V }`, which gofmt leaves on one line while it has one field, gets lines. */
+function openStruct(tree: DeclTree, struct: number, added: { readonly name: string; readonly type: string }): TextEdit[] | Refusal {
+  const { text } = tree.file;
+  const start = tree.start(struct);
+  const found = /^struct\s*\{([^;{}`]*)\}$/.exec(tree.text(struct));
+  if (found === null || /\/[/*]/.test(found[1])) return refuse("layout");
+  const [field] = found.slice(1).map((part) => part.trim());
+  const [, names, type] = /^([\p{L}_][\p{L}\p{N}_]*(?:, *[\p{L}_][\p{L}\p{N}_]*)*)[ \t]+(.*)$/u.exec(field) ?? [];
+  const width = Math.max(names?.length ?? 0, added.name.length);
+  const lines = names === undefined ? [`${added.name} ${added.type}`, field] : [`${added.name.padEnd(width)} ${added.type}`, `${names.padEnd(width)} ${type}`];
+  const indent = indentAt(text, start);
+  const eol = lineEnd(text);
+  return [{ start, end: start + found[0].length, newText: `struct {${eol}${lines.map((line) => `${indent}\t${line}${eol}`).join("")}${indent}}` }];
 }
 
 interface FieldLine {
