@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { loadSample, loadSamples } from "../unit/reports/samples.ts";
-import { cli } from "./commandLine.ts";
+import { cacheGo, cli, goMod, lineOf, Module } from "./commandLine.ts";
 
 const schema = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../docs/report.schema.json"), "utf8")) as object;
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
@@ -89,6 +89,20 @@ describe("crash", () => {
     const unreported: unknown = JSON.parse(crash(["--format", "json", "-"], loadSample("traces/gotest-race-outside-testing-go1.26.txt").bytes).stdout);
     expect(validate(unreported), JSON.stringify(validate.errors)).toBe(true);
     expect(unreported).toMatchObject({ unreported: [{ package: null, test: null }] });
+  });
+
+  it("says of a crash on a map that no finding names why it is none of them", () => {
+    const module = new Module({ "go.mod": goMod, "cache.go": cacheGo });
+    const said = (line: number, name: string, access: string) => {
+      const call = `runtime.${access}(...)\n\t/go/src/runtime/map.go:1 +0x1\nexample.com/shop.(*Cache).${name}(...)\n\t${module.dir}/cache.go:${line} +0x1\n`;
+      module.write("crash.txt", `fatal error: concurrent map writes\n\ngoroutine 7 [running]:\n${call}`);
+      return /No static finding.*/.exec(module.run(["crash", "crash.txt"]).stdout)?.[0];
+    };
+    expect(said(lineOf(cacheGo, "// forgotten"), "Get", "mapaccess1_faststr")).toBe(
+      "No static finding is confirmed: findings name this access, but the text shows one side only",
+    );
+    expect(said(lineOf(cacheGo, "delete("), "Drop", "mapdelete_faststr")).toBeDefined();
+    expect(said(1, "Lost", "mapassign_faststr")).toContain("the analysis knows no map that is accessed in these lines");
   });
 
   it.each([

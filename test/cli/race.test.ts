@@ -79,6 +79,18 @@ describe("race", () => {
     expect(stdout).toContain("1 report in 1 run, 1 about a map; 1 of 1 finding confirmed");
   });
 
+  it("says of a race that no finding names why it is none of them", () => {
+    const { run, json } = setUp((folder) =>
+      racing(folder)
+        .replaceAll(`cache.go:${get} `, `cache.go:${put - 4} `)
+        .replaceAll(`cache.go:${put} `, "cache.go:1 "),
+    );
+    const { output } = json("--no-coverage");
+    expect(output.reports).toMatchObject([{ isMap: true, finding: null }]);
+    expect(run("--no-coverage").stdout).toContain("  No static finding: the analysis knows no map that is accessed in these lines; it may have missed it\n");
+    expect(run("--no-coverage", "--no-analysis").stdout).not.toContain("No static finding");
+  });
+
   it.each([
     [1, "executed", "Both sides were executed; no race was seen in 1 run"],
     [0, "notExecuted", "Not seen in 1 run: these tests do not execute both sides"],

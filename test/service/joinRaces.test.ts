@@ -59,6 +59,7 @@ describe("a race report", () => {
     expect(reports[0]).toMatchObject({ map: "Cache.m", locks: [["Cache.mu"], []] });
     const confirmed = confirmations.filter(({ status }) => status === "confirmed");
     expect(confirmed.map(({ fingerprint }) => fingerprint)).toContain(reports[0].fingerprint);
+    expect(reports[0].miss).toBeNull();
     expect(confirmed[0].text).toBe("Seen by the race detector in TestUse, in 2 of 5 runs");
   });
 
@@ -70,6 +71,8 @@ describe("a race report", () => {
   it("names no map that only one side touches", async () => {
     const { reports } = await ask(report([side("write", frame("(*Cache).Put", 13)), side("write", frame("(*Cache).Other", 25))]));
     expect(reports[0]).toMatchObject({ map: "", fingerprint: "" });
+    const text = "No static finding: the analysis knows no map that is accessed in these lines; it may have missed it";
+    expect(reports[0].miss).toEqual({ text, isCandidate: true });
   });
 
   it("says nothing of lines of other packages", async () => {

@@ -18,6 +18,7 @@ import { untilRace } from "../runner/untilRace.ts";
 import type { Diagnostic } from "../service/diagnostic.ts";
 import { type Confirmation, type JoinedReport, joinReports, withConfirmation } from "../service/join.ts";
 import { withCandidates } from "../service/joinCandidates.ts";
+import { type Miss, missOf } from "../service/misses.ts";
 import { showsLevel } from "../service/policy.ts";
 import type { RaceArguments } from "./arguments.ts";
 import type { Installation, Io } from "./io.ts";
@@ -40,6 +41,8 @@ export interface JudgedReport {
   readonly joined: JoinedReport | undefined;
   /** Name of the map, as far as it is known. */
   readonly map: string | undefined;
+  /** Why no finding names it; undefined where one does, or without the analysis. */
+  readonly miss: Miss | undefined;
 }
 
 export interface RaceOutcome {
@@ -125,6 +128,8 @@ async function judge(result: RunResult, findings: readonly Diagnostic[], request
     const executed = await executedLines(open, request, surroundings);
     if (executed !== undefined) ({ confirmations, joined } = joinReports({ ...input, executed }));
   }
+  const missed = completed.filter(({ report }, index) => joined[index] === undefined && report.isMap).map(({ report }) => report);
+  const missedCode = missed.length > 0 && args.analysis ? await analyseReported(missed, found, io, installation) : undefined;
   const judged = findings.flatMap((finding): JudgedFinding[] => {
     const confirmation = confirmations.get(finding.fingerprint);
     if (confirmation === undefined || !(confirmation.status === "confirmed" || isShown(finding, found))) return [];
@@ -137,6 +142,7 @@ async function judge(result: RunResult, findings: readonly Diagnostic[], request
       runs: result.runs,
       joined: joined[index],
       map: joined[index]?.finding.map ?? map,
+      miss: joined[index] === undefined && missedCode !== undefined ? missOf(report, missedCode) : undefined,
     })),
     findings: judged,
     problems: result.problems,

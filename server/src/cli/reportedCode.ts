@@ -9,7 +9,9 @@ import type { Frame, Report } from "../reports/report.ts";
 import { PackageChecker } from "../service/check.ts";
 import type { Diagnostic } from "../service/diagnostic.ts";
 import { analysisOptions } from "../service/engineSettings.ts";
+import type { NamedFinding } from "../service/join.ts";
 import { type KnownMap, knownMaps } from "../service/joinCandidates.ts";
+import { hiddenFindings } from "../service/misses.ts";
 import { SourceReader } from "../service/sourceReader.ts";
 import { createGoParser } from "../syntax/parser.ts";
 import { CommandFailure, type Installation, type Io } from "./io.ts";
@@ -22,6 +24,8 @@ export interface ReportedCode {
   readonly locate: Locate;
   /** Of every level, in the packages that the reports name. */
   readonly findings: readonly Diagnostic[];
+  /** What settings and comments keep from being among them. */
+  readonly hidden: readonly NamedFinding[];
   readonly maps: readonly KnownMap[];
 }
 
@@ -60,6 +64,7 @@ export async function analyseReported(reports: readonly Report[], found: FoundPr
   const named = new Set(framesOf(reports).flatMap((frame) => locate(frame) ?? []));
   const packages = found.project.packages.filter(({ files }) => files.some(({ path }) => named.has(path))).slice(0, mostPackages);
   const findings: Diagnostic[] = [];
+  const hidden: NamedFinding[] = [];
   const maps: KnownMap[] = [];
   if (packages.length > 0) {
     const { resolver } = found.project;
@@ -77,11 +82,13 @@ export async function analyseReported(reports: readonly Report[], found: FoundPr
     function analyse(info: PackageInfo): void {
       checker.withView(info, (view) => {
         findings.push(...view.diagnostics);
-        maps.push(...knownMaps(view, (file) => reader.lines(file)));
+        const lines = (file: string) => reader.lines(file);
+        hidden.push(...hiddenFindings(view, lines));
+        maps.push(...knownMaps(view, lines));
       });
     }
   }
-  return { locate, findings, maps };
+  return { locate, findings, hidden, maps };
 }
 
 function framesOf(reports: readonly Report[]): readonly Frame[] {

@@ -156,6 +156,8 @@ export interface JoinedItem<Report> {
   readonly fingerprint: string;
   /** In the order of the report's sides; null: the access is not known. */
   readonly locks: readonly (readonly string[] | null)[];
+  /** Why no finding names it, translated, and whether the analysis may have missed it; null where one does. */
+  readonly miss: { readonly text: string; readonly isCandidate: boolean } | null;
 }
 /** What runs say of a finding. */
 export interface ConfirmationItem {

@@ -50,18 +50,15 @@ export interface JoinedReport {
 export interface JoinResult {
   /** By fingerprint, for every finding about a map. */
   readonly confirmations: ReadonlyMap<string, Confirmation>;
-  /** By index of the report. */
+  /** By index of the report; `misses.ts` says of those that are undefined why they are. */
   readonly joined: readonly (JoinedReport | undefined)[];
-  /** Indexes of reports about maps that no finding names: what the analysis may have missed. */
-  readonly misses: readonly number[];
 }
 
 export function joinReports(input: JoinInput): JoinResult {
   const findings = input.findings.filter(({ map }) => map !== "");
-  const joined = input.reports.map(({ report }) => joinReport(report, findings, input));
+  const joined = input.reports.map(({ report }) => matchReport(report, findings, input.locate));
   const confirmations = new Map(findings.map((finding) => [finding.fingerprint, confirmationOf(finding, joined, input)]));
-  const misses = joined.flatMap((found, index) => (found === undefined && input.reports[index].report.isMap ? [index] : []));
-  return { confirmations, joined, misses };
+  return { confirmations, joined };
 }
 
 /** A confirmed finding is an error; the others stay as they are. */
@@ -89,16 +86,28 @@ export function confirmationMessage(confirmation: Confirmation): Message {
   return { ...message, text };
 }
 
-interface Match {
-  readonly finding: Diagnostic;
+type NamedPlace = Pick<Place, "file" | "line" | "endLine" | "function">;
+
+/** What of a finding tells the accesses that it is about. */
+export interface NamedFinding extends NamedPlace, Pick<Diagnostic, "map" | "access" | "fingerprint"> {
+  readonly related: readonly (NamedPlace & Pick<Diagnostic["related"][number], "role">)[];
+}
+
+interface Match<T> {
+  readonly finding: T;
   /** 0: the innermost frames of both sides stand at the very places. */
   readonly score: number;
   /** The other side stands at a place that the finding names. */
   readonly both: boolean;
 }
 
-function joinReport(report: Report, findings: readonly Diagnostic[], input: JoinInput): JoinedReport | undefined {
-  const sides = report.sides.filter(({ how }) => how !== "candidate").map((side) => placedSide(side, input.locate));
+/** Undefined where none of the findings names the accesses of a report. */
+export function matchReport<T extends NamedFinding>(
+  report: Report,
+  findings: readonly T[],
+  locate: JoinInput["locate"],
+): { readonly finding: T; readonly confirms: readonly string[] } | undefined {
+  const sides = report.sides.filter(({ how }) => how !== "candidate").map((side) => placedSide(side, locate));
   if (sides.length < 2) return undefined;
   const matches = findings.flatMap((finding) => matchFinding(finding, sides, report.isMap) ?? []).sort((a, b) => a.score - b.score);
   const sure = matches.filter(({ both }) => both);
@@ -137,9 +146,9 @@ export function placedSide({ access, frames }: Side, locate: JoinInput["locate"]
   return { access, frames: placed };
 }
 
-function matchFinding(finding: Diagnostic, sides: readonly PlacedSide[], isMap: boolean): Match | undefined {
-  const others: readonly Place[] = [...finding.related.filter(({ role }) => role === "other-access" || role === "lock-elsewhere"), finding];
-  let best: Match | undefined;
+function matchFinding<T extends NamedFinding>(finding: T, sides: readonly PlacedSide[], isMap: boolean): Match<T> | undefined {
+  const others: readonly NamedPlace[] = [...finding.related.filter(({ role }) => role === "other-access" || role === "lock-elsewhere"), finding];
+  let best: Match<T> | undefined;
   for (const [index, side] of sides.entries()) {
     const here = distance(side, finding);
     if (here === undefined) continue;

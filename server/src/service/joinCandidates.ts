@@ -55,7 +55,8 @@ function knownSite({ site, access, isTest, locks, guarded, roots: indexes }: Sit
   return { ...placeOf(site, lines), access, isTest, locks, guarded, starts: starts.map((root) => placeOf(root.site, lines)) };
 }
 
-function placeOf({ file, start, end, function: name }: Site, lines: (file: string) => LineIndex): KnownPlace {
+/** Lines of a site of the analysis. */
+export function placeOf({ file, start, end, function: name }: Site, lines: (file: string) => LineIndex): KnownPlace {
   const index = lines(file);
   return { file, line: index.position(start).line, endLine: index.position(Math.max(start, end - 1)).line, function: name };
 }

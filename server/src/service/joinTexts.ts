@@ -13,4 +13,11 @@ export const joinTexts = {
   "join.notRun.one": "Not seen in 1 run; whether both sides were executed is not known",
   "join.notRun.many": "Not seen in {count} runs; whether both sides were executed is not known",
   "join.notRun.never": "No tests were run",
+  "join.miss.noMap": "No static finding: the race is on no map, and the analysis is about maps",
+  "join.miss.elsewhere": "No static finding: not all of its code is in the packages that are analysed",
+  "join.miss.oneSide": "No static finding is confirmed: findings name this access, but the text shows one side only",
+  "join.miss.hidden": "No static finding is shown: one on {map} names these accesses, and the preset, a setting or a comment hides it",
+  "join.miss.otherPlaces": "No static finding: those on {map} name other accesses; the analysis may have missed it",
+  "join.miss.noConflict": "No static finding: the analysis takes the accesses to {map} for safe; it may have missed it",
+  "join.miss.unknownAccess": "No static finding: the analysis knows no map that is accessed in these lines; it may have missed it",
 } as const;

@@ -7,6 +7,7 @@ import type { TestOutcome } from "../../reports/testEvents.ts";
 import type { Problem } from "../../runner/doctor.ts";
 import type { Diagnostic } from "../../service/diagnostic.ts";
 import { confirmationText } from "../../service/join.ts";
+import { missText } from "../../service/misses.ts";
 import type { JudgedFinding, JudgedReport, RaceOutcome } from "../raceSession.ts";
 import { neutralised, type Palette, printable } from "../terminal.ts";
 import { reportBlock } from "./crash.ts";
@@ -64,14 +65,14 @@ function problemToJson({ kind, package: path, prevented, title, advice, raw }: P
 export function formatRace(outcome: RaceOutcome, cwd: string, palette: Palette): string {
   const { reports, findings, problems, summary } = outcome;
   const byFingerprint = new Map(findings.map((judged) => [judged.finding.fingerprint, judged]));
-  const notes = ({ joined, report, map, seen, runs }: JudgedReport) => [
+  const notes = ({ joined, map, miss, seen, runs }: JudgedReport) => [
     ...(runs > 1 ? [`seen in ${seen} of ${runs} runs`] : []),
     ...(map !== undefined ? [`map: ${printable(map)}`] : []),
     ...(joined?.confirms ?? []).flatMap((fingerprint) => {
       const judged = byFingerprint.get(fingerprint);
       return judged === undefined ? [] : [`${palette.red("confirms")} ${findingText(judged.finding, cwd)}`];
     }),
-    ...(joined === undefined && report.isMap && report.kind === "race" ? ["no finding names it: the analysis may have missed it"] : []),
+    ...(miss !== undefined && miss.reason !== "noMap" ? [printable(missText(miss))] : []),
   ];
   const parts = [
     ...reports.map((judged) => reportBlock(judged.report, cwd, palette, notes(judged))),

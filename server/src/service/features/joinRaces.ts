@@ -9,6 +9,7 @@ import type { Frame, Report } from "../../reports/report.ts";
 import { lockList } from "../../rules/message.ts";
 import { confirmationText, distance, fitsAccess, joinReports, type PlacedSide, placedSide } from "../join.ts";
 import { type KnownMap, type KnownSite, knownMaps, withCandidates } from "../joinCandidates.ts";
+import { hiddenFindings, type Miss, missOf, missText } from "../misses.ts";
 import type { PackageView } from "../packageView.ts";
 import type { Translate } from "../wording.ts";
 import type { ReadText } from "./ranges.ts";
@@ -25,14 +26,17 @@ export function joinRaces(
 ): JoinResult<Report> {
   // The frames of reports name files of this machine already; others are no package's.
   const locate = ({ file }: Frame) => (view.files.has(file) ? file : undefined);
-  const maps = knownMaps(view, (file) => new LineIndex(readText(file) ?? ""));
+  const foreignLines = (file: string) => new LineIndex(readText(file) ?? "");
+  const maps = knownMaps(view, foreignLines);
   const named = reports.map(({ report, inRuns }) => ({ ...withCandidates(report, maps, locate), inRuns }));
   const blocks = counted && new Map(counted.map((file) => [file.file, file.blocks]));
   const executed = blocks && ((file: string, line: number) => executedIn(blocks.get(file) ?? [], line));
   const { joined, confirmations } = joinReports({ findings: view.diagnostics, reports: named, runs, locate, executed });
+  const code = { findings: view.diagnostics, hidden: hiddenFindings(view, foreignLines), maps, locate };
   return {
     reports: named.map(({ report, map }, index): JoinedItem<Report> => {
       const finding = joined[index]?.finding;
+      const miss = finding === undefined ? missOf(report, code) : undefined;
       const sides = report.sides.map((side) => placedSide(side, locate));
       const known = mapOf(sides, maps, finding?.map ?? map);
       return {
@@ -40,12 +44,17 @@ export function joinRaces(
         map: finding?.map ?? map ?? known?.map ?? "",
         fingerprint: finding?.fingerprint ?? "",
         locks: sides.map((side) => lockNames(nearest(side, known))),
+        miss: missItem(miss, translate),
       };
     }),
     confirmations: [...confirmations].map(([fingerprint, confirmation]): ConfirmationItem => {
       return { fingerprint, status: confirmation.status, text: confirmationText(confirmation, translate) };
     }),
   };
+}
+
+function missItem(miss: Miss | undefined, translate: Translate): JoinedItem<Report>["miss"] {
+  return miss === undefined ? null : { text: missText(miss, translate), isCandidate: miss.isCandidate };
 }
 
 /** The map that all sides touch, the nearest to their innermost frames; one of the given name where it is known. */
