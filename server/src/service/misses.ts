@@ -42,7 +42,7 @@ export function missOf(report: Report, { findings, hidden, maps, locate }: Analy
   const here = sides.filter(({ frames }) => frames.length > 0).length;
   if (here < sides.length) return { reason: "elsewhere", map, isCandidate: here > 0 };
   if (sides.length < 2 && findings.some((finding) => names(finding, sides[0]))) return { reason: "oneSide", map, isCandidate: false };
-  const unseen = matchReport(report, hidden, locate)?.finding;
+  const unseen = hidden.find((finding) => sides.every((side) => names(finding, side)) && matchReport(report, [finding], locate) !== undefined);
   if (unseen !== undefined) return { reason: "hidden", map: unseen.map, isCandidate: false };
   if (map === "") return { reason: "unknownAccess", map, isCandidate: true };
   return { reason: findings.some((finding) => finding.map === map) ? "otherPlaces" : "noConflict", map, isCandidate: true };
