@@ -113,7 +113,8 @@ export function outcomeText(run: Run, l10n: Translator): string {
   const found = reports.length === 0 ? none : reports.length === 1 ? l10n.t("1 race") : l10n.t("{0} races", reports.length);
   const outcome = state === "cancelled" ? l10n.t("cancelled") : state === "failed" ? l10n.t("could not be run") : found;
   const runs = run.runs > 1 ? l10n.t("{0} runs", run.runs) : "";
-  return [outcome, unreadText(run, l10n), runs].filter((part) => part !== "").join(" · ");
+  const leftOut = run.leftOut === undefined ? "" : l10n.t("{0} more are left out", run.leftOut);
+  return [outcome, leftOut, unreadText(run, l10n), runs].filter((part) => part !== "").join(" · ");
 }
 
 /** What is known of a run that has ended, when it is chosen in the list. */

@@ -34,6 +34,8 @@ export interface Run {
   /** Runs made in all. */
   readonly runs: number;
   readonly reports: readonly SeenReport[];
+  /** So many more reports were not kept. */
+  readonly leftOut?: number;
   readonly tests: readonly TestOutcome[];
   readonly problems: readonly Problem[];
   /** What was counted while it was read, and what could not be read; undefined until it has ended. */
@@ -60,11 +62,13 @@ export class RaceRuns {
   #runs: readonly Run[] = [];
   #races: readonly Race[] | undefined;
   #keep: number;
+  #mostReports: number;
 
-  /** At most `keep` runs that have ended are kept. */
-  constructor(keep: number, runs: readonly Run[] = []) {
+  /** At most `keep` runs that have ended are kept, and of each at most `mostReports` reports. */
+  constructor(keep: number, runs: readonly Run[] = [], mostReports = Number.POSITIVE_INFINITY) {
     this.#keep = keep;
     this.#runs = runs;
+    this.#mostReports = mostReports;
   }
 
   onDidChange(listener: () => void): { dispose(): void } {
@@ -91,6 +95,11 @@ export class RaceRuns {
     return this.races.find((race) => race.id === id);
   }
 
+  /** Of a run, as far as they are kept. */
+  reportsOf(id: number): readonly Report[] {
+    return this.#runs.find((run) => run.id === id)?.reports.map(({ report }) => report) ?? [];
+  }
+
   /** A log that is read again takes the place of what was read before. */
   start(start: RunStart): number {
     const id = Math.max(0, ...this.#runs.map((run) => run.id)) + 1;
@@ -101,7 +110,8 @@ export class RaceRuns {
   }
 
   update(id: number, change: Partial<Omit<Run, "id">>): void {
-    this.#runs = this.#runs.map((run) => (run.id === id ? { ...run, ...change } : run));
+    const limited = { ...change, ...limitedReports(change.reports, this.#mostReports) };
+    this.#runs = this.#runs.map((run) => (run.id === id ? { ...run, ...limited } : run));
     const ended = this.#runs.filter((run) => !isActive(run));
     const dropped = new Set(ended.slice(this.#keep));
     this.#runs = this.#runs.filter((run) => !dropped.has(run));
@@ -110,6 +120,11 @@ export class RaceRuns {
 
   set keep(keep: number) {
     this.#keep = keep;
+  }
+
+  /** Of runs from now on. */
+  set mostReports(most: number) {
+    this.#mostReports = most;
   }
 
   /** What the static analysis says of races; it replaces what it said before. */
@@ -173,12 +188,24 @@ export function racesOf(newestFirst: readonly Run[], facts: ReadonlyMap<string, 
       if (run.kind === "guard" && sighting.report.kind === "race") continue;
       sighting.isNew = false;
       // It may be the very race whose report could not be read.
-      if (mayMissRacesOf(run, ownerPackage(sighting.report))) continue;
+      if (hasLeftOut(run) || mayMissRacesOf(run, ownerPackage(sighting.report))) continue;
       if (run.state === "done" && executed.has(testKey(sighting.report))) known.set(id, { ...sighting, seen: 0, runs: Math.max(run.runs, 1), imported: false });
     }
     for (const key of executed) executedBefore.add(key);
   }
   return [...known].map(([id, sighting]) => ({ id, ...sighting, facts: facts.get(id) }));
+}
+
+/** Of very many reports those on maps stay first; nothing where they are few enough. */
+function limitedReports(reports: readonly SeenReport[] | undefined, most: number): Pick<Run, "reports" | "leftOut"> | undefined {
+  if (reports === undefined || reports.length <= most) return undefined;
+  const onMaps = reports.filter(({ report }) => report.isMap);
+  return { reports: [...onMaps, ...reports.filter(({ report }) => !report.isMap)].slice(0, most), leftOut: reports.length - most };
+}
+
+/** It has shown more than is known of it: of no race it can be said that it was not seen. */
+export function hasLeftOut({ leftOut = 0 }: Run): boolean {
+  return leftOut > 0;
 }
 
 /** Logs, and commands that may not even use the detector: what they do not show says nothing of it. */

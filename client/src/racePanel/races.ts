@@ -25,7 +25,7 @@ import { raceMarkdown, rawReport } from "./raceMarkdown.ts";
 import { guardHelps } from "./raceNotices.ts";
 import { RacePanel } from "./racePanel.ts";
 import { type FinishedRun, RaceRunner, type RunOrder, requireTrust, saveGoFiles } from "./raceRunner.ts";
-import { isBusy, RaceRuns, type Run } from "./raceRuns.ts";
+import { hasLeftOut, isBusy, onlyShows, RaceRuns, type Run } from "./raceRuns.ts";
 import { countsCoverage, readOwnCommand, readRunSettings } from "./raceSettings.ts";
 import { changedTargets, folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
@@ -72,7 +72,7 @@ export class Races implements vscode.Disposable {
     this.#ask = askOpened((params) => server.join(params));
     this.#confirmations = confirmations;
     this.#output = vscode.window.createOutputChannel("Mapguard Races");
-    this.runs = new RaceRuns(keptRuns(), restoredRuns(context.workspaceState));
+    this.runs = new RaceRuns(keptRuns(), restoredRuns(context.workspaceState), mostReports());
     this.files = new FrameFiles(() => (typeof server.state === "object" ? server.state.go.goroot : ""));
     this.#runner = new RaceRunner(this.runs, () => go.binary, this.#output);
     this.panel = new RacePanel(
@@ -99,6 +99,7 @@ export class Races implements vscode.Disposable {
       confirmations.onDidVoid((fingerprints) => this.#forget(fingerprints)),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("mapguard.race.keepRuns")) this.runs.keep = keptRuns();
+        if (change.affectsConfiguration("mapguard.race.maxReports")) this.runs.mostReports = mostReports();
       }),
     ];
     this.#tellContext();
@@ -115,14 +116,14 @@ export class Races implements vscode.Disposable {
       const finished = await this.#runner.run({ ...order, listener: shown.listener });
       if (finished === undefined) return undefined;
       const { id, result } = finished;
-      await this.#learn(id, order.kind === "command" ? 0 : result.runs);
+      await this.#learn(id, result.runs);
       shown.publish(id);
       const problem = result.problems.find(({ prevented }) => prevented);
       if (problem !== undefined) this.panel.showProblem(problem);
       else await this.#showFirst(id, before);
       // Where a race could not be read, nothing is known of what was not seen.
       const isTold = problem === undefined && result.how === "exited" && !missesRaces(result);
-      if (order.kind === "run" && isTold) await this.#cover(id, order);
+      if (order.kind === "run" && isTold && !this.runs.runs.some((run) => run.id === id && hasLeftOut(run))) await this.#cover(id, order);
       return finished;
     } finally {
       shown.end();
@@ -197,9 +198,9 @@ export class Races implements vscode.Disposable {
     this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text, summary });
     const unread = unreadLog({ summary }, l10n);
     if (unread.length > 0) this.#output.appendLine([`${title}:`, ...unread.map((line) => `  ${line}`)].join("\n"));
-    await this.#learn(id, 0);
+    await this.#learn(id, 1);
     const known = new Set(raceIds(before?.reports.map(({ report }) => report) ?? []));
-    if (arrival === "watched" && raceIds(reports).every((race) => known.has(race))) return;
+    if (arrival === "watched" && raceIds(this.runs.reportsOf(id)).every((race) => known.has(race))) return;
     this.tests.publishLog(id);
     if (arrival === "watched") {
       vscode.window.setStatusBarMessage(l10n.t("New races in {0}", title), 5000);
@@ -266,7 +267,7 @@ export class Races implements vscode.Disposable {
       () => false,
     );
     if (!started) return;
-    for (const { id, kind, runs } of restored.toReversed()) await this.#learn(id, kind === "import" || kind === "command" ? 0 : runs);
+    for (const { id, runs } of restored.toReversed()) await this.#learn(id, runs);
   }
 
   /** Names, locks, confirmed findings and candidates of a run's races. */
@@ -274,7 +275,9 @@ export class Races implements vscode.Disposable {
     const run = this.runs.runs.find((known) => known.id === id);
     if (run === undefined || run.reports.length === 0) return;
     try {
-      const { facts, reports } = await analyse(run.reports, made, this.files, this.#ask, this.#confirmations);
+      // Logs and others that say nothing of what they do not show count as no run.
+      const counted = onlyShows(run) || hasLeftOut(run) ? 0 : made;
+      const { facts, reports } = await analyse(run.reports, counted, this.files, this.#ask, this.#confirmations);
       this.runs.update(id, { reports });
       this.runs.learn(facts);
     } catch (error) {
@@ -395,6 +398,10 @@ export function translateProblem({ title, advice }: Problem): { readonly title: 
 function translated({ key, arguments: args, text }: ProblemText): string {
   const found = l10n.t(key, { ...args });
   return found === key ? text : found;
+}
+
+function mostReports(): number {
+  return vscode.workspace.getConfiguration("mapguard.race").get<number>("maxReports", 500);
 }
 
 function keptRuns(): number {

@@ -1,6 +1,7 @@
 /** What several runs say of one race: seen, seen no more, new; and names that are the same in every run. */
 import { describe, expect, it } from "vitest";
 import { raceIds } from "../../../../client/src/racePanel/race.ts";
+import { outcomeText } from "../../../../client/src/racePanel/raceNotices.ts";
 import { groupRaces } from "../../../../client/src/racePanel/raceOrder.ts";
 import { RaceRuns, type Run } from "../../../../client/src/racePanel/raceRuns.ts";
 import { english, frame, outcome, put, report, seen, side, size, start, work } from "./reports.ts";
@@ -48,6 +49,23 @@ describe("several runs", () => {
     ended(runs, { reports: [seen(report())] });
     ended(runs, { kind: "verify", runs: 20 });
     expect(runs.races).toMatchObject([{ seen: 0, runs: 20, isNew: false }]);
+  });
+
+  it("of very many reports those on maps are kept, and nothing is said not to be seen by a run of which some are left out", () => {
+    const runs = new RaceRuns(10, [], 2);
+    ended(runs, { reports: [seen(report())] });
+    const plain = (line: number) => report({ isMap: false, sides: [side("write", 1, [{ ...put, function: `f${line}` }]), side("read", 2, [work])] });
+    const id = ended(runs, { reports: [seen(plain(1)), seen(plain(2)), seen(other)] });
+    expect(runs.reportsOf(id).map(({ isMap }) => isMap)).toEqual([true, false]);
+    expect(outcomeText(runs.runs[0], english)).toBe("2 races · 1 more are left out");
+    expect(runs.races.map(({ seen: times }) => times)).toEqual([1, 1, 1]);
+    // What the analysis adds to those that are kept changes nothing of that.
+    runs.update(id, { reports: runs.runs[0].reports });
+    expect(runs.runs[0].leftOut).toBe(1);
+    runs.mostReports = 3;
+    ended(runs, { reports: [seen(plain(1)), seen(plain(2)), seen(other)] });
+    expect(runs.runs[0].leftOut).toBeUndefined();
+    expect(runs.races.map(({ seen: times }) => times)).toEqual([0, 1, 1, 1]);
   });
 
   it("a command of one's own says nothing of what it does not show, whatever tests it ran", () => {
