@@ -17,6 +17,8 @@ export interface StaticFacts {
   readonly outdated: boolean;
   /** One for each side, in their order. */
   readonly sides: readonly StaticSide[];
+  /** Why no finding names it, and whether the analysis may have missed it; null or undefined where one does. */
+  readonly miss?: { readonly text: string; readonly isCandidate: boolean } | null;
 }
 
 export interface StaticSide {

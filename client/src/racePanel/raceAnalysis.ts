@@ -38,7 +38,13 @@ export async function analyse(seen: readonly SeenReport[], runs: number, files: 
   const ids = raceIds(seen.map(({ report }) => report));
   const facts = new Map<string, StaticFacts>();
   const reports = [...seen];
-  for (const [uri, indexes] of byPackage(seen, files)) {
+  const packages = byPackage(seen, files);
+  const here = new Set([...packages.values()].flat());
+  const miss = { text: vscode.l10n.t("No static finding: its code is not in this workspace"), isCandidate: false };
+  for (const [index, id] of ids.entries()) {
+    if (!here.has(index) && seen[index].report.isMap) facts.set(id, { map: "", fingerprint: "", uri: "", outdated: false, sides: [], miss });
+  }
+  for (const [uri, indexes] of [...packages].slice(0, mostPackages)) {
     const params = { uri: uri.toString(), reports: indexes.map((index) => ({ ...seen[index], report: files.placed(seen[index].report) })), runs };
     const result = await ask(params);
     if (result === null) continue;
@@ -47,8 +53,9 @@ export async function analyse(seen: readonly SeenReport[], runs: number, files: 
       const index = indexes[at];
       const sides = item.locks.map((locks) => ({ locks: locks ?? undefined }));
       const known = facts.get(ids[index]);
-      if (known === undefined || known.map === "")
-        facts.set(ids[index], { map: item.map, fingerprint: item.fingerprint, uri: uri.toString(), outdated: false, sides });
+      // A race of two packages is asked about in both: a finding says most, then a map.
+      if (known === undefined || (known.fingerprint === "" && (item.fingerprint !== "" || known.map === "")))
+        facts.set(ids[index], { map: item.map, fingerprint: item.fingerprint, uri: uri.toString(), outdated: false, sides, miss: item.miss });
       if (item.report.sides.length > seen[index].report.sides.length) reports[index] = { ...seen[index], report: item.report };
       if (item.fingerprint !== "") sidesOf.set(item.fingerprint, [...(sidesOf.get(item.fingerprint) ?? []), ...placesOf(item.report, files)]);
     });
@@ -71,7 +78,7 @@ function byPackage(seen: readonly SeenReport[], files: FrameFiles): ReadonlyMap<
       else if (!known.indexes.includes(index)) known.indexes.push(index);
     }
   }
-  return new Map([...packages.values()].slice(0, mostPackages).map(({ uri, indexes }) => [uri, indexes]));
+  return new Map([...packages.values()].map(({ uri, indexes }) => [uri, indexes]));
 }
 
 function placesOf({ sides }: Report, files: FrameFiles): Side[] {

@@ -114,11 +114,12 @@ function meta(race: Race, { l10n, goVersion }: ViewSources): readonly string[] {
   return [test, ownerPackage(race.report), race.imported ? "" : goVersion, race.isNew ? l10n.t("new since the last run") : ""].filter((part) => part !== "");
 }
 
-function notes({ report }: Race, { l10n, running, execution }: ViewSources): readonly string[] {
+function notes({ report, facts }: Race, { l10n, running, execution }: ViewSources): readonly string[] {
   const found = [running, execution].filter((part) => part !== "");
   if (report.kind === "fatal" && report.isMap && !report.showsPointers && report.sides.every(({ how }) => how !== "same-map-pointer")) {
     found.push(l10n.t("Run with GOTRACEBACK=system: the dump then shows the map of every goroutine, so that the other side can be told from it."));
   }
+  if (facts?.miss && facts.fingerprint === "" && !facts.outdated) found.push(facts.miss.text);
   if (!report.complete) found.push(l10n.t("The text broke off: what follows may be missing."));
   return found;
 }

@@ -16,6 +16,7 @@ import { readLog } from "../intake/readLog.ts";
 import { registerReportLanguage } from "../intake/reportLanguage.ts";
 import type { Server } from "../languageClient.ts";
 import { RaceTests, testIdOf } from "../tests/raceTests.ts";
+import { CandidateMisses } from "./candidateMisses.ts";
 import type { Confirmations } from "./confirmations.ts";
 import { FrameFiles } from "./frameFiles.ts";
 import { ownerPackage, type Race, raceIds } from "./race.ts";
@@ -64,6 +65,7 @@ export class Races implements vscode.Disposable {
   readonly #ask: AskJoin;
   readonly #subscriptions: vscode.Disposable[];
   readonly #ended = new AbortController();
+  readonly #misses = new CandidateMisses();
   #standing: Problem | undefined;
 
   constructor(context: vscode.ExtensionContext, server: Server, go: GoLocator, confirmations: Confirmations) {
@@ -197,7 +199,9 @@ export class Races implements vscode.Disposable {
     const seen = reports.map((report) => ({ report, seen: 1, inRuns: [1] }));
     this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text, summary });
     const unread = unreadLog({ summary }, l10n);
-    if (unread.length > 0) this.#output.appendLine([`${title}:`, ...unread.map((line) => `  ${line}`)].join("\n"));
+    // A file that grows is read again and again.
+    const isNews = unread.join("\n") !== unreadLog({ summary: before?.summary }, l10n).join("\n");
+    if (unread.length > 0 && isNews) this.#output.appendLine([`${title}:`, ...unread.map((line) => `  ${line}`)].join("\n"));
     await this.#learn(id, 1);
     const known = new Set(raceIds(before?.reports.map(({ report }) => report) ?? []));
     if (arrival === "watched" && raceIds(this.runs.reportsOf(id)).every((race) => known.has(race))) return;
@@ -280,6 +284,12 @@ export class Races implements vscode.Disposable {
       const { facts, reports } = await analyse(run.reports, counted, this.files, this.#ask, this.#confirmations);
       this.runs.update(id, { reports });
       this.runs.learn(facts);
+      const ids = new Set(raceIds(reports.map(({ report }) => report)));
+      const missed = this.#misses.tell(
+        this.runs.races.filter((race) => ids.has(race.id)),
+        l10n,
+      );
+      if (missed.length > 0) this.#output.appendLine(`\n${missed.join("\n")}`);
     } catch (error) {
       // Without the analysis a race is a race all the same.
       this.#output.appendLine(`mapguard/join: ${errorText(error)}`);

@@ -61,6 +61,14 @@ describe("the detail", () => {
     expect(frameOf(report(), "nonsense")).toBeUndefined();
   });
 
+  it("says why no finding names it, as long as its code is as it was", () => {
+    const miss = { text: "No static finding: …", isCandidate: true };
+    const notesOf = (more: object) => raceState(race({ facts: { ...facts, fingerprint: "", miss, ...more } }), sources).notes;
+    expect(notesOf({})).toEqual(["No static finding: …"]);
+    expect(notesOf({ outdated: true })).toEqual([]);
+    expect(notesOf({ miss: null })).toEqual([]);
+  });
+
   it("says what a verification runs, and what of its run could not be read", () => {
     const sections = [{ title: "Blocks that only look like race reports: 1", items: [{ head: "line 3: it has no side", text: "noise" }], more: "" }];
     const { actions, sections: shown } = raceState(race(), { ...sources, sections });
