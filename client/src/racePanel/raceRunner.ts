@@ -15,9 +15,10 @@ import { type RunListener, type RunProgress, type RunRequest, type RunResult, ra
 import { RunQueue } from "../../../server/src/runner/runQueue.ts";
 import type { SeenReport } from "../../../server/src/runner/runTally.ts";
 import { untilRace } from "../../../server/src/runner/untilRace.ts";
+import { ActiveRuns } from "./activeRuns.ts";
 import { raceIds } from "./race.ts";
 import type { RaceRuns, RunKind } from "./raceRuns.ts";
-import { type RaceLimits, readLimits, readRunSettings } from "./raceSettings.ts";
+import { endsEarlierRuns, type RaceLimits, readLimits, readRunSettings } from "./raceSettings.ts";
 import { progressText } from "./raceWords.ts";
 
 export interface RunOrder {
@@ -33,6 +34,8 @@ export interface RunOrder {
   readonly listener?: { event?(event: TestEvent): void; output?(text: string): void };
   /** What the Test Explorer asked for; undefined when the run was started elsewhere. */
   readonly request?: vscode.TestRunRequest;
+  /** The same for runs that were asked for together; undefined: it alone. */
+  readonly batch?: object;
   /** Cancels it, besides the progress message. */
   readonly token?: vscode.CancellationToken;
 }
@@ -51,7 +54,7 @@ export class RaceRunner implements vscode.Disposable {
   readonly #goBinary: () => string | undefined;
   readonly #output: vscode.OutputChannel;
   readonly #queue = new RunQueue();
-  readonly #aborts = new Map<number, AbortController>();
+  readonly #active = new ActiveRuns();
 
   constructor(runs: RaceRuns, goBinary: () => string | undefined, output: vscode.OutputChannel) {
     this.#runs = runs;
@@ -63,10 +66,9 @@ export class RaceRunner implements vscode.Disposable {
   async run(order: RunOrder): Promise<FinishedRun | undefined> {
     requireTrust();
     await saveGoFiles();
-    const { kind, title, target, race = "" } = order;
+    const { kind, title, target, race = "", batch = order.request ?? {} } = order;
     const id = this.#runs.start({ kind, title, target: kind === "command" ? undefined : target, started: Date.now(), race });
-    const abort = new AbortController();
-    this.#aborts.set(id, abort);
+    const abort = this.#active.begin(id, batch, endsEarlierRuns(vscode.Uri.file(target.folder)));
     order.token?.onCancellationRequested(() => abort.abort());
     const packages = packagesOf(target);
     const options = {
@@ -85,14 +87,13 @@ export class RaceRunner implements vscode.Disposable {
       if (cancelled) return undefined;
       throw error;
     } finally {
-      this.#aborts.delete(id);
+      this.#active.end(id);
     }
   }
 
   /** Which lines the tests of a run execute, without the detector; undefined when that was cancelled or nothing was built. */
-  async cover(id: number, { target, token }: RunOrder, covered: readonly string[]): Promise<Coverage | undefined> {
-    const abort = new AbortController();
-    this.#aborts.set(id, abort);
+  async cover(id: number, { target, token, request, batch = request ?? {} }: RunOrder, covered: readonly string[]): Promise<Coverage | undefined> {
+    const abort = this.#active.begin(id, batch, false);
     this.#runs.update(id, { covering: true });
     token?.onCancellationRequested(() => abort.abort());
     const { signal } = abort;
@@ -108,14 +109,14 @@ export class RaceRunner implements vscode.Disposable {
       if (signal.aborted) return undefined;
       throw error;
     } finally {
-      this.#aborts.delete(id);
+      this.#active.end(id);
       this.#runs.update(id, { covering: false });
     }
   }
 
   /** Without an id: all of them. */
   cancel(id?: number): void {
-    for (const [run, abort] of this.#aborts) if (id === undefined || run === id) abort.abort();
+    this.#active.cancel(id);
   }
 
   async #start(id: number, order: RunOrder, signal: AbortSignal, progress: vscode.Progress<{ message?: string }>): Promise<FinishedRun> {

@@ -64,6 +64,12 @@ export function readOwnCommand(): { readonly argv: readonly string[]; readonly f
   return argv.length === 0 || folder === undefined ? undefined : { argv, folder: folder.uri.fsPath };
 }
 
+/** A run that begins ends those before it, as the Go extension's own runs do. */
+export function endsEarlierRuns(folder: vscode.Uri): boolean {
+  const inherits = vscode.workspace.getConfiguration("mapguard.race", folder).get<boolean>("inheritGoTestFlags", true);
+  return inherits && vscode.workspace.getConfiguration("go", folder).get<boolean>("disableConcurrentTests", false);
+}
+
 /** After a run that is not repeated, see which findings the tests execute. */
 export function countsCoverage(folder: vscode.Uri): boolean {
   return vscode.workspace.getConfiguration("mapguard.race", folder).get<boolean>("coverage", true);
@@ -79,6 +85,7 @@ function readGoExtension(folder: vscode.Uri | undefined): GoExtensionSettings {
     testTimeout: go.get<string>("testTimeout"),
     toolsEnvVars: go.get<Record<string, unknown>>("toolsEnvVars"),
     testEnvVars: go.get<Record<string, unknown>>("testEnvVars"),
+    gopls: vscode.workspace.getConfiguration(undefined, folder).get("gopls"),
     testEnvFileText: readEnvFile(go.get<string | null>("testEnvFile"), folder),
   };
 }

@@ -134,7 +134,8 @@ export class Races implements vscode.Disposable {
 
   async runAll(targets: readonly NamedTarget[], kind: RunOrder["kind"]): Promise<void> {
     await vscode.commands.executeCommand("mapguard.races.focus", { preserveFocus: true });
-    await Promise.all(targets.map(({ title, target }) => this.run({ kind, title, target })));
+    const batch = {};
+    await Promise.all(targets.map(({ title, target }) => this.run({ kind, title, target, batch })));
   }
 
   /** The packages that git says are changed. */

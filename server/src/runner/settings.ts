@@ -20,6 +20,8 @@ export interface GoExtensionSettings {
   readonly testEnvVars?: Readonly<Record<string, unknown>>;
   /** What `go.testEnvFile` holds. */
   readonly testEnvFileText?: string;
+  /** The setting `gopls`, as it is written. */
+  readonly gopls?: unknown;
 }
 
 /** The settings `mapguard.race.*`; a missing one has its default. */
@@ -59,10 +61,13 @@ const leastTimeoutMs = 600_000;
 export function runSettings(go: GoExtensionSettings, race: RaceSettings, base: Environment): RunSettings {
   const inherited = race.inheritGoTestFlags === false ? {} : go;
   const ours = splitFlags(race.flags ?? []);
-  const theirs = splitFlags(inherited.testFlags ?? inherited.buildFlags ?? []);
+  const gopls = goplsBuild(inherited.gopls);
+  // As the Go extension does: its own flags of builds are also gopls's where that has none.
+  const buildFlags = inherited.buildFlags?.length ? inherited.buildFlags : gopls.buildFlags;
+  const theirs = splitFlags(inherited.testFlags ?? buildFlags);
   const all = [...theirs.flags, ...ours.flags];
   const tags = race.tags ?? inherited.testTags ?? inherited.buildTags ?? "";
-  const tools = texts(inherited.toolsEnvVars);
+  const tools = { ...gopls.env, ...texts(inherited.toolsEnvVars) };
   const file = parseEnvFile(inherited.testEnvFileText ?? "", { ...base, ...tools });
   return {
     flags: all.filter(({ name }) => !unfitForRaceRuns.has(name)),
@@ -76,6 +81,27 @@ export function runSettings(go: GoExtensionSettings, race: RaceSettings, base: E
     gorace: race.gorace ?? "",
     dropped: all.filter(({ name }) => unfitForRaceRuns.has(name)).map(({ words }) => words.join(" ")),
   };
+}
+
+/** For which platform gopls looks at code is no wish about where tests run. */
+const platformVariables: readonly string[] = ["GOOS", "GOARCH"];
+
+/**
+ * How gopls builds: `build.env` and `build.buildFlags`, which may also be nested objects or stand without `build.`, as gopls takes
+ * them. What has another shape is left out.
+ */
+export function goplsBuild(gopls: unknown): { readonly env: Readonly<Record<string, string>>; readonly buildFlags: readonly string[] } {
+  const read = (name: string): unknown => own(gopls, `build.${name}`) ?? own(own(gopls, "build"), name) ?? own(gopls, name);
+  const [env, flags] = [read("env"), read("buildFlags")];
+  const variables = typeof env === "object" && env !== null && !Array.isArray(env) ? Object.entries(env) : [];
+  return {
+    env: texts(Object.fromEntries(variables.filter(([name, value]) => !platformVariables.includes(name) && typeof value !== "object"))),
+    buildFlags: Array.isArray(flags) ? flags.filter((flag): flag is string => typeof flag === "string") : [],
+  };
+}
+
+function own(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }
 
 function scaledTimeout(timeout: string | undefined): string {

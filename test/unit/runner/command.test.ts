@@ -14,7 +14,7 @@ import {
 import { formatDuration, parseDuration } from "../../../server/src/runner/duration.ts";
 import { joinQuoted, partFlags, raceGoflags, splitFlags, splitQuoted } from "../../../server/src/runner/goFlags.ts";
 import { gorace } from "../../../server/src/runner/gorace.ts";
-import { type GoExtensionSettings, parseEnvFile, type RaceSettings, runSettings } from "../../../server/src/runner/settings.ts";
+import { type GoExtensionSettings, goplsBuild, parseEnvFile, type RaceSettings, runSettings } from "../../../server/src/runner/settings.ts";
 
 const target = { folder: "/src/shop", packages: ["./..."], tests: [] };
 
@@ -87,6 +87,21 @@ describe("settings of the Go extension", () => {
     expect(context({ ...build, testFlags: [], testTags: "" }).settings).toMatchObject({ flags: [], tags: "" });
     expect(context({ ...build, testTags: "a" }, { tags: "b,c" }).settings.tags).toBe("b,c");
     expect(raceCommand(target, context(build), undefined).argv).toContain("-tags=integration,slow");
+  });
+
+  it("gopls's flags of builds count where the Go extension has none, and its environment below the Go extension's", () => {
+    const gopls = { "build.buildFlags": ["-tags=gopls", 7], "build.env": { GOPRIVATE: "a", GOFLAGS: "-mod=mod", N: 1, GOOS: "js", GOARCH: "wasm", bad: {} } };
+    const words = (go: GoExtensionSettings) => context(go).settings.flags.flatMap((flag) => flag.words);
+    expect(words({ gopls })).toEqual(["-tags=gopls"]);
+    expect(words({ gopls, buildFlags: [], testFlags: null })).toEqual(["-tags=gopls"]);
+    expect(words({ gopls, buildFlags: ["-v"] })).toEqual(["-v"]);
+    expect(words({ gopls, testFlags: [] })).toEqual([]);
+    expect(context({ gopls, toolsEnvVars: { GOPRIVATE: "b" } }).settings.environment).toEqual({ GOPRIVATE: "b", GOFLAGS: "-mod=mod", N: "1" });
+    expect(context({ gopls }, { inheritGoTestFlags: false }).settings).toMatchObject({ flags: [], environment: {} });
+    expect(goplsBuild({ build: { buildFlags: ["-a"], env: { A: "1" } } })).toEqual({ buildFlags: ["-a"], env: { A: "1" } });
+    expect(goplsBuild({ buildFlags: ["-a"], env: { A: "1" } })).toEqual({ buildFlags: ["-a"], env: { A: "1" } });
+    for (const nothing of [undefined, null, 3, "x", [], { build: 3, "build.env": [], buildFlags: "-a" }, JSON.parse('{"__proto__":{"env":{"A":"1"}}}')])
+      expect(goplsBuild(nothing)).toEqual({ buildFlags: [], env: {} });
   });
 
   it.each([
