@@ -57,6 +57,13 @@ export interface TestOutcome {
   readonly race: boolean;
 }
 
+const raceMark = /^\s*(?:testing\.go:\d+: race detected during execution of (?:test|benchmark)|testing: race detected outside of test execution)$/;
+
+/** The testing package says that the detector saw a race. */
+export function announcesRace(line: string): boolean {
+  return line.includes("race detected ") && raceMark.test(line);
+}
+
 export interface BuildFailure {
   readonly package: string;
   /** What the compiler printed; at most `longestBuildOutput` characters. */
@@ -104,7 +111,9 @@ export class TestProgress {
 
   #output(event: TestEvent): void {
     this.acceptLine(event.output.trimEnd());
-    if (!event.output.includes("race detected ")) return;
+    if (!announcesRace(event.output.trimEnd())) return;
+    // Go before 1.20 does not say that a package begins.
+    if (!this.#outcomes.has(keyOf(event))) this.#set(event, "running");
     const known = this.#outcomes.get(keyOf(event));
     if (known !== undefined) this.#outcomes.set(keyOf(event), { ...known, race: true });
   }

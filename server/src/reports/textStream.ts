@@ -7,6 +7,7 @@ import { DumpParser } from "./goroutineDump.ts";
 import { GuardBlockParser, withGuard } from "./guardBlock.ts";
 import { type RaceOptions, RaceReportParser } from "./raceReport.ts";
 import type { EventHint, RejectedBlock, Report } from "./report.ts";
+import { announcesRace } from "./testEvents.ts";
 
 export interface StreamSink {
   report(report: Report): void;
@@ -19,7 +20,6 @@ export interface StreamSink {
   unreported(hint: EventHint): void;
 }
 
-const raceMark = /^\s*(?:testing\.go:\d+: race detected during execution of (?:test|benchmark)|testing: race detected outside of test execution)$/;
 const running = /^=== (?:RUN|CONT|NAME)\s+(\S+)$/;
 
 export class TextStream {
@@ -53,7 +53,7 @@ export class TextStream {
     if (this.#guard.line(text)) return false;
     if (this.dump.line(text, where)) return use === "unused";
     if (use === "foreign") this.#sink.unparsed(text, this.#sink.lineNumber());
-    if (raceMark.test(text)) this.#mark ??= where;
+    if (announcesRace(text)) this.#mark ??= where;
     return false;
   }
 

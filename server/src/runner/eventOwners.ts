@@ -37,7 +37,8 @@ function withTestedPackage(report: Report, packages: ReadonlySet<string>): Repor
   return { ...report, owner: { ...report.owner, package: path } };
 }
 
-function packageOfReport({ owner, hint }: Report): string | null {
+/** As events name it, once tests are known; null where nothing says it. */
+export function packageOfReport({ owner, hint }: Report): string | null {
   return owner?.package ?? hint.package;
 }
 

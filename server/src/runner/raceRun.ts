@@ -7,7 +7,7 @@ import type { ReadingSummary, Report } from "../reports/report.ts";
 import type { BuildFailure, TestEvent, TestOutcome } from "../reports/testEvents.ts";
 import { type Command, type CommandContext, type RaceTarget, raceCommand } from "./command.ts";
 import { diagnose, type Evidence, type Problem } from "./doctor.ts";
-import { withEventOwners } from "./eventOwners.ts";
+import { packageOfReport, withEventOwners } from "./eventOwners.ts";
 import { RaceLogs } from "./raceLogs.ts";
 import { joinSummaries, RunReading } from "./runReading.ts";
 import { RunTally, type SeenReport } from "./runTally.ts";
@@ -222,8 +222,11 @@ export class RunMonitor {
   }
 }
 
-/** `go test` saw races, and no report of any was found. */
+/** `go test` saw races in a package, and no report of any of them was read. One whose package is not known may be any of them. */
 export function withUnreported(summary: ReadingSummary, reports: readonly SeenReport[], tests: readonly TestOutcome[]): ReadingSummary {
-  if (reports.some(({ report }) => report.kind === "race") || summary.unreported.length > 0) return summary;
-  return { ...summary, unreported: tests.filter(({ race }) => race).map(({ package: path, test }) => ({ package: path || null, test: test || null })) };
+  const told = new Set(reports.flatMap(({ report }) => (report.kind === "race" ? [packageOfReport(report)] : [])));
+  const tested = new Set<string | null>(tests.map(({ package: path }) => path));
+  if ([...told].some((path) => !tested.has(path)) || summary.unreported.length > 0) return summary;
+  const untold = tests.filter(({ race, package: path }) => race && !told.has(path));
+  return { ...summary, unreported: untold.map(({ package: path, test }) => ({ package: path || null, test: test || null })) };
 }

@@ -55,6 +55,18 @@ describe("raceRun", () => {
     expect((await raceRun(fake.request())).summary.unreported).toEqual([{ package: "example.com/a", test: "TestMap" }]);
   });
 
+  it("says so of the package whose report is missing, also where another one's was read", async () => {
+    const announce = (Package: string, more = "") =>
+      `event("output", { Package: "${Package}", ${more} Output: "testing: race detected outside of test execution\\n" }); event("fail", { Package: "${Package}" });`;
+    const fake = new FakeGo(`${racing.replace(/event\("fail"\);/, 'event("fail", { Package: "example.com/a" });')}
+      event("run", { Package: "example.com/c", Test: "TestTalk" });
+      event("output", { Package: "example.com/c", Test: "TestTalk", Output: "race detected by nobody\\n" });
+      event("pass", { Package: "example.com/c", Test: "TestTalk" });
+      ${announce("example.com/b")}`);
+    const { reports, summary } = await raceRun(fake.request());
+    expect({ reports: reports.length, unreported: summary.unreported }).toEqual({ reports: 1, unreported: [{ package: "example.com/b", test: null }] });
+  });
+
   it("names the package by other reports of the same process, and the test that go test blames alone", async () => {
     const nameless = raceText(30).replaceAll("cache_test.go", "serve.go").replaceAll("TestMap", "serve");
     const fake = new FakeGo(`
