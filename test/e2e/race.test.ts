@@ -9,14 +9,16 @@ import type { Locator } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 import type { reportsToJson } from "../../server/src/reports/json.ts";
 import { findGoBinary } from "../../server/src/runner/goBinary.ts";
-import { openFile, plain, problems, runCommand, upToThrice } from "./support/editor.ts";
+import { openFile, plain, problems, runCommand } from "./support/editor.ts";
 import { processesBelow } from "./support/processes.ts";
-import { clickRaceLens, pickFile, raceDetail, raceHistoryRows, raceRows } from "./support/racePanel.ts";
+import { clickRaceLens, pickFile, raceDetail, raceHistoryRows, raceRows, runByProfile } from "./support/racePanel.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 /** A run builds the standard library with the detector, once. */
 const runTimeout = 90_000;
 const eventually = { timeout: 15_000 };
+/** And once with the guard's runtime. */
+const guardTimeout = 180_000;
 const noGo = findGoBinary(process.env) === "";
 
 describe.skipIf(skipped || noGo)("the race panel", () => {
@@ -28,6 +30,8 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     );
   });
   const page = () => session.workbench.page;
+  /** Those of the history, the newest first. */
+  const runsOfInc = async () => (await raceHistoryRows(page())).map(plain).filter((row) => row.startsWith("TestInc"));
   afterEach(() => expect(session.workbench.outsideRequests).toEqual([]));
 
   it("says what to do before anything was run", async () => {
@@ -86,6 +90,10 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
   it("marks the line in the gutter, and confirms the finding in the Problems view", async () => {
     const marks = '[...document.querySelectorAll(".editor-instance .cgmr")].map((mark) => getComputedStyle(mark).backgroundImage).join()';
     await expect.poll(() => page().evaluate<string>(marks), eventually).toMatch(/race-(?:write|read)-dark\.svg/);
+    // Where the goroutines of the selected race were created, there is another mark.
+    await openFile(page(), "metrics/registry_test.go");
+    await expect.poll(() => page().evaluate<string>(marks), eventually).toMatch(/race-creation-dark\.svg/);
+    await openFile(page(), "metrics/registry.go");
     const rows = await problems(page());
     const row = rows.filter({ hasText: "map-write-under-read-lock" }).first();
     await row.waitFor();
@@ -115,19 +123,34 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     await page().locator('.tab.active[data-resource-name="registry.go"]').waitFor();
   });
 
-  it("runs a test of the Test Explorer again, by another profile", { timeout: runTimeout }, async () => {
-    await runCommand(page(), "Testing: Focus on Test Explorer View");
-    await upToThrice(page(), async () => {
-      await page().locator(".test-explorer .monaco-list-row", { hasText: "TestInc" }).click({ button: "right", timeout: 8000 });
-      const choice = page().locator(".monaco-menu .action-label, .context-view .action-label", { hasText: "Execute Using Profile" });
-      await choice.waitFor({ timeout: 8000 });
-      // A menu takes no click right after it has opened.
-      await sleep(600);
-      await choice.click({ timeout: 8000, delay: 100 });
-      await page().locator(".quick-input-list .monaco-list-row", { hasText: "Race until found" }).click({ timeout: 8000 });
-    });
+  it("runs a test of the Test Explorer again, by each of its profiles", { timeout: 3 * runTimeout }, async () => {
+    const racing = async () => (await raceHistoryRows(page())).filter((row) => row.includes("1 race")).length;
+    for (const [index, profile] of ["Race", "Race until found"].entries()) {
+      await runByProfile(page(), "TestInc", profile);
+      await runCommand(page(), "Races: Focus on Races View");
+      await expect.poll(racing, { timeout: runTimeout }).toBe(index + 2);
+    }
+    await runByProfile(page(), "TestInc", "Guard");
     await runCommand(page(), "Races: Focus on Races View");
-    await expect.poll(async () => (await raceHistoryRows(page())).filter((row) => row.includes("1 race")).length, { timeout: runTimeout }).toBe(2);
+    await expect.poll(async () => (await runsOfInc())[0], { timeout: guardTimeout }).toMatch(/^TestIncno race seen/);
+  });
+
+  it("a pass under the guard hides no race that the detector saw", async () => {
+    await runCommand(page(), "Test Results: Focus on Test Results View");
+    const result = page().locator(".test-output-peek-tree .monaco-list-row", { hasText: "Data race on Registry.counters" }).first();
+    await result.click();
+    const stack = page().locator(".multiCallStackWidget .monaco-list-row");
+    await expect.poll(() => textOf(stack.first()), eventually).toContain("Under the guard it passed, which says nothing of this");
+    await page().locator('.test-explorer .monaco-list-row:has-text("TestInc") .codicon-testing-failed-icon').waitFor();
+    await runCommand(page(), "Races: Focus on Races View");
+    await raceDetail(page()).locator(".badge", { hasText: "Confirmed" }).waitFor();
+  });
+
+  it("runs a test until its race shows, from a lens", { timeout: runTimeout }, async () => {
+    await clickRaceLens(page(), "metrics/registry_test.go", 0, "until race");
+    await expect.poll(async () => (await runsOfInc()).length, { timeout: runTimeout }).toBe(5);
+    expect((await runsOfInc())[0]).toMatch(/^TestInc1 race/);
+    await raceRows(page()).and(page().locator('[aria-level="2"]')).filter({ hasText: "1 race" }).first().locator(".codicon-sync").waitFor();
   });
 
   it("mends the race from the panel, and verifies it", { timeout: runTimeout }, async () => {
@@ -176,6 +199,19 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     expect(text).toContain("candidate");
   });
 
+  it("keeps to its Content-Security-Policy, and cannot but do so", async () => {
+    expect(session.workbench.policyViolations).toEqual([]);
+    const detail = raceDetail(page()).locator("body");
+    const ran = await detail.evaluate(`(() => {
+      document.body.insertAdjacentHTML("beforeend", '<img src="http://127.0.0.1:1/unknown.png"><button id="inline" onclick="window.ranInline = true"></button>');
+      document.getElementById("inline").click();
+      return window.ranInline === true;
+    })()`);
+    expect(ran).toBe(false);
+    await expect.poll(() => session.workbench.policyViolations.length, eventually).toBeGreaterThan(1);
+    expect(session.workbench.policyViolations.join("\n")).toContain("unknown.png");
+  });
+
   it("exports what was seen, as the command line prints it", async () => {
     await runCommand(page(), "Mapguard: Export Races");
     await pickFile(page(), join(session.folder, "seen.json"));
@@ -186,19 +222,25 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
 
   it("groups and filters the list, and keeps it, the runs and the selected race over a reload", { timeout: runTimeout }, async () => {
     const groups = async () => (await raceRows(page()).and(page().locator('[aria-level="1"]')).allInnerTexts()).map(plain);
-    await expect.poll(groups, eventually).toEqual(["Registry.counters1", "Registry.users1", "Runs5"]);
+    await expect.poll(groups, eventually).toEqual(["Registry.counters1", "Registry.users1", "Runs8"]);
     await runCommand(page(), "Mapguard: Group Races by Map or Test");
-    await expect.poll(groups, eventually).toEqual(["TestInc1", "No known test1", "Runs5"]);
+    await expect.poll(groups, eventually).toEqual(["TestInc1", "No known test1", "Runs8"]);
     await runCommand(page(), "Mapguard: Filter Races");
     await page().locator(".quick-input-list .monaco-list-row", { hasText: "Seen in the newest run" }).click();
-    const kept = ["No known test1", "Runs5"];
-    await expect.poll(groups, eventually).toEqual(kept);
+    await expect.poll(groups, eventually).toEqual(["No known test1", "Runs8"]);
     await page().locator(".pane .message", { hasText: "Seen in the newest run of their test: 1 of 2" }).waitFor();
     // It is stored a little later.
     await sleep(1_500);
-    await runCommand(page(), "Developer: Reload Window");
-    await page().waitForEvent("load");
-    await expect.poll(groups, { timeout: runTimeout }).toEqual(kept);
+    const nonce = () =>
+      raceDetail(page())
+        .locator('script[src*="racePanel.js"]')
+        .evaluate((script) => Reflect.get(script, "nonce"));
+    const firstNonce = await nonce();
+    await Promise.all([page().waitForEvent("load"), runCommand(page(), "Developer: Reload Window")]);
+    // The newest runs are kept.
+    await expect.poll(groups, { timeout: runTimeout }).toEqual(["No known test1", "Runs5"]);
+    expect(await nonce()).toMatch(/^[A-Za-z0-9+/]{22}==$/);
+    expect(await nonce()).not.toBe(firstNonce);
     await raceDetail(page()).locator("h1", { hasText: "concurrent map writes" }).waitFor();
     await raceRows(page()).filter({ hasText: "HandleLogin" }).and(page().locator('[aria-selected="true"]')).waitFor();
     await expect.poll(async () => (await raceHistoryRows(page())).filter((row) => row.includes("TestInc")).length, eventually).toBe(3);

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { detailPage } from "./detailPage.ts";
 import { type PageMessage, type PanelState, parsePageMessage } from "./panelState.ts";
 
 export class RaceDetail implements vscode.WebviewViewProvider {
@@ -41,23 +42,11 @@ export class RaceDetail implements vscode.WebviewViewProvider {
   }
 
   #page(webview: vscode.Webview): string {
-    const nonce = randomBytes(16).toString("base64");
-    const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.#assets, name)).toString();
-    const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; img-src data:`;
-    return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" id="vscode-codicon-stylesheet" href="${asset("codicon.css")}">
-<link rel="stylesheet" href="${asset("racePanel.css")}">
-<title>Mapguard</title>
-</head>
-<body>
-<div id="root"></div>
-<script nonce="${nonce}" src="${asset("racePanel.js")}"></script>
-</body>
-</html>`;
+    return detailPage({
+      language: vscode.env.language,
+      nonce: randomBytes(16).toString("base64"),
+      styleSource: webview.cspSource,
+      asset: (name) => webview.asWebviewUri(vscode.Uri.joinPath(this.#assets, name)).toString(),
+    });
   }
 }

@@ -24,7 +24,8 @@ export function raceOfMessage(argument: unknown, races: readonly Race[]): Race |
   return races.find((race) => contextValueOf(race) === value);
 }
 
-export function raceMessage(race: Race, files: FrameFiles): vscode.TestMessage {
+/** `note`: a sentence that belongs to it; "" for none. */
+export function raceMessage(race: Race, files: FrameFiles, note = ""): vscode.TestMessage {
   const { report } = race;
   const name = mapName(race) || meetingOf(report);
   // It is shown in an editor, which marks the sign × as one that could pass for a letter.
@@ -36,7 +37,7 @@ export function raceMessage(race: Race, files: FrameFiles): vscode.TestMessage {
     const where = access === undefined ? "" : `${functionName(access)} (${place(access)})`;
     return l10n.t("{0} by {1}: {2}", accessWord(side.access, l10n), goroutineName(side, l10n), where);
   });
-  const message = new vscode.TestMessage([head, ...sides].join("\n"));
+  const message = new vscode.TestMessage([head, ...sides, note].filter((line) => line !== "").join("\n"));
   message.contextValue = contextValueOf(race);
   const stack = report.sides.flatMap((side) => {
     const who = goroutineName(side, l10n);

@@ -6,8 +6,10 @@ import * as vscode from "vscode";
 import type { TestEvent, TestOutcome } from "../../../server/src/reports/testEvents.ts";
 import { ownerPackage, type Race, raceIds } from "../racePanel/race.ts";
 import type { RunOrder } from "../racePanel/raceRunner.ts";
+import type { RunKind } from "../racePanel/raceRuns.ts";
 import type { Races } from "../racePanel/races.ts";
 import { raceMessage } from "./raceMessage.ts";
+import { testId, testIdOf, testResult } from "./testResults.ts";
 
 const { l10n } = vscode;
 
@@ -55,7 +57,7 @@ export class RaceTests implements vscode.Disposable {
         const races = this.#racesOf(id);
         // The tests that a cancelled run was at have not failed, whatever the go command says.
         const tests = ended?.tests.filter(({ status, race }) => ended.state !== "cancelled" || race || status === "pass" || status === "skip") ?? [];
-        for (const test of tests) this.#result(run, test, races);
+        for (const test of tests) this.#result(run, test, order.kind, races);
         // Not every command prints the events of its tests.
         const told = new Set(tests.map(({ package: path, test }) => testId(path, test)));
         if (ended?.kind === "command")
@@ -110,30 +112,25 @@ export class RaceTests implements vscode.Disposable {
     return this.#races.runs.races.filter((race) => ids.includes(race.id));
   }
 
-  #result(run: vscode.TestRun, outcome: TestOutcome, races: readonly Race[]): void {
-    const { package: path, test, status, elapsed } = outcome;
-    // Subtests are told by their test; what belongs to no test, by its package.
-    if (test.includes("/")) return;
-    const own = races.filter((race) => testIdOf(race) === testId(path, test));
-    if (test === "" && own.length === 0) return;
+  #result(run: vscode.TestRun, outcome: TestOutcome, kind: RunKind, races: readonly Race[]): void {
+    const { package: path, test, elapsed } = outcome;
+    const result = testResult(outcome, kind, races, this.#races.runs.races);
+    if (result === undefined) return;
     const item = this.#item(path, test);
     const duration = elapsed === undefined ? undefined : elapsed * 1000;
-    if (own.length > 0) {
+    if (result.state === "passed") run.passed(item, duration);
+    else if (result.state === "skipped") run.skipped(item);
+    else if (result.state === "raced") {
+      const note = result.stands ? l10n.t("Under the guard it passed, which says nothing of this: the guard sees crashes only.") : "";
       run.failed(
         item,
-        own.map((race) => raceMessage(race, this.#races.files)),
+        result.races.map((race) => raceMessage(race, this.#races.files, note)),
         duration,
       );
-    } else if (status === "pass") run.passed(item, duration);
-    else if (status === "skip") run.skipped(item);
-    else
-      run.failed(
-        item,
-        new vscode.TestMessage(
-          status === "died" || status === "running" ? l10n.t("The process ended before the test did.") : l10n.t("The test failed; see its output."),
-        ),
-        duration,
-      );
+    } else {
+      const text = result.state === "died" ? l10n.t("The process ended before the test did.") : l10n.t("The test failed; see its output.");
+      run.failed(item, new vscode.TestMessage(text), duration);
+    }
   }
 
   #item(path: string, test: string): vscode.TestItem {
@@ -176,14 +173,4 @@ export class RaceTests implements vscode.Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
-}
-
-/** The id of the test that a race belongs to. */
-export function testIdOf({ report }: Race): string {
-  return testId(ownerPackage(report), report.owner?.test ?? "");
-}
-
-/** `test` is "" for the package itself. */
-function testId(path: string, test: string): string {
-  return test === "" ? path : `${path}\n${test}`;
 }

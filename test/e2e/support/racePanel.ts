@@ -1,7 +1,7 @@
 /** The race panel in the workbench: the rows of its list, the page beside it, and what is dropped on it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FrameLocator, Locator, Page } from "playwright-core";
-import { openFile, runCommand } from "./editor.ts";
+import { openFile, runCommand, upToThrice } from "./editor.ts";
 
 export function raceRows(page: Page): Locator {
   return page.locator('.pane:has(.pane-header[aria-label*="Races Section"]) .monaco-list-row, .pane-body .tree-explorer-viewlet-tree-view .monaco-list-row');
@@ -16,6 +16,21 @@ export async function clickRaceLens(page: Page, file: string, test = 0, title = 
   await openFile(page, file);
   const lens = page.locator(".editor-instance .codelens-decoration:visible", { hasText: title }).nth(test);
   await lens.locator("a", { hasText: title }).click();
+}
+
+/** Runs a test of the Test Explorer, whose package is unfolded, by one of its profiles. */
+export async function runByProfile(page: Page, test: string, profile: string): Promise<void> {
+  await runCommand(page, "Testing: Focus on Test Explorer View");
+  await upToThrice(page, async () => {
+    await page.locator(".test-explorer .monaco-list-row", { hasText: test }).click({ button: "right", timeout: 8000 });
+    const choice = page.locator(".monaco-menu .action-label, .context-view .action-label", { hasText: "Execute Using Profile" });
+    await choice.waitFor({ timeout: 8000 });
+    // A menu takes no click right after it has opened.
+    await sleep(600);
+    await choice.click({ timeout: 8000, delay: 100 });
+    const row = page.locator(".quick-input-list .monaco-list-row").filter({ has: page.locator(".label-name", { hasText: new RegExp(`^${profile}$`) }) });
+    await row.click({ timeout: 8000 });
+  });
 }
 
 /** The row under which the runs are listed. */

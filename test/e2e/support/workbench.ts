@@ -20,6 +20,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Settings of scope `machine`: a workbench in the browser takes them from the machine of its server. */
   readonly machineSettings?: Readonly<Record<string, unknown>>;
+  /** Of the user: commands by their keys, such as "ctrl+alt+1". */
+  readonly keys?: Readonly<Record<string, string>>;
   /** The display language, such as "zh-cn". */
   readonly locale?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -44,6 +46,8 @@ export interface Workbench extends WorkbenchServer {
   /** Requests that would have left this machine. */
   readonly outsideRequests: readonly string[];
   readonly consoleErrors: readonly string[];
+  /** What the browser says of things that a page's Content-Security-Policy forbids. */
+  readonly policyViolations: readonly string[];
 }
 
 /** Quiet, offline, and without whatever covers the editor. */
@@ -81,6 +85,8 @@ const stepTimeout = 20_000;
 export async function startServer(options: WorkbenchOptions): Promise<WorkbenchServer> {
   const userData = mkdtempSync(join(tmpdir(), "mapguard-e2e-"));
   writeSettings(join(userData, "User"), { ...baseSettings, ...options.settings });
+  const bindings = Object.entries(options.keys ?? {}).map(([key, command]) => ({ key, command }));
+  writeFileSync(join(userData, "User", "keybindings.json"), JSON.stringify(bindings));
   writeSettings(join(userData, "Machine"), options.machineSettings ?? {});
   if (options.locale !== undefined) writeLanguagePack(userData, options.locale);
   const port = await freePort();
@@ -138,6 +144,7 @@ export async function openPage(browser: Browser, options: Pick<WorkbenchOptions,
   });
   const outsideRequests: string[] = [];
   const consoleErrors: string[] = [];
+  const policyViolations: string[] = [];
   context.on("request", (request) => {
     const { protocol, hostname } = new URL(request.url());
     // The host of webview resources is answered by a service worker of the page; nothing is sent to it.
@@ -146,7 +153,10 @@ export async function openPage(browser: Browser, options: Pick<WorkbenchOptions,
   const page = await context.newPage();
   page.setDefaultTimeout(stepTimeout);
   page.on("pageerror", (error) => consoleErrors.push(error.message));
-  return { context, page, outsideRequests, consoleErrors };
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) policyViolations.push(message.text());
+  });
+  return { context, page, outsideRequests, consoleErrors, policyViolations };
 }
 
 function serverArguments(options: WorkbenchOptions, userData: string, port: number): string[] {

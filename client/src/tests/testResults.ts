@@ -1,0 +1,38 @@
+/**
+ * What the Test Explorer says of a test after a run: its races first, then how it ended. The guard sees only crashes: a test
+ * that passes under it stays failed while the detector's race stands.
+ */
+import type { TestOutcome } from "../../../server/src/reports/testEvents.ts";
+import { ownerPackage, type Race } from "../racePanel/race.ts";
+import type { RunKind } from "../racePanel/raceRuns.ts";
+
+export type TestResult =
+  | { readonly state: "passed" | "skipped" }
+  /** `stands`: seen by an earlier run, about which this one says nothing. */
+  | { readonly state: "raced"; readonly races: readonly Race[]; readonly stands: boolean }
+  | { readonly state: "failed" | "died" };
+
+/** `shown`: of this run; `all`: what is known of this and earlier ones. Undefined for what is no item of its own. */
+export function testResult({ package: path, test, status }: TestOutcome, kind: RunKind, shown: readonly Race[], all: readonly Race[]): TestResult | undefined {
+  // Subtests are told by their test; what belongs to no test, by its package.
+  if (test.includes("/")) return undefined;
+  const ofTest = (race: Race) => testIdOf(race) === testId(path, test);
+  const races = shown.filter(ofTest);
+  if (races.length > 0) return { state: "raced", races, stands: false };
+  if (test === "") return undefined;
+  if (status === "skip") return { state: "skipped" };
+  if (status === "fail") return { state: "failed" };
+  if (status !== "pass") return { state: "died" };
+  const standing = kind === "guard" ? all.filter((race) => ofTest(race) && race.report.kind === "race" && race.seen > 0 && race.facts?.outdated !== true) : [];
+  return standing.length > 0 ? { state: "raced", races: standing, stands: true } : { state: "passed" };
+}
+
+/** The id of the test that a race belongs to. */
+export function testIdOf({ report }: Race): string {
+  return testId(ownerPackage(report), report.owner?.test ?? "");
+}
+
+/** `test` is "" for the package itself. */
+export function testId(path: string, test: string): string {
+  return test === "" ? path : `${path}\n${test}`;
+}
