@@ -8,6 +8,7 @@ export const raceImportClipboard: Command = {
   async run({ races }) {
     const text = await vscode.env.clipboard.readText();
     if (text.trim() === "") throw new Error(vscode.l10n.t("The clipboard is empty."));
-    await races.add(await readBytes(vscode.l10n.t("Clipboard"), new TextEncoder().encode(text)));
+    const log = await readBytes(vscode.l10n.t("Clipboard"), new TextEncoder().encode(text));
+    if (log !== undefined) await races.add(log);
   },
 };

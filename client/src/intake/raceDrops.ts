@@ -38,6 +38,9 @@ export class RaceDrops implements vscode.TreeDragAndDropController<RaceNode> {
       else if (!uris.some((known) => known.toString() === file.uri?.toString())) uris.push(file.uri);
     }
     await this.#target.open(uris);
-    for (const file of files) await this.#target.add(await readBytes(file.name, await file.data()));
+    for (const file of files) {
+      const log = await readBytes(file.name, await file.data());
+      if (log !== undefined) await this.#target.add(log);
+    }
   }
 }

@@ -235,7 +235,8 @@ export class Races implements vscode.Disposable {
   async openLogs(uris: readonly vscode.Uri[], arrival: LogArrival = "asked"): Promise<void> {
     for (const uri of uris) {
       try {
-        await this.add(await readLog(uri), arrival);
+        const log = await readLog(uri, arrival === "watched");
+        if (log !== undefined) await this.add(log, arrival);
       } catch (error) {
         const text = l10n.t("{0} could not be read: {1}", vscode.workspace.asRelativePath(uri), errorText(error));
         this.#output.appendLine(text);
