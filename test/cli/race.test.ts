@@ -112,6 +112,21 @@ describe("race", () => {
     expect(fake.calls).toHaveLength(1);
   });
 
+  it("says of no finding that it was not seen where a race was announced and its report is missing", () => {
+    const { run, json, fake } = setUp(
+      () => `event("run", { Test: "TestShop" });
+        event("output", { Test: "TestShop", Output: "    testing.go:1490: race detected during execution of test\\n" });
+        event("fail", { Test: "TestShop" }); event("fail"); process.exitCode = 1;`,
+    );
+    const { output } = json();
+    expect(output.unreported).toEqual([{ package: expect.any(String), test: "TestShop" }]);
+    expect(output.findings).toMatchObject([{ confirmation: { status: "notRun", unread: true } }]);
+    const { stdout } = run();
+    expect(stdout).toContain("race detected, but its report is not in this text  TestShop in ");
+    expect(stdout).not.toMatch(/not seen|no race was seen/i);
+    expect(fake.calls.every(({ argv }) => argv.includes("-race"))).toBe(true);
+  });
+
   it("takes tests, tags, a time limit and flags for go test", () => {
     const { run, fake } = setUp(() => passing(1));
     run("--test", "TestShop/a b", "--tags", "x,y", "--timeout", "30s", "--no-analysis", ".", "--", "-short", "-args", "-update");

@@ -129,6 +129,15 @@ describe("joinReports", () => {
     expect(confirmations.get(put.fingerprint)).toMatchObject({ status, seen: 0, runs: 20 });
   });
 
+  it("says of nothing that it was not seen where a race could not be read", () => {
+    const input = { findings: [put], reports: [], runs: 20, locate, executed: () => true, unread: true };
+    const confirmation = joinReports(input).confirmations.get(put.fingerprint);
+    expect(confirmation).toEqual({ status: "notRun", seen: 0, runs: 20, tests: [], unread: true });
+    expect(confirmation && confirmationText(confirmation)).not.toMatch(/not seen|no race/i);
+    const both = joinReports({ ...input, reports: [seen(report([put14, get22]))] });
+    expect(both.confirmations.get(put.fingerprint)?.status).toBe("confirmed");
+  });
+
   it("says it in words that promise nothing", () => {
     const say = (status: "confirmed" | "executed" | "notExecuted" | "notRun", times: number, runs: number, tests: readonly string[] = []) =>
       confirmationText({ status, seen: times, runs, tests });

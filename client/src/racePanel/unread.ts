@@ -2,7 +2,8 @@
  * What a run or a log holds that could not be read as a report: races without one, blocks that only look like one, lines
  * that fit no grammar. A run in which a race is known to have come unread says of no race that it was not seen.
  */
-import type { EventHint, ReadingSummary, RejectedBlock, RejectionReason } from "../../../server/src/reports/report.ts";
+import type { EventHint, RejectedBlock, RejectionReason } from "../../../server/src/reports/report.ts";
+import { hasBrokenReports, missesRaces as missesRacesOf } from "../../../server/src/reports/unread.ts";
 import type { PanelSection } from "./panelState.ts";
 import type { Run } from "./raceRuns.ts";
 import type { Translator } from "./raceWords.ts";
@@ -10,21 +11,16 @@ import type { Translator } from "./raceWords.ts";
 /** Of a run whose summary is not known everything was read, as far as anyone can tell. */
 type Read = Pick<Run, "summary">;
 
-/** A race was announced whose report is not there, or a report that was begun could not be read. */
+/** See `reports/unread.ts`. */
 export function missesRaces(run: Read): boolean {
-  return run.summary !== undefined && (run.summary.unreported.length > 0 || isBroken(run.summary));
+  return run.summary !== undefined && missesRacesOf(run.summary);
 }
 
 /** Whether an unread race may be one of a package's tests: which test `go test` blames is a mere hint. */
 export function mayMissRacesOf(run: Read, importPath: string): boolean {
   const { summary } = run;
   if (summary === undefined) return false;
-  return isBroken(summary) || summary.unreported.some((hint) => hint.package === null || plainPackage(hint.package) === importPath);
-}
-
-/** Where reports go to files, what looks like one in the output is a fake and no race. */
-function isBroken({ rejectedBlocks }: ReadingSummary): boolean {
-  return rejectedBlocks.some(({ reason }) => reason !== "elsewhere");
+  return hasBrokenReports(summary) || summary.unreported.some((hint) => hint.package === null || plainPackage(hint.package) === importPath);
 }
 
 function plainPackage(path: string): string {

@@ -7,6 +7,7 @@ import type { PackageInfo } from "../project/model.ts";
 import { baseName, insideOf } from "../project/paths.ts";
 import type { ReadingSummary, Report } from "../reports/report.ts";
 import type { TestOutcome } from "../reports/testEvents.ts";
+import { missesRaces } from "../reports/unread.ts";
 import type { RaceTarget } from "../runner/command.ts";
 import { coverageRun } from "../runner/coverageRun.ts";
 import type { Problem } from "../runner/doctor.ts";
@@ -121,10 +122,11 @@ async function judge(result: RunResult, findings: readonly Diagnostic[], request
   const locate = locator(found);
   const completed = result.reports.map((seen) => ({ ...seen, ...withCandidates(seen.report, maps, locate) }));
   const runs = result.problems.some(({ prevented }) => prevented) && result.tests.length === 0 ? 0 : result.runs;
-  const input = { findings, reports: completed, runs, locate };
+  const unread = missesRaces(result.summary);
+  const input = { findings, reports: completed, runs, locate, unread };
   let { confirmations, joined } = joinReports(input);
   const open = findings.filter((finding) => isShown(finding, found) && confirmations.get(finding.fingerprint)?.status === "notRun");
-  if (args.coverage && runs > 0 && open.length > 0 && request.signal?.aborted !== true) {
+  if (args.coverage && runs > 0 && open.length > 0 && !unread && request.signal?.aborted !== true) {
     const executed = await executedLines(open, request, surroundings);
     if (executed !== undefined) ({ confirmations, joined } = joinReports({ ...input, executed }));
   }

@@ -21,6 +21,8 @@ export interface Confirmation {
   readonly runs: number;
   /** Names of tests that showed it. */
   readonly tests: readonly string[];
+  /** A race came whose report could not be read: whether it was this one is not known. */
+  readonly unread?: true;
 }
 
 /** A report and the numbers of the runs that showed it. */
@@ -38,6 +40,8 @@ export interface JoinInput {
   locate(frame: Frame): string | undefined;
   /** Whether a line was executed, by a run that counted; undefined where it is not known. */
   executed?(file: string, line: number): boolean | undefined;
+  /** The runs met a race whose report could not be read: of nothing is said that it was not seen. */
+  readonly unread?: boolean;
 }
 
 export interface JoinedReport {
@@ -67,12 +71,13 @@ export function withConfirmation(finding: Diagnostic, confirmation: Confirmation
 }
 
 /** One sentence about a finding, such as "Seen by the race detector in TestLogin, in 3 of 20 runs". */
-export function confirmationText({ status, seen, runs, tests }: Confirmation, translate: Translate = english): string {
+export function confirmationText({ status, seen, runs, tests, unread }: Confirmation, translate: Translate = english): string {
   const say = speaker(joinTexts, translate);
   if (status === "confirmed") {
     const args = { tests: tests.length > 0 ? tests.join(", ") : say("join.tests.none"), seen };
     return runs === 0 ? say("join.seen.log", args) : counted(say, "join.seen", runs, args);
   }
+  if (unread === true) return say("join.notRun.unread");
   return runs === 0 ? say("join.notRun.never") : counted<"join.executed" | "join.notExecuted" | "join.notRun">(say, `join.${status}`, runs);
 }
 
@@ -188,7 +193,7 @@ function plainFunction(name: string): string {
   return text.replace(/(?:-fm|-range\d+|\.gowrap\d+|\.deferwrap\d+)+$/, "");
 }
 
-function confirmationOf(finding: Diagnostic, joined: readonly (JoinedReport | undefined)[], { reports, runs, executed }: JoinInput): Confirmation {
+function confirmationOf(finding: Diagnostic, joined: readonly (JoinedReport | undefined)[], { reports, runs, executed, unread }: JoinInput): Confirmation {
   const seenIn = new Set<number>();
   const tests = new Set<string>();
   let confirmed = false;
@@ -200,6 +205,7 @@ function confirmationOf(finding: Diagnostic, joined: readonly (JoinedReport | un
     if (test !== undefined && test !== null) tests.add(test);
   });
   if (confirmed) return { status: "confirmed", seen: Math.max(1, seenIn.size), runs, tests: [...tests].sort() };
+  if (unread === true) return { status: "notRun", seen: 0, runs, tests: [], unread };
   return { status: runs === 0 ? "notRun" : executionOf(finding, executed), seen: 0, runs, tests: [] };
 }
 

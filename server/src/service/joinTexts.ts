@@ -13,6 +13,7 @@ export const joinTexts = {
   "join.notRun.one": "Not seen in 1 run; whether both sides were executed is not known",
   "join.notRun.many": "Not seen in {count} runs; whether both sides were executed is not known",
   "join.notRun.never": "No tests were run",
+  "join.notRun.unread": "A race was detected whose report could not be read; whether it was this one is not known",
   "join.miss.noMap": "No static finding: the race is on no map, and the analysis is about maps",
   "join.miss.elsewhere": "No static finding: not all of its code is in the packages that are analysed",
   "join.miss.oneSide": "No static finding is confirmed: findings name this access, but the text shows one side only",
