@@ -118,7 +118,8 @@ describe("race", () => {
         event("output", { Test: "TestShop", Output: "    testing.go:1490: race detected during execution of test\\n" });
         event("fail", { Test: "TestShop" }); event("fail"); process.exitCode = 1;`,
     );
-    const { output } = json();
+    const { output, code } = json();
+    expect([code, json("--fail-on", "any").code, json("--fail-on", "off").code]).toEqual([3, 1, 0]);
     expect(output.unreported).toEqual([{ package: expect.any(String), test: "TestShop" }]);
     expect(output.findings).toMatchObject([{ confirmation: { status: "notRun", unread: true } }]);
     const { stdout } = run();

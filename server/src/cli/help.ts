@@ -72,8 +72,8 @@ A race that is not seen may be there all the same.
   --format text|json       default text; JSON follows docs/report.schema.json
   --fail-on map|any|off    what ends with 1: a race or crash on a map (default), one of any kind, nothing
 
-exit codes: 0 nothing seen · 1 a report about a map, or a finding confirmed · 2 wrong usage · 3 tests could not be run,
-or interrupted · 5 no Go files
+exit codes: 0 nothing seen · 1 a report about a map, or a finding confirmed · 2 wrong usage · 3 tests could not be run
+or were interrupted, or a race was detected whose report could not be read · 5 no Go files
 `,
   guard: `usage: mapguard guard [OPTION…] -- go test|run|build …
 

@@ -3,6 +3,7 @@
  * analysis finds.
  */
 import { errorText } from "../../base/errorText.ts";
+import { missesRaces } from "../../reports/unread.ts";
 import { parseRace, type RaceArguments } from "../arguments.ts";
 import { formatRace, formatRaceJson } from "../formats/race.ts";
 import { CommandFailure, exitCode, type Installation, type Io } from "../io.ts";
@@ -29,10 +30,11 @@ export async function race(argv: readonly string[], io: Io, installation: Instal
   return verdict(outcome, args);
 }
 
-function verdict({ reports, findings, problems, cancelled }: RaceOutcome, { failOn }: RaceArguments): number {
+function verdict({ reports, findings, problems, summary, cancelled }: RaceOutcome, { failOn }: RaceArguments): number {
+  const unread = missesRaces(summary);
   const isMap = reports.some(({ report }) => report.isMap) || findings.some(({ confirmation }) => confirmation.status === "confirmed");
-  if (failOn !== "off" && (isMap || (failOn === "any" && reports.length > 0))) return exitCode.findings;
-  return cancelled || problems.some(({ prevented }) => prevented) ? exitCode.failure : exitCode.clean;
+  if (failOn !== "off" && (isMap || (failOn === "any" && (reports.length > 0 || unread)))) return exitCode.findings;
+  return cancelled || (failOn !== "off" && unread) || problems.some(({ prevented }) => prevented) ? exitCode.failure : exitCode.clean;
 }
 
 async function readText(file: string, io: Io): Promise<string> {
