@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { type ModuleRoot, PathMapper } from "../../../server/src/reports/paths.ts";
 import type { Frame, Report, Side } from "../../../server/src/reports/report.ts";
+import { importPathOf } from "./modulePaths.ts";
 
 const leftOut = "**/{node_modules,.git}/**";
 const mostFiles = 50_000;
@@ -58,6 +59,11 @@ export class FrameFiles implements vscode.Disposable {
     const [module] = owners.sort((a, b) => b.path.length - a.path.length);
     const folder = module && `${module.folder}${importPath.slice(module.path.length)}`;
     return folder !== undefined && [...this.#files].some((file) => file.startsWith(`${folder}/`)) ? folder : undefined;
+  }
+
+  /** Of the package in a folder; undefined when no module of the workspace holds it. */
+  importPathOf(folder: string): string | undefined {
+    return importPathOf(slashed(folder), this.#modules);
   }
 
   /** Without its indentation; "" when it is not at hand. */

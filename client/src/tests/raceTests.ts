@@ -1,6 +1,7 @@
 /**
  * The Test Explorer: tests whose results are known from race runs, without ranges so that they add no second icon beside the
- * Go extension's. Races fail a test with both stacks; logs of a build server are shown as runs of their own.
+ * Go extension's, or where it is wished all tests at their places. Races fail a test with both stacks; logs of a build server
+ * are shown as runs of their own.
  */
 import * as vscode from "vscode";
 import type { TestEvent, TestOutcome } from "../../../server/src/reports/testEvents.ts";
@@ -8,7 +9,9 @@ import { ownerPackage, type Race, raceIds } from "../racePanel/race.ts";
 import type { RunOrder } from "../racePanel/raceRunner.ts";
 import type { RunKind } from "../racePanel/raceRuns.ts";
 import type { Races } from "../racePanel/races.ts";
+import { workspaceTargets } from "../racePanel/raceTargets.ts";
 import { raceMessage } from "./raceMessage.ts";
+import { TestDiscovery } from "./testDiscovery.ts";
 import { testId, testIdOf, testResult } from "./testResults.ts";
 
 const { l10n } = vscode;
@@ -25,6 +28,7 @@ export class RaceTests implements vscode.Disposable {
   readonly #races: Races;
   readonly #controller = vscode.tests.createTestController("mapguard", l10n.t("Mapguard races"));
   readonly #subscriptions: vscode.Disposable[] = [this.#controller];
+  #discovery: TestDiscovery | undefined;
 
   constructor(races: Races) {
     this.#races = races;
@@ -34,16 +38,31 @@ export class RaceTests implements vscode.Disposable {
       profile(l10n.t("Race"), "run", true),
       profile(l10n.t("Race until found"), "untilRace", false),
       profile(l10n.t("Guard"), "guard", false),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (!change.affectsConfiguration("mapguard.race.testExplorer")) return;
+        this.#controller.items.replace([]);
+        this.#discover();
+      }),
     );
+    this.#discover();
   }
 
-  get #shows(): boolean {
-    return vscode.workspace.getConfiguration("mapguard.race").get("testExplorer", "results") === "results";
+  get #shown(): "off" | "results" | "full" {
+    return vscode.workspace.getConfiguration("mapguard.race").get("testExplorer", "results");
+  }
+
+  /** Looks for all tests where the setting says so. */
+  #discover(): void {
+    this.#discovery?.dispose();
+    const items = { item: this.#item.bind(this), remove: this.#remove.bind(this) };
+    const discovery = this.#shown === "full" ? new TestDiscovery(this.#races.files, items) : undefined;
+    this.#discovery = discovery;
+    this.#controller.refreshHandler = discovery && (() => discovery.refresh());
   }
 
   /** A run begins; nothing is shown where the setting says so. */
   begin(order: RunOrder): ShownRun {
-    if (!this.#shows) return { listener: { event: () => {}, output: () => {} }, publish: () => {}, end: () => {} };
+    if (this.#shown === "off") return { listener: { event: () => {}, output: () => {} }, publish: () => {}, end: () => {} };
     const run = this.#controller.createTestRun(order.request ?? new vscode.TestRunRequest(), order.title, true);
     return {
       listener: {
@@ -75,7 +94,7 @@ export class RaceTests implements vscode.Disposable {
   publishLog(id: number): void {
     const races = this.#racesOf(id);
     const title = this.#races.runs.runs.find((run) => run.id === id)?.title ?? "";
-    if (!this.#shows || races.length === 0) return;
+    if (this.#shown === "off" || races.length === 0) return;
     const run = this.#controller.createTestRun(new vscode.TestRunRequest(), title, false);
     this.#fail(run, races, title);
     run.end();
@@ -99,6 +118,7 @@ export class RaceTests implements vscode.Disposable {
   /** Forgets the tests, and with them what they showed. */
   clear(): void {
     this.#controller.items.replace([]);
+    void this.#discovery?.refresh();
   }
 
   /** The race of a test that a menu was opened on; the first where it showed several. */
@@ -121,7 +141,9 @@ export class RaceTests implements vscode.Disposable {
     if (result.state === "passed") run.passed(item, duration);
     else if (result.state === "skipped") run.skipped(item);
     else if (result.state === "raced") {
-      const note = result.stands ? l10n.t("Under the guard it passed, which says nothing of this: the guard sees crashes only.") : "";
+      const ofGuard = l10n.t("Under the guard it passed, which says nothing of this: the guard sees crashes only.");
+      const ofCommand = l10n.t("It passed in a command that may not use the race detector, which says nothing of this.");
+      const note = result.stands ? (kind === "guard" ? ofGuard : ofCommand) : "";
       run.failed(
         item,
         result.races.map((race) => raceMessage(race, this.#races.files, note)),
@@ -133,7 +155,8 @@ export class RaceTests implements vscode.Disposable {
     }
   }
 
-  #item(path: string, test: string): vscode.TestItem {
+  /** `uri`: where it is known to be; an item keeps the one it was made with. */
+  #item(path: string, test: string, uri?: vscode.Uri): vscode.TestItem {
     let parent = this.#controller.items.get(path);
     if (parent === undefined) {
       parent = this.#controller.createTestItem(path, path);
@@ -142,16 +165,23 @@ export class RaceTests implements vscode.Disposable {
     if (test === "") return parent;
     const id = testId(path, test);
     let item = parent.children.get(id);
-    if (item === undefined) {
-      item = this.#controller.createTestItem(id, test);
+    if (item === undefined || (uri !== undefined && item.uri?.toString() !== uri.toString())) {
+      item = this.#controller.createTestItem(id, test, uri);
       parent.children.add(item);
     }
     return item;
   }
 
+  #remove(path: string, test: string): void {
+    const parent = this.#controller.items.get(path);
+    parent?.children.delete(testId(path, test));
+    if (parent?.children.size === 0) this.#controller.items.delete(path);
+  }
+
   async #run(request: vscode.TestRunRequest, kind: RunOrder["kind"], token: vscode.CancellationToken): Promise<void> {
     if (request.include === undefined) {
-      await this.#races.rerun();
+      if (this.#discovery === undefined) await this.#races.rerun();
+      else for (const { title, target } of await workspaceTargets()) await this.#races.run({ kind, title, target, request, token });
       return;
     }
     const excluded = new Set(request.exclude?.map(({ id }) => id));
@@ -171,6 +201,7 @@ export class RaceTests implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#discovery?.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 }

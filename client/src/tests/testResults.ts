@@ -1,6 +1,7 @@
 /**
  * What the Test Explorer says of a test after a run: its races first, then how it ended. The guard sees only crashes: a test
- * that passes under it stays failed while the detector's race stands.
+ * that passes under it stays failed while the detector's race stands; and so it is under a command of which nobody knows what it
+ * runs.
  */
 import type { TestOutcome } from "../../../server/src/reports/testEvents.ts";
 import { ownerPackage, type Race } from "../racePanel/race.ts";
@@ -23,7 +24,8 @@ export function testResult({ package: path, test, status }: TestOutcome, kind: R
   if (status === "skip") return { state: "skipped" };
   if (status === "fail") return { state: "failed" };
   if (status !== "pass") return { state: "died" };
-  const standing = kind === "guard" ? all.filter((race) => ofTest(race) && race.report.kind === "race" && race.seen > 0 && race.facts?.outdated !== true) : [];
+  const mayStand = ({ report }: Race) => kind === "command" || (kind === "guard" && report.kind === "race");
+  const standing = all.filter((race) => ofTest(race) && mayStand(race) && race.seen > 0 && race.facts?.outdated !== true);
   return standing.length > 0 ? { state: "raced", races: standing, stands: true } : { state: "passed" };
 }
 

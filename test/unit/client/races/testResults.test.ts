@@ -20,6 +20,11 @@ describe("a test that passes", () => {
     expect(testResult(outcome("TestCache"), "guard", [], races)).toEqual({ state: "raced", races, stands: true });
   });
 
+  it("in a command of one's own stays failed, whatever showed the race: it may not use the detector", () => {
+    const { races } = afterQuiet("command");
+    expect(testResult(outcome("TestCache"), "command", [], races)).toEqual({ state: "raced", races, stands: true });
+  });
+
   it("under the detector has passed", () => {
     expect(testResult(outcome("TestCache"), "run", [], afterQuiet("run").races)).toEqual({ state: "passed" });
     expect(testResult(outcome("TestCache"), "verify", [], afterQuiet("verify").races)).toEqual({ state: "passed" });
