@@ -31,7 +31,7 @@ import { hasLeftOut, isBusy, onlyShows, RaceRuns, type Run } from "./raceRuns.ts
 import { countsCoverage, readOwnCommand, readRunSettings } from "./raceSettings.ts";
 import { changedTargets, folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
-import { missesRaces, unreadLog } from "./unread.ts";
+import { missesRaces, unreadLog, unreadText } from "./unread.ts";
 import { type VerifyTarget, verifyTarget } from "./verification.ts";
 
 export interface ImportedText {
@@ -196,11 +196,11 @@ export class Races implements vscode.Disposable {
     const { title, source, reports, summary, text } = log;
     await this.files.refresh();
     const before = this.runs.runs.find((run) => source !== "" && run.source === source);
-    if (arrival === "watched" && reports.length === 0 && before === undefined) return;
+    const unread = unreadLog({ summary }, l10n);
+    if (arrival === "watched" && reports.length + unread.length === 0 && before === undefined) return;
     const id = this.runs.start({ kind: "import", title, source, target: undefined, started: Date.now(), race: "" });
     const seen = reports.map((report) => ({ report, seen: 1, inRuns: [1] }));
     this.runs.update(id, { state: "done", reports: seen, runs: 1, output: text, summary });
-    const unread = unreadLog({ summary }, l10n);
     // A file that grows is read again and again.
     const isNews = unread.join("\n") !== unreadLog({ summary: before?.summary }, l10n).join("\n");
     if (unread.length > 0 && isNews) this.#output.appendLine([`${title}:`, ...unread.map((line) => `  ${line}`)].join("\n"));
@@ -217,7 +217,8 @@ export class Races implements vscode.Disposable {
     await this.#showFirst(id, selected);
     if (reports.length > 0) return;
     if (unread.length > 0) this.panel.showRun(id);
-    void vscode.window.showInformationMessage(l10n.t("No race report or crash was found in {0}.", title));
+    const none = l10n.t("No race report or crash was found in {0}.", title);
+    void vscode.window.showInformationMessage([none, unreadText({ summary }, l10n)].filter((part) => part !== "").join(" "));
   }
 
   /** The test command of the settings; where there is none, the settings are shown. */
