@@ -125,6 +125,12 @@ export class Documents {
     return [...this.byPath.values()].some(({ path, isGo }) => isGo && parentPath(path) === dir);
   }
 
+  /** Are two Go files of one folder open? */
+  hasNeighbours(): boolean {
+    const dirs = [...this.byPath.values()].filter(({ isGo }) => isGo).map(({ path }) => parentPath(path));
+    return new Set(dirs).size < dirs.length;
+  }
+
   *openDocuments(): Generator<OpenDocument> {
     for (const { path, version, text } of this.byPath.values()) {
       yield {

@@ -36,6 +36,7 @@ import { Documents } from "./documents.ts";
 import { EngineClient, EngineRequestCancelled } from "./engine/engineClient.ts";
 import { type EngineConfiguration, type EngineStart, type FromEngine, idleMethod, type Publication } from "./engine/messages.ts";
 import { disk } from "./engine/surroundings.ts";
+import { FeatureRefresh } from "./featureRefresh.ts";
 import { handlers } from "./handlers/index.ts";
 import type { ReportParams } from "./handlers/report.ts";
 import { Publisher } from "./publisher.ts";
@@ -77,6 +78,7 @@ class Server {
   private readonly configuration: Configuration;
   private readonly watching: FileWatching;
   private readonly status: StatusReporter;
+  private readonly features: FeatureRefresh;
   private readonly workspace: WorkspaceMode;
   private client: InitializeParams["capabilities"] = {};
   private options: InitializationOptions = {};
@@ -97,6 +99,7 @@ class Server {
       unreadable: (uri) => connection.console.warn(`${uri} is not read from disk: of its files only what is open is analysed`),
     });
     this.watching = new FileWatching(connection);
+    this.features = new FeatureRefresh(connection);
     this.status = new StatusReporter(connection, () => this.publisher.count());
     this.engine = new EngineClient(engineScript, start, {
       message: (message) => this.hear(message),
@@ -163,6 +166,7 @@ class Server {
     this.translations = loadTranslations(this.installation.folder, locale ?? "");
     this.pull.start(client);
     this.watching.start(client);
+    this.features.start(client);
     const folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri, name: "" }] : []);
     this.configuration.start(client, folders, this.options.settings);
     this.configure();
@@ -188,6 +192,7 @@ class Server {
   }
 
   private async stop(): Promise<void> {
+    this.features.stop();
     await this.workspace.stop();
     await this.engine.stop();
   }
@@ -211,20 +216,12 @@ class Server {
     this.background(this.pull.use(settings.diagnostics.model === "pull"));
     if (settings.run === "onType") this.publisher.releaseAll();
     this.scanAnew();
-    this.refreshFeatures();
+    if (this.ready) this.features.now();
   }
 
   /** Before the editor has told all its settings, a scan would be begun in vain. */
   private scanAnew(): void {
     if (this.ready) this.workspace.configurationChanged();
-  }
-
-  /** Lenses and hints may be on or off, or others, without any edit. */
-  private refreshFeatures(): void {
-    const { codeLens, inlayHint } = this.client.workspace ?? {};
-    if (!this.ready) return;
-    if (codeLens?.refreshSupport === true) this.background(this.connection.sendRequest("workspace/codeLens/refresh"));
-    if (inlayHint?.refreshSupport === true) this.background(this.connection.languages.inlayHint.refresh());
   }
 
   private engineConfiguration(): EngineConfiguration {
@@ -249,6 +246,7 @@ class Server {
 
   private show(publications: readonly Publication[]): void {
     this.publisher.receive(publications.map((publication) => this.orScanned(publication)));
+    if (this.documents.hasNeighbours()) this.features.soon();
     const { tracer } = this.connection;
     for (const { path, version, diagnostics } of publications) tracer.log(`published ${diagnostics.length} diagnostics of ${path}`, `version ${version}`);
   }
