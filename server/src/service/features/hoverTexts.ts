@@ -69,7 +69,7 @@ export const hoverTexts = {
   "hover.calls.unknown": "the variant depends on types that are not known here",
   "hover.under-race": "Under `-race`: {functions}",
   "hover.flag.reader": "tests {flag} once and sets nothing",
-  "hover.flag.range": "tests {flag} at every step and sets nothing",
+  "hover.flag.range": "tests {flag} at every step and never sets it",
   "hover.flag.writer": "tests and toggles {flag}, works, and tests it again",
   "hover.flag.byte": "the header's `writing` byte",
   "hover.flag.bit": "the bit `hashWriting` of the header's `flags`",
