@@ -3,7 +3,7 @@
  */
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import { isExecutableFile } from "../../server/src/runner/places.ts";
+import { isExecutableFile, isInside } from "../../server/src/runner/places.ts";
 import { errorText } from "./errorText.ts";
 import { type GoSettings, goCandidates } from "./goCandidates.ts";
 
@@ -64,7 +64,14 @@ function search(): string | undefined {
     homeFolder: homedir(),
     workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
   };
-  return goCandidates(readSettings(), machine).find(isExecutableFile);
+  const settings = readSettings();
+  // The folders that are to be built do not say with what; the person may, whatever it is.
+  const avoid = settings.path === "" ? workspaceFolders() : [];
+  return goCandidates(settings, machine).find((path) => isExecutableFile(path) && !isInside(path, avoid));
+}
+
+function workspaceFolders(): readonly string[] {
+  return vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
 }
 
 async function fromGoExtension(output: vscode.LogOutputChannel): Promise<string | undefined> {
@@ -73,7 +80,7 @@ async function fromGoExtension(output: vscode.LogOutputChannel): Promise<string 
   try {
     const api = await extension.activate();
     const path = api?.settings?.getExecutionCommand?.("go", vscode.workspace.workspaceFolders?.[0]?.uri)?.binPath;
-    return path !== undefined && isExecutableFile(path) ? path : undefined;
+    return path !== undefined && isExecutableFile(path) && !isInside(path, workspaceFolders()) ? path : undefined;
   } catch (error) {
     output.warn(`The Go extension did not say where Go is: ${errorText(error)}`);
     return undefined;

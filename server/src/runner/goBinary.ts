@@ -4,7 +4,7 @@
  */
 import { isAbsolute, join, resolve } from "node:path";
 import { type Environment, searchPath } from "./environment.ts";
-import { contains, isExecutableFile, resolved } from "./places.ts";
+import { isExecutableFile, isInside } from "./places.ts";
 
 /** Absolute path, or "" when there is none. `avoid` are absolute folders from which nothing may be started. */
 export function findGoBinary(environment: Environment, avoid: readonly string[] = []): string {
@@ -35,10 +35,4 @@ function withEnding(name: string): string {
 function findOnPath(name: string, environment: Environment, avoid: readonly string[]): string {
   const paths = searchPath(process.platform, environment).map((folder) => join(folder, withEnding(name)));
   return paths.find((path) => isExecutableFile(path) && !isInside(path, avoid)) ?? "";
-}
-
-/** As written and as links resolve it. */
-function isInside(path: string, folders: readonly string[]): boolean {
-  const places = [path, resolved(path)];
-  return [...folders, ...folders.map(resolved)].some((folder) => places.some((place) => contains(folder, place)));
 }

@@ -28,3 +28,9 @@ export function contains(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== "" && way.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(way);
 }
+
+/** Below one of the folders, as written or as links resolve it; all are absolute. */
+export function isInside(path: string, folders: readonly string[]): boolean {
+  const places = [path, resolved(path)];
+  return [...folders, ...folders.map(resolved)].some((folder) => places.some((place) => contains(folder, place)));
+}

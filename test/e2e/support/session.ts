@@ -21,13 +21,13 @@ export const skipped = inject("missing") !== "";
 
 export function useWorkbench(
   workspace: string,
-  options: Omit<WorkbenchOptions, "folder" | "extensions"> = {},
+  { folderName, ...options }: Omit<WorkbenchOptions, "folder" | "extensions"> & { readonly folderName?: string } = {},
   prepareFolder: (folder: string) => void = () => {},
 ): Session {
   let copy: ReturnType<typeof copyWorkspace> | undefined;
   let workbench: Workbench | undefined;
   beforeAll(async () => {
-    copy = copyWorkspace(workspace);
+    copy = copyWorkspace(workspace, folderName);
     prepareFolder(copy.folder);
     workbench = await startWorkbench({ ...options, folder: copy.folder, extensions: inject("extensions") });
   });

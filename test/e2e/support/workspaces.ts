@@ -5,10 +5,10 @@ import { join, resolve } from "node:path";
 
 const workspaces = resolve(import.meta.dirname, "../../workspaces");
 
-/** Absolute path of a copy of `test/workspaces/NAME`. */
-export function copyWorkspace(name: string): { readonly folder: string; remove(): void } {
+/** A copy of `test/workspaces/NAME`; its folder is called `as`. */
+export function copyWorkspace(name: string, as = name): { readonly folder: string; remove(): void } {
   const parent = mkdtempSync(join(tmpdir(), "mapguard-ws-"));
-  const folder = join(parent, name);
+  const folder = join(parent, as);
   cpSync(join(workspaces, name), folder, { recursive: true });
   return { folder, remove: () => rmSync(parent, { recursive: true, force: true }) };
 }
