@@ -160,6 +160,18 @@ func Go() map[string]int {
     expect(rest.at(-1)?.diagnostics).toEqual(first.diagnostics);
   });
 
+  it("knows first what the small ones of many do, and all of them in the end", async () => {
+    const starter = (name: string, lines: number): string =>
+      `func ${name}() map[string]int {\n\tm := map[string]int{}\n\tgo func() { m["a"] = 1 }()\n${'\tm["b"] = 2\n'.repeat(lines)}\treturn m\n}\n\n`;
+    const text = `package app\n\n${starter("Long", 1000)}${starter("Short", 1)}func Idle() { go println("no map") }\n`;
+    const session = await editorSession(memoryFileSystem(disk({ [path]: text })));
+    session.service.openDocument(path, 1, text);
+    const [first, ...rest] = session.idle();
+    expect(first.complete).toBe(false);
+    expect(new Set(first.diagnostics.map((diagnostic) => diagnostic.function))).toEqual(new Set(["Short.func1"]));
+    expect(new Set(rest.at(-1)?.diagnostics.map((diagnostic) => diagnostic.function))).toEqual(new Set(["Long.func1", "Short.func1"]));
+  });
+
   it("again shows what was found before, at once and as complete", async () => {
     const { store, cache } = memoryCache();
     const files = disk({ [path]: racy, "/memory/app/dep/d.go": "package dep\n" });

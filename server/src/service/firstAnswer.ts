@@ -77,13 +77,37 @@ function certainFindings({ info, session, settings, texts }: FirstQuestion, open
   return new Judgement(program, pkg, settings.analysis).findings().filter(({ level }) => level === "proven");
 }
 
-/** Functions that start goroutines, and those of the same file that they name: they may lock, wait, or touch the map. */
+/**
+ * Functions that start goroutines, and those of the same file that they name: they may lock, wait, or touch the map. Only where
+ * one of them looks as if it changed a map, and not more than can be looked at while somebody waits: the small ones first.
+ */
 function startersIn({ text, outline: { declarations } }: FileIr): readonly DeclExtent[] {
   const functions = declarations.filter(({ kind }) => kind === "func");
   const bodyOf = ({ start, end }: DeclExtent): string => text.slice(start, end);
   const byName = new Map<string, DeclExtent[]>();
   for (const extent of functions) for (const name of extent.names) push(byName, name, extent);
-  const chosen = new Set(functions.filter((extent) => testMatters(bodyOf(extent))));
-  for (const extent of [...chosen]) for (const [name] of bodyOf(extent).matchAll(/\w+/g)) for (const named of byName.get(name) ?? []) chosen.add(named);
+  const chosen = new Set<DeclExtent>();
+  let units = 0;
+  const groups = functions
+    .filter((extent) => testMatters(bodyOf(extent)))
+    .map((extent) => [...new Set([extent, ...[...bodyOf(extent).matchAll(/\w+/g)].flatMap(([name]) => byName.get(name) ?? [])])])
+    .filter((group) => group.some((extent) => mapChange.test(bodyOf(extent))))
+    .map((group) => ({ group, size: unitsOf(group) }));
+  for (const { group } of groups.sort((a, b) => a.size - b.size)) {
+    const added = group.filter((extent) => !chosen.has(extent));
+    units += unitsOf(added);
+    if (units > maxFirstUnits) break;
+    for (const extent of added) chosen.add(extent);
+  }
   return functions.filter((extent) => chosen.has(extent));
 }
+
+function unitsOf(extents: readonly DeclExtent[]): number {
+  return extents.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+/** UTF-16 units of functions that are looked at for the first answer, some 300 lines. */
+const maxFirstUnits = 10_000;
+
+/** An assignment to an element, of a slice for all one sees here, or a call that may change a map it is given. */
+const mapChange = /\]\s*(?:(?:,[^=\n(){}]*)?=(?!=)|\+\+|--|[-+*/%&|^]=|<<=|>>=|&\^=)|\b(?:delete|clear)\(|\bmaps\.|\.(?:Set|Del)\(|\.Add\([^()]*,/;
