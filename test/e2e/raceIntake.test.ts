@@ -61,6 +61,7 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
     mkdirSync(join(folder, "race-logs"));
     writeFileSync(join(folder, "internal/price/crash_test.go"), crashing);
     writeFileSync(join(folder, "crash.txt"), `--- FAIL: not a test of Go\n${raceReport(folder)}`);
+    writeFileSync(join(folder, "odd.log"), raceReport(folder).replace(/Previous write.*?\n\n/s, ""));
     // As a container built it.
     writeFileSync(join(folder, "container.race"), raceReport("/build"));
     writeFileSync(
@@ -117,6 +118,30 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
     await raceRows(page()).filter({ hasText: "HandleLogin" }).waitFor();
     expect(plain(await raceHistory(page()).innerText())).toBe("Runs3");
     expect(await race.count()).toBe(1);
+  });
+
+  it("shows what of a log could not be read, and why", async () => {
+    await clearRaces(page());
+    await runCommand(page(), "Mapguard: Open Race Log or Crash Dump");
+    await pickFile(page(), join(session.folder, "odd.log"));
+    const section = raceDetail(page()).locator("details", { hasText: "Blocks that only look like race reports: 1" });
+    await section.waitFor();
+    expect(await section.locator("pre").isVisible()).toBe(false);
+    await section.locator("summary").focus();
+    await page().keyboard.press("Enter");
+    await section.locator("pre").waitFor();
+    expect(await section.locator("p").first().innerText()).toBe("line 2: it has one side only");
+    expect(await section.locator("pre").innerText()).toMatch(/^WARNING: DATA RACE\nWrite at 0x00c000114090 by goroutine 8:\n/);
+    expect(plain(await raceDetail(page()).locator("main").innerText())).not.toContain("not seen in");
+  });
+
+  it("offers to verify a race that was read, by exactly its test", async () => {
+    await runCommand(page(), "Mapguard: Open Race Log or Crash Dump");
+    await pickFile(page(), join(session.folder, "crash.txt"));
+    await raceRows(page()).filter({ hasText: "Inc × Inc" }).click();
+    const verify = raceDetail(page()).locator('[data-action="verify"]');
+    await verify.waitFor();
+    expect(await verify.getAttribute("title")).toBe("Runs only TestInc, until it shows or was not seen in enough runs");
   });
 
   it("shows a report in colours, folds it, and links its frames, also those of a build made elsewhere", async () => {

@@ -99,10 +99,11 @@ export function unreadNotice(run: Run, l10n: Translator): NoticeState {
   const where = hint === undefined ? "" : hintText(hint, l10n);
   const others = unreported.length > 1 ? l10n.t("and {0} others", unreported.length - 1) : "";
   const title = hint === undefined ? l10n.t("A report could not be read") : l10n.t("A race was detected, but its report could not be read");
-  const text = l10n.t("So this run does not say of any race that it was not seen. The output may show why; another run may show the race.");
+  const told = l10n.t("What could not be read stands below, with the reason.");
+  const notTold = l10n.t("So this run does not say of any race that it was not seen. The output may show why; another run may show the race.");
   const again: [PanelActionId, string][] = run.kind === "import" ? [["openLog", l10n.t("Open Log")]] : [["run", l10n.t("Run Again")]];
   const printed: [PanelActionId, string][] = run.output === "" ? [] : [["raw", l10n.t("Raw output")]];
-  const lines = [[where, others].filter((part) => part !== "").join(" "), text].filter((part) => part !== "");
+  const lines = [[where, others].filter((part) => part !== "").join(" "), run.kind === "import" ? told : notTold].filter((part) => part !== "");
   return { ...notice("problem", title, lines.join("\n"), [...again, ...printed]), sections: unreadSections(run, l10n) };
 }
 

@@ -42,6 +42,15 @@ describe("a run that met a race it could not read", () => {
     expect([announced, broken, faked, nothing].map((summary) => missesRaces({ summary }))).toEqual([true, true, false, false]);
   });
 
+  it("when it is a log, says no more of other races than logs ever do", () => {
+    const [run] = ended({ kind: "import", summary: broken }).runs;
+    expect(runNotice(run, english)).toMatchObject({
+      title: "A report could not be read",
+      text: "What could not be read stands below, with the reason.",
+      actions: [{ id: "openLog" }],
+    });
+  });
+
   it("says what it met, in the list and in the detail, and offers the output", () => {
     const [run] = ended({ summary: announced, output: "testing: race detected" }).runs;
     expect(outcomeText(run, english)).toBe("race detected, report not read");
