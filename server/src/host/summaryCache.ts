@@ -26,12 +26,7 @@ export function summaryCache({ folder, version, maxBytes = defaultMaxBytes, writ
   const own = join(folder, version.replace(/[^\w.-]/g, "_"));
   let writes = 0;
   return {
-    key(parts) {
-      const hash = createHash("sha256");
-      // Two calls: putting the length before a text of megabytes would copy it.
-      for (const part of parts) hash.update(`${part.length}\n`).update(part);
-      return hash.digest("hex");
-    },
+    key: digestOf,
     get(key) {
       const path = join(own, key);
       try {
@@ -61,6 +56,14 @@ export function summaryCache({ folder, version, maxBytes = defaultMaxBytes, writ
       }
     },
   };
+}
+
+/** Of the parts, in order and apart. */
+export function digestOf(parts: Iterable<string>): string {
+  const hash = createHash("sha256");
+  // Two calls: putting the length before a text of megabytes would copy it.
+  for (const part of parts) hash.update(`${part.length}\n`).update(part);
+  return hash.digest("hex");
 }
 
 /**

@@ -13,6 +13,7 @@ import { findHandler } from "../handlers/index.ts";
 import { configurationFaults } from "./configurationFaults.ts";
 import { EngineSession } from "./engineSession.ts";
 import { type EngineConfiguration, type EngineStart, type EngineStatus, type FromEngine, idleMethod, type Publication, type ToEngine } from "./messages.ts";
+import type { WarmUp } from "./warmUp.ts";
 
 type Queued = Exclude<ToEngine, { kind: "cancel" }>;
 type Request = Extract<ToEngine, { kind: "request" }>;
@@ -37,6 +38,8 @@ export class Engine {
   private waiting: Request[] = [];
   private readonly openPaths = new Set<string>();
   private running: Running | undefined;
+  /** What is left to be done before the first document is opened; that itself does it otherwise. */
+  private warmUp: WarmUp | undefined;
   /** Configuration files whose faults are shown. */
   private shownFaults: readonly string[] = [];
   private watchedBaselines: readonly string[] = [];
@@ -76,8 +79,7 @@ export class Engine {
   private async step(): Promise<void> {
     try {
       await this.listen();
-      const { running } = this;
-      if (this.queue.length === 0 && running?.service.pending() === true && this.mayWork(running.service)) this.publish(running, running.service.takeWork());
+      this.work();
     } catch (error) {
       this.log(error);
     }
@@ -85,6 +87,20 @@ export class Engine {
     this.awake = false;
     this.goOn();
     this.reportStatus();
+  }
+
+  private work(): void {
+    const { running } = this;
+    if (this.queue.length > 0 || running === undefined) return;
+    if (running.service.pending()) {
+      if (this.mayWork(running.service)) this.publish(running, running.service.takeWork());
+    } else if (this.warmUp !== undefined) this.warm(this.warmUp);
+  }
+
+  private warm(warmUp: WarmUp): void {
+    this.warmUp = undefined;
+    warmUp.step();
+    if (!warmUp.isDone) this.warmUp = warmUp;
   }
 
   private async listen(): Promise<void> {
@@ -106,15 +122,18 @@ export class Engine {
   private goOn(): void {
     const service = this.running?.service;
     if (this.queue.length > 0) this.wake();
-    else if (service?.pending() !== true) return;
-    else if (this.mayWork(service)) this.wake();
+    else if (service?.pending() !== true) {
+      if (this.warmUp !== undefined) this.wake();
+    } else if (this.mayWork(service)) this.wake();
     else this.timer = setTimeout(() => this.wake(), typingPauseMs - (performance.now() - this.lastChange));
   }
 
   private async configure(configuration: EngineConfiguration): Promise<void> {
     if (this.running === undefined) {
       const session = await EngineSession.open(this.start, configuration);
-      this.running = { session, service: new LanguageService(session.serviceHost((message) => this.log(message))) };
+      const log = (message: string): void => this.log(message);
+      this.running = { session, service: new LanguageService(session.serviceHost(log)) };
+      this.warmUp = session.warmUp(log);
     } else {
       if (await this.running.session.configure(configuration)) this.running.service.configure();
     }
@@ -123,7 +142,10 @@ export class Engine {
 
   private process(message: Exclude<Queued, { kind: "configure" | "request" }>): void {
     const { running } = this;
-    if (message.kind === "open") this.openPaths.add(message.path);
+    if (message.kind === "open") {
+      this.openPaths.add(message.path);
+      this.warmUp = undefined;
+    }
     if (message.kind === "close") this.openPaths.delete(message.path);
     if (running === undefined) return;
     const { service, session } = running;
@@ -151,6 +173,7 @@ export class Engine {
 
   private isReady(request: Request): boolean {
     const service = this.running?.service;
+    if (request.method === idleMethod && this.warmUp !== undefined) return false;
     if (service?.pending() !== true) return true;
     if (request.method === idleMethod) return false;
     if (findHandler(request.method)?.about !== "view") return true;

@@ -5,7 +5,7 @@
 import { applyEdits } from "../../base/textEdit.ts";
 import type { LoadedConfig } from "../../host/configFile.ts";
 import { goVersionOf } from "../../host/goEnvironment.ts";
-import { summaryCache, summaryCachePlace } from "../../host/summaryCache.ts";
+import { digestOf, summaryCache, summaryCachePlace } from "../../host/summaryCache.ts";
 import { loadWasm } from "../../host/wasmFiles.ts";
 import type { BuildContext, FileSystem } from "../../project/model.ts";
 import { parentPath } from "../../project/paths.ts";
@@ -20,6 +20,7 @@ import { translateBy } from "../translation.ts";
 import { FolderSettingsReader } from "./folderSettings.ts";
 import type { DocumentMessage, EngineConfiguration, EngineStart } from "./messages.ts";
 import { contextFor, disk, readableDisk } from "./surroundings.ts";
+import { WarmUp } from "./warmUp.ts";
 
 export class EngineSession {
   private readonly start: EngineStart;
@@ -80,11 +81,12 @@ export class EngineSession {
       settings: (dir) => this.settings.of(dir),
       log,
       cache: this.findingsCache(),
-      deadline: (milliseconds) => {
-        const end = performance.now() + milliseconds;
-        return () => performance.now() >= end;
-      },
+      deadline,
     };
+  }
+
+  warmUp(log: (message: string) => void): WarmUp {
+    return new WarmUp({ parser: this.parser, key: digestOf, deadline, log });
   }
 
   /** Findings from one start to the next. */
@@ -165,6 +167,11 @@ export class EngineSession {
     const decoded = bytes === undefined ? undefined : decode(bytes);
     return decoded?.skipped === undefined ? decoded?.text : undefined;
   }
+}
+
+function deadline(milliseconds: number): () => boolean {
+  const end = performance.now() + milliseconds;
+  return () => performance.now() >= end;
 }
 
 function goStatusOf({ goroot }: BuildContext): GoStatus {
