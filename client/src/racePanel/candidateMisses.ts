@@ -9,9 +9,9 @@ import { accessWord, goroutineName, type Translator } from "./raceWords.ts";
 export class CandidateMisses {
   readonly #told = new Set<string>();
 
-  /** Lines for those that were not told before. */
+  /** Lines for those that were not told before. One that is not seen any more may be mended. */
   tell(races: readonly Race[], l10n: Translator): readonly string[] {
-    const fresh = races.filter((race) => race.facts?.miss?.isCandidate === true && !this.#told.has(race.id));
+    const fresh = races.filter((race) => race.seen > 0 && race.facts?.miss?.isCandidate === true && !this.#told.has(race.id));
     for (const { id } of fresh) this.#told.add(id);
     return fresh.flatMap((race) => missEntry(race, l10n));
   }

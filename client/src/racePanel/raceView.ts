@@ -67,7 +67,7 @@ function lane({ facts }: Race, side: Side, index: number, sources: ViewSources):
     goroutine: goroutineName(side, l10n),
     access: accessWord(side.access, l10n),
     writes: isWriting(side.access),
-    guess: guess(side, l10n),
+    guess: guess(side, facts?.map ?? "", l10n),
     frames,
     holds: holds(facts?.sides[index]?.locks, l10n),
   };
@@ -87,7 +87,9 @@ export function frameOf({ sides }: Report, id: string): Frame | undefined {
   return (own.length > 0 ? own : side.frames.slice(0, 1)).slice(0, mostCalls).toReversed()[Number(at)];
 }
 
-function guess({ how, frameLost }: Side, l10n: Translator): string {
+function guess({ how, goroutine, frameLost }: Side, map: string, l10n: Translator): string {
+  // The dump's own candidates are goroutines of it.
+  if (how === "candidate" && goroutine === null && map !== "") return l10n.t("candidate: not from the dump; the analysis knows that it changes {0}", map);
   if (how === "candidate") return l10n.t("candidate: it works on some map, the dump does not say on which");
   if (how === "same-map-pointer") return l10n.t("told by the same map pointer in the dump");
   return frameLost ? l10n.t("its first frame was lost by Go: this is the caller") : "";
@@ -114,12 +116,12 @@ function meta(race: Race, { l10n, goVersion }: ViewSources): readonly string[] {
   return [test, ownerPackage(race.report), race.imported ? "" : goVersion, race.isNew ? l10n.t("new since the last run") : ""].filter((part) => part !== "");
 }
 
-function notes({ report, facts }: Race, { l10n, running, execution }: ViewSources): readonly string[] {
+function notes({ report, facts, seen }: Race, { l10n, running, execution }: ViewSources): readonly string[] {
   const found = [running, execution].filter((part) => part !== "");
   if (report.kind === "fatal" && report.isMap && !report.showsPointers && report.sides.every(({ how }) => how !== "same-map-pointer")) {
     found.push(l10n.t("Run with GOTRACEBACK=system: the dump then shows the map of every goroutine, so that the other side can be told from it."));
   }
-  if (facts?.miss && facts.fingerprint === "" && !facts.outdated) found.push(facts.miss.text);
+  if (seen > 0 && facts?.miss && facts.fingerprint === "" && !facts.outdated) found.push(facts.miss.text);
   if (!report.complete) found.push(l10n.t("The text broke off: what follows may be missing."));
   return found;
 }

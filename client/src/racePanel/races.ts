@@ -20,7 +20,7 @@ import { testIdOf } from "../tests/testResults.ts";
 import { CandidateMisses } from "./candidateMisses.ts";
 import type { Confirmations } from "./confirmations.ts";
 import { FrameFiles } from "./frameFiles.ts";
-import { ownerPackage, type Race, raceIds } from "./race.ts";
+import { ownerPackage, type Race, raceIds, type StaticFacts } from "./race.ts";
 import { type AskJoin, analyse, askOpened } from "./raceAnalysis.ts";
 import { coveredPatterns, learnExecution, openPackages } from "./raceCoverage.ts";
 import { raceMarkdown, rawReport } from "./raceMarkdown.ts";
@@ -275,11 +275,11 @@ export class Races implements vscode.Disposable {
       () => false,
     );
     if (!started) return;
-    for (const { id, runs } of restored.toReversed()) await this.#learn(id, runs);
+    for (const { id, runs } of restored.toReversed()) await this.#learn(id, runs, true);
   }
 
   /** Names, locks, confirmed findings and candidates of a run's races. */
-  async #learn(id: number, made: number): Promise<void> {
+  async #learn(id: number, made: number, isRestored = false): Promise<void> {
     const run = this.runs.runs.find((known) => known.id === id);
     if (run === undefined || run.reports.length === 0) return;
     try {
@@ -287,7 +287,8 @@ export class Races implements vscode.Disposable {
       const counted = onlyShows(run) || hasLeftOut(run) ? 0 : made;
       const { facts, reports } = await analyse(run.reports, counted, this.files, this.#ask, this.#confirmations);
       this.runs.update(id, { reports });
-      this.runs.learn(facts);
+      // The code may be another one by now: that no finding names what was seen then says nothing of the analysis.
+      this.runs.learn(isRestored ? withoutMisses(facts) : facts);
       const ids = new Set(raceIds(reports.map(({ report }) => report)));
       const missed = this.#misses.tell(
         this.runs.races.filter((race) => ids.has(race.id)),
@@ -416,6 +417,10 @@ function translated({ key, arguments: args, text }: ProblemText): string {
 
 function mostReports(): number {
   return vscode.workspace.getConfiguration("mapguard.race").get<number>("maxReports", 500);
+}
+
+function withoutMisses(facts: ReadonlyMap<string, StaticFacts>): ReadonlyMap<string, StaticFacts> {
+  return new Map([...facts].map(([id, known]) => [id, { ...known, miss: null }]));
 }
 
 function keptRuns(): number {

@@ -34,7 +34,12 @@ it("tells of crashes too, and which side is a guess", () => {
   ]);
 });
 
-it("leaves out what a finding names, what is no candidate, and what is not known", () => {
-  const others = [race("a", {}, { miss: null }), race("b", {}, { miss: { text, isCandidate: false } }), { ...race("c"), facts: undefined }];
+it("leaves out what a finding names, what is not seen any more, what is no candidate, and what is not known", () => {
+  const others = [
+    { ...race("d"), seen: 0 },
+    race("a", {}, { miss: null }),
+    race("b", {}, { miss: { text, isCandidate: false } }),
+    { ...race("c"), facts: undefined },
+  ];
   expect(new CandidateMisses().tell(others, english)).toEqual([]);
 });

@@ -66,6 +66,7 @@ describe("the detail", () => {
     const notesOf = (more: object) => raceState(race({ facts: { ...facts, fingerprint: "", miss, ...more } }), sources).notes;
     expect(notesOf({})).toEqual(["No static finding: …"]);
     expect(notesOf({ outdated: true })).toEqual([]);
+    expect(raceState(race({ seen: 0, facts: { ...facts, fingerprint: "", miss } }), sources).notes).toEqual([]);
     expect(notesOf({ miss: null })).toEqual([]);
   });
 
@@ -93,6 +94,8 @@ describe("the detail", () => {
     expect(lanes.map((lane) => lane.guess.split(":")[0])).toEqual(["", "candidate"]);
     expect(notes.join()).toContain("GOTRACEBACK=system");
     expect(between).toBe("the text names one side; the other is a guess");
+    const known = { ...crash, sides: [crash.sides[0], { ...guess, goroutine: null, main: false }] };
+    expect(raceState(race({ report: known, facts }), sources).lanes[1].guess).toBe("candidate: not from the dump; the analysis knows that it changes Cache.m");
     const told = { ...crash, sides: [crash.sides[0], { ...guess, how: "same-map-pointer" as const }] };
     expect(raceState(race({ report: told }), sources).between).toContain("one map");
     expect(raceState(race({ report: { ...crash, showsPointers: true } }), sources).notes).toEqual([]);
