@@ -1,4 +1,4 @@
-/** `Mapguard: Race Test Changed Packages`: those that git says differ from the last commit. */
+/** `Mapguard: Race Test Packages with Changes`: those that git says differ from the last commit. */
 import type { Command } from "./command.ts";
 
 export const raceRunChanged: Command = {
