@@ -13,19 +13,23 @@ interface Surface {
   readonly interfaces: readonly ReadonlySet<string>[];
 }
 
-const known = new WeakMap<Package, Surface>();
+/** Looked at when it is asked for first; types and signatures are those of the package all along. */
+export class BehindInterface {
+  private readonly pkg: Package;
+  private surface: Surface | undefined;
 
-/** `typeName` is exported, but others get its values as an interface alone, and none such has this method. */
-export function isBehindInterface(pkg: Package, typeName: string, method: string): boolean {
-  let surface = known.get(pkg);
-  if (!surface) {
-    surface = surfaceOf(pkg);
-    known.set(pkg, surface);
+  constructor(pkg: Package) {
+    this.pkg = pkg;
   }
-  if (surface.types.has(typeName)) return false;
-  const methods = pkg.methodsOf(typeName);
-  const its = surface.interfaces.filter((names) => names.size > 0 && [...names].every((name) => methods.has(name)));
-  return its.length > 0 && its.every((names) => !names.has(method));
+
+  /** `typeName` is exported, but others get its values as an interface alone, and none such has this method. */
+  hides(typeName: string, method: string): boolean {
+    this.surface ??= surfaceOf(this.pkg);
+    if (this.surface.types.has(typeName)) return false;
+    const methods = this.pkg.methodsOf(typeName);
+    const its = this.surface.interfaces.filter((names) => names.size > 0 && [...names].every((name) => methods.has(name)));
+    return its.length > 0 && its.every((names) => !names.has(method));
+  }
 }
 
 function surfaceOf(pkg: Package): Surface {

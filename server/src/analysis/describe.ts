@@ -8,7 +8,7 @@ import type { FuncSymbol } from "../resolve/symbols.ts";
 import { locksFor } from "./boolFacts.ts";
 import { type Context, Contexts, heldAt } from "./contexts.ts";
 import { toldBy } from "./contextWays.ts";
-import { findEntries } from "./entries.ts";
+import { Entries } from "./entries.ts";
 import type { LockMode } from "./finding.ts";
 import { lockName } from "./lockNames.ts";
 import type { Access, CallEdge, DeclContext, LockEffect, LockName, Spawn, Summary, Unit } from "./model.ts";
@@ -26,7 +26,7 @@ export function describeFunction(pkg: Package, options: AnalysisOptions, wanted:
   const program = new PackageProgram(pkg, options);
   program.run();
   const contexts = new Contexts(program);
-  contexts.run(findEntries(program, pkg));
+  contexts.run(new Entries(program, pkg).find());
   for (const [func, summary] of program.summaries) {
     if (wanted(func)) return { summary: printSummary(summary), locks: printLocks(summary, contexts) };
   }

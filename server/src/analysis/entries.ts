@@ -8,7 +8,7 @@ import { isGrpcMethod, isHandlerSignature } from "../models/handlers.ts";
 import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import { isExported, underlying } from "../resolve/typeOps.ts";
-import { isBehindInterface } from "./behindInterface.ts";
+import { BehindInterface } from "./behindInterface.ts";
 import { isParallelTest } from "./declaration.ts";
 import { namedKey } from "./location.ts";
 import { lockContract } from "./lockComments.ts";
@@ -16,33 +16,81 @@ import type { Summary, Unit } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
 import type { Entry, FormalFlag, RootKind } from "./roots.ts";
 
-export function findEntries(program: PackageProgram, pkg: Package): Entry[] {
-  const entries: Entry[] = [];
-  const called = calledMethods(program);
-  const calledFields = new Set<string>();
-  for (const summary of program.allSummaries())
-    for (const unit of summary.units) for (const edge of unit.calls) if (edge.fieldKey !== "") calledFields.add(edge.fieldKey);
-  for (const [func, summary] of program.summaries) {
-    const kind = entryKind(program, pkg, func, summary, called);
-    if (kind) entries.push({ unit: summary.units[0], kind, flags: perCallFormals(kind, summary), once: kind === "init", assumed: assumesLock(func, summary) });
+/** The entries of a program, as long as its declarations and what its comments say of locks stay the same. */
+export class Entries {
+  private readonly program: PackageProgram;
+  private readonly pkg: Package;
+  private readonly behind: BehindInterface;
+  // What names, signatures and comments say, which edits of bodies leave as it is.
+  private readonly handlers = new Map<FuncSymbol, boolean>();
+  private readonly hidden = new Map<FuncSymbol, boolean>();
+  private readonly assumed = new Map<FuncSymbol, boolean>();
+
+  constructor(program: PackageProgram, pkg: Package) {
+    this.program = program;
+    this.pkg = pkg;
+    this.behind = new BehindInterface(pkg);
   }
-  for (const summary of program.initialisers) entries.push({ unit: summary.units[0], kind: "init", flags: new Map(), once: true, assumed: false });
-  const known = new Set(entries.map(({ unit }) => unit));
-  for (const [key, functions] of program.stored) {
-    if (calledFields.has(key)) continue;
-    for (const func of functions) {
-      const summary = program.summary(func);
-      if (!summary || known.has(summary.units[0])) continue;
-      known.add(summary.units[0]);
-      entries.push({ unit: summary.units[0], kind: "callback", flags: perCallFormals("callback", summary), once: false, assumed: assumesLock(func, summary) });
+
+  /** By the summaries at hand. */
+  find(): Entry[] {
+    const { program } = this;
+    const entries: Entry[] = [];
+    const called = calledMethods(program);
+    const calledFields = new Set<string>();
+    for (const summary of program.allSummaries())
+      for (const unit of summary.units) for (const edge of unit.calls) if (edge.fieldKey !== "") calledFields.add(edge.fieldKey);
+    for (const [func, summary] of program.summaries) {
+      const kind = this.kindOf(func, summary, called);
+      if (kind) entries.push(this.entryOf(func, summary, kind));
     }
+    for (const summary of program.initialisers) entries.push({ unit: summary.units[0], kind: "init", flags: new Map(), once: true, assumed: false });
+    const entered = new Set(entries.map(({ unit }) => unit));
+    for (const [key, functions] of program.stored) {
+      if (calledFields.has(key)) continue;
+      for (const func of functions) {
+        const summary = program.summary(func);
+        if (!summary || entered.has(summary.units[0])) continue;
+        entered.add(summary.units[0]);
+        entries.push(this.entryOf(func, summary, "callback"));
+      }
+    }
+    for (const summary of program.allSummaries())
+      for (const unit of summary.units) {
+        if (unit.kind !== "callback" || calledFields.has(unit.storedAt)) continue;
+        entries.push({ unit, kind: unit.isHandler ? "handler" : "callback", flags: new Map(), once: false, assumed: isIterator(unit) });
+      }
+    return entries;
   }
-  for (const summary of program.allSummaries())
-    for (const unit of summary.units) {
-      if (unit.kind !== "callback" || calledFields.has(unit.storedAt)) continue;
-      entries.push({ unit, kind: unit.isHandler ? "handler" : "callback", flags: new Map(), once: false, assumed: isIterator(unit) });
-    }
-  return entries;
+
+  private entryOf(func: FuncSymbol, summary: Summary, kind: RootKind): Entry {
+    const assumed = known(this.assumed, func, () => assumesLock(func, summary));
+    return { unit: summary.units[0], kind, flags: perCallFormals(kind, summary), once: kind === "init", assumed };
+  }
+
+  private kindOf(func: FuncSymbol, summary: Summary, called: ReadonlySet<FuncSymbol>): RootKind | undefined {
+    const { isTest } = summary.decl;
+    if (func.receiver === "" && (func.name === "init" || func.name === "TestMain")) return "init";
+    if (func.receiver === "" && func.name === "main" && this.pkg.name === "main") return "main";
+    if (isTest && func.receiver === "" && /^(Test|Benchmark|Fuzz|Example)/.test(func.name)) return isParallelTest(summary.decl.ir) ? "parallelTest" : "test";
+    if (known(this.handlers, func, () => isHandler(this.pkg, func) || takesHandlerType(this.program, func))) return "handler";
+    if (isTest) return undefined;
+    if (!isExported(func.name)) return undefined;
+    const isCalled = func.receiver !== "" && called.has(func);
+    // A type that other packages cannot name is used here: the calls in sight say how.
+    if (isCalled && known(this.hidden, func, () => !isExported(func.receiver) || this.behind.hides(func.receiver, func.name))) return undefined;
+    if (this.pkg.name === "main") return func.receiver !== "" && !isCalled ? "callback" : undefined;
+    return "api";
+  }
+}
+
+function known(answers: Map<FuncSymbol, boolean>, func: FuncSymbol, ask: () => boolean): boolean {
+  let answer = answers.get(func);
+  if (answer === undefined) {
+    answer = ask();
+    answers.set(func, answer);
+  }
+  return answer;
 }
 
 /** `func(yield func(…) bool)`: it runs inside the loop that ranges over it, under locks that the loop's function knows. */
@@ -63,20 +111,6 @@ function calledMethods(program: PackageProgram): Set<FuncSymbol> {
     for (const unit of summary.units)
       if (!unit.decl.isTest) for (const edge of unit.calls) for (const target of edge.targets) if (target.receiver !== "") called.add(target);
   return called;
-}
-
-function entryKind(program: PackageProgram, pkg: Package, func: FuncSymbol, summary: Summary, called: ReadonlySet<FuncSymbol>): RootKind | undefined {
-  const isTest = summary.decl.isTest;
-  if (func.receiver === "" && (func.name === "init" || func.name === "TestMain")) return "init";
-  if (func.receiver === "" && func.name === "main" && pkg.name === "main") return "main";
-  if (isTest && func.receiver === "" && /^(Test|Benchmark|Fuzz|Example)/.test(func.name)) return isParallelTest(summary.decl.ir) ? "parallelTest" : "test";
-  if (isHandler(pkg, func) || takesHandlerType(program, func)) return "handler";
-  if (isTest) return undefined;
-  if (!isExported(func.name)) return undefined;
-  // A type that other packages cannot name is used here: the calls in sight say how.
-  if (func.receiver !== "" && called.has(func) && (!isExported(func.receiver) || isBehindInterface(pkg, func.receiver, func.name))) return undefined;
-  if (pkg.name === "main") return func.receiver !== "" && !called.has(func) ? "callback" : undefined;
-  return "api";
 }
 
 function isHandler(pkg: Package, func: FuncSymbol): boolean {
@@ -119,7 +153,7 @@ function perCallFormals(kind: RootKind, summary: Summary): ReadonlyMap<number, F
 }
 
 /** A name that says so, or a doc comment that demands that the caller holds the lock. */
-export function assumesLock(func: FuncSymbol, summary: Summary): boolean {
+function assumesLock(func: FuncSymbol, summary: Summary): boolean {
   if (
     /(Locked|NoLock|WithLock|WithoutLock|LockHeld|Unlocked|NoLocks?|_locked|_nolock)$/.test(func.name) ||
     /^(locked|unlocked|nolock|unsafe)[A-Z]/.test(func.name)

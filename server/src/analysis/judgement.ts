@@ -9,7 +9,7 @@ import { type Candidate, goroutineConflicts, stronger } from "./conflicts.ts";
 import { ContextChanges } from "./contextChanges.ts";
 import { Contexts } from "./contexts.ts";
 import { declaredGuards } from "./declaredGuards.ts";
-import { findEntries } from "./entries.ts";
+import { Entries } from "./entries.ts";
 import { type MapFact, mapFact } from "./facts.ts";
 import type { ConflictFinding } from "./finding.ts";
 import { type Guard, inferGuard, unguardedSites } from "./guards.ts";
@@ -41,6 +41,7 @@ export class Judgement {
   private readonly packagePath: string;
   private readonly program: PackageProgram;
   private readonly contexts: Contexts;
+  private readonly entries: Entries;
   private readonly aliases: ReadonlyMap<string, string>;
   private readonly declared: ReadonlyMap<string, LockName>;
   private readonly maps = new Map<string, JudgedMap>();
@@ -56,7 +57,8 @@ export class Judgement {
     const sameWays = sameComments && earlier?.differsIn === "accesses";
     this.declared = sameComments ? before.declared : declaredGuards(pkg);
     this.contexts = sameWays ? before.contexts : new Contexts(program);
-    if (!sameWays) this.contexts.run(findEntries(program, pkg));
+    this.entries = sameComments ? before.entries : new Entries(program, pkg);
+    if (!sameWays) this.contexts.run(this.entries.find());
     const mayHold = before !== undefined && earlier?.differsIn !== "everything" && this.sharesGround(before);
     const changes = mayHold ? new ContextChanges(before.contexts, this.contexts) : undefined;
     const single = new Set(options.singleGoroutine);

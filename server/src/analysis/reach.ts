@@ -2,7 +2,8 @@
  * The call graph over units, pruned to what leads to a map access: the rest need not be entered.
  */
 import { push } from "../base/multimap.ts";
-import type { CallEdge, Spawn, Unit } from "./model.ts";
+import type { FuncSymbol } from "../resolve/symbols.ts";
+import type { CallEdge, Unit } from "./model.ts";
 import type { PackageProgram } from "./program.ts";
 
 const nowhere: readonly Unit[] = [];
@@ -11,6 +12,8 @@ export class Reach {
   private readonly program: PackageProgram;
   private readonly callbacks = new Map<string, Unit[]>();
   private readonly relevant = new Set<Unit>();
+  /** What the goroutines run that a unit starts. */
+  private readonly started = new Map<Unit, Unit[]>();
   private readonly targetsOf = new Map<CallEdge, readonly Unit[]>();
   private readonly ranks = new Map<Unit, number>();
 
@@ -22,24 +25,28 @@ export class Reach {
     summaries.forEach(({ units }, position) => {
       for (const unit of units) this.ranks.set(unit, summaries.length - position);
     });
-    this.findRelevant(
-      summaries.flatMap((s) => s.units),
-      summaries.flatMap((s) => s.spawns),
-    );
+    for (const { spawns } of summaries) for (const { parent, child } of spawns) if (child) push(this.started, parent, child);
+    const units = summaries.flatMap((summary) => summary.units);
+    // What a unit calls comes before it, but for cycles, stored functions and goroutines: few rounds are enough.
+    for (let before = -1; before !== this.relevant.size; ) {
+      before = this.relevant.size;
+      for (const unit of units) if (!this.relevant.has(unit) && this.leads(unit)) this.relevant.add(unit);
+    }
   }
 
-  private findRelevant(units: readonly Unit[], spawns: readonly Spawn[]): void {
-    const callers = new Map<Unit, Unit[]>();
-    for (const unit of units) for (const edge of unit.calls) for (const target of this.allTargets(edge)) push(callers, target, unit);
-    for (const spawn of spawns) if (spawn.child) push(callers, spawn.child, spawn.parent);
-    const work = units.filter((u) => u.accesses.length > 0);
-    for (const unit of work) this.relevant.add(unit);
-    for (let unit = work.pop(); unit; unit = work.pop())
-      for (const caller of callers.get(unit) ?? []) {
-        if (this.relevant.has(caller)) continue;
-        this.relevant.add(caller);
-        work.push(caller);
-      }
+  /** To an access, as far as is known by now. */
+  private leads(unit: Unit): boolean {
+    if (unit.accesses.length > 0 || this.started.get(unit)?.some((child) => this.relevant.has(child)) === true) return true;
+    return unit.calls.some(({ fieldKey, targets }) => {
+      if (fieldKey === "") return targets.some((func) => this.isRelevant(func));
+      for (const func of this.program.stored.get(fieldKey) ?? []) if (this.isRelevant(func)) return true;
+      return this.callbacks.get(fieldKey)?.some((callback) => this.relevant.has(callback)) === true;
+    });
+  }
+
+  private isRelevant(func: FuncSymbol): boolean {
+    const unit = this.program.summary(func)?.units[0];
+    return unit !== undefined && this.relevant.has(unit);
   }
 
   /** It accesses a map, or something it calls or starts does. */

@@ -11,20 +11,10 @@ const maxDepth = 8;
 
 /** The code of the first copy (or of a literal that lists all fields), undefined when there is none. `owner` is `import/path.Type`. */
 export function copyOf(pkg: Package, trees: PackageTrees, owner: string): string | undefined {
-  let copies = known.get(pkg);
-  if (copies === undefined) {
-    copies = new Map();
-    known.set(pkg, copies);
-  }
-  let copy = copies.get(owner);
-  if (copy === undefined) {
-    copy = findCopy(pkg, trees, owner);
-    copies.set(owner, copy);
-  }
+  const copy = trees.copies.get(owner) ?? findCopy(pkg, trees, owner);
+  trees.copies.set(owner, copy);
   return copy === "" ? undefined : copy;
 }
-
-const known = new WeakMap<Package, Map<string, string>>();
 
 function findCopy(pkg: Package, trees: PackageTrees, owner: string): string {
   const holders = holdersOf(pkg, owner);

@@ -159,6 +159,8 @@ export class DeclTree {
 export class PackageTrees {
   private readonly pkg: Package;
   private readonly trees = new Map<DeclIr, DeclTree>();
+  /** Of the struct types asked for, by `import/path.Type`: the code that copies a value of it first, "" where none does. */
+  readonly copies = new Map<string, string>();
 
   constructor(pkg: Package) {
     this.pkg = pkg;
