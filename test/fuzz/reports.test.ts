@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ReportReader, readReports } from "../../server/src/reports/reader.ts";
-import type { Frame, ReadingSummary, Report } from "../../server/src/reports/report.ts";
+import { type Frame, longestRejected, mostRejected, mostUnparsed, type ReadingSummary, type Report } from "../../server/src/reports/report.ts";
 import { loadSamples, type Sample } from "../unit/reports/samples.ts";
 
 const seed = 20261120;
@@ -79,6 +79,19 @@ function splice(text: string, inserts: readonly (readonly [number, string])[], i
   return lines.flatMap((line, i) => [...(at.get(i) ?? []), line]).join("\n");
 }
 
+/** Nothing is lost silently: what is counted is kept as far as there is room, and stands in the text where it is said to. */
+function expectKept({ rejected, rejectedBlocks, unparsedLines, unparsed }: ReadingSummary, lines: readonly string[]): void {
+  expect([rejectedBlocks.length, unparsed.length]).toEqual([Math.min(rejected, mostRejected), Math.min(unparsedLines, mostUnparsed)]);
+  const plain = lines.map((line) => line.replace(/\r$/, ""));
+  for (const { line, text, cut } of rejectedBlocks) {
+    expect(text.length).toBeLessThanOrEqual(longestRejected);
+    expect(text.split("\n")[0]).toContain("WARNING: DATA RACE");
+    expect(plain[line - 1]).toContain("WARNING: DATA RACE");
+    expect(cut).toBeGreaterThanOrEqual(0);
+  }
+  for (const { line } of unparsed) expect(line >= 1 && line <= lines.length).toBe(true);
+}
+
 const inserts = fc.array(fc.tuple(fc.nat(), foreignLine), { minLength: 1, maxLength: 30 });
 const oneOf = (pool: readonly Sample[]) => fc.constantFrom(...pool);
 
@@ -92,6 +105,7 @@ describe("damaged reports", () => {
     fc.assert(
       fc.property(oneOf(races), inserts, (sample, lines) => {
         const spliced = splice(sample.text, lines, (line) => /^ {2}\S.*\(\)$/.test(line));
+        expectKept(readReports(spliced).summary, spliced.split("\n"));
         const racesOf = ({ reports }: { readonly reports: readonly Report[] }) => reports.filter(({ kind }) => kind === "race").map(signature);
         expect(racesOf(readReports(spliced))).toEqual(racesOf(readReports(sample.bytes)));
       }),
@@ -173,7 +187,9 @@ describe("damaged reports", () => {
             lines[i] = `${lines[i].slice(0, value)}${String.fromCharCode(value)}${lines[i].slice(value + 1)}`;
           }
         }
-        const { reports } = readReports(lines.join("\n"));
+        const damaged = lines.join("\n");
+        const { reports, summary } = readReports(damaged);
+        expectKept(summary, damaged.split("\n"));
         for (const { sides, kind } of reports) {
           if (kind === "race") expect(sides).toHaveLength(2);
           for (const { frames } of sides) {

@@ -31,6 +31,7 @@ import { hasLeftOut, isBusy, onlyShows, RaceRuns, type Run } from "./raceRuns.ts
 import { countsCoverage, readOwnCommand, readRunSettings } from "./raceSettings.ts";
 import { changedTargets, folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
+import { wholeNumber } from "./settingValues.ts";
 import { missesRaces, unreadLog, unreadText } from "./unread.ts";
 import { type VerifyTarget, verifyTarget } from "./verification.ts";
 
@@ -124,6 +125,9 @@ export class Races implements vscode.Disposable {
       const problem = result.problems.find(({ prevented }) => prevented);
       if (problem !== undefined) this.panel.showProblem(problem);
       else await this.#showFirst(id, before);
+      const isUnread = problem === undefined && missesRaces(result) && result.reports.length === 0;
+      // Who has turned to another race meanwhile is left with it.
+      if (isUnread && this.panel.selected?.id === before) this.panel.showRun(id);
       // Where a race could not be read, nothing is known of what was not seen.
       const isTold = problem === undefined && result.how === "exited" && !missesRaces(result);
       if (order.kind === "run" && isTold && !this.runs.runs.some((run) => run.id === id && hasLeftOut(run))) await this.#cover(id, order);
@@ -416,7 +420,7 @@ function translated({ key, arguments: args, text }: ProblemText): string {
 }
 
 function mostReports(): number {
-  return vscode.workspace.getConfiguration("mapguard.race").get<number>("maxReports", 500);
+  return wholeNumber(vscode.workspace.getConfiguration("mapguard.race").get("maxReports"), 10_000, 500);
 }
 
 function withoutMisses(facts: ReadonlyMap<string, StaticFacts>): ReadonlyMap<string, StaticFacts> {
@@ -424,5 +428,5 @@ function withoutMisses(facts: ReadonlyMap<string, StaticFacts>): ReadonlyMap<str
 }
 
 function keptRuns(): number {
-  return vscode.workspace.getConfiguration("mapguard.race").get<number>("keepRuns", 20);
+  return wholeNumber(vscode.workspace.getConfiguration("mapguard.race").get("keepRuns"), 200, 20);
 }
