@@ -7,6 +7,7 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { type GoExtensionSettings, type RunSettings, runSettings } from "../../../server/src/runner/settings.ts";
 import { expandVariables } from "../goCandidates.ts";
+import { number, numberList, texts } from "./settingValues.ts";
 
 export interface RaceLimits {
   /** Of a run until a race shows. */
@@ -27,7 +28,7 @@ export function readRunSettings(folder: vscode.Uri | undefined): RunSettings {
   return runSettings(
     readGoExtension(folder),
     {
-      flags: race.get<string[]>("flags", []),
+      flags: texts(race.get("flags")),
       tags: race.get<string | null>("tags", null),
       env: race.get<Record<string, string>>("env", {}),
       timeout: race.get<string | null>("timeout", null),
@@ -41,18 +42,18 @@ export function readRunSettings(folder: vscode.Uri | undefined): RunSettings {
 export function readLimits(folder: vscode.Uri | undefined): RaceLimits {
   const race = vscode.workspace.getConfiguration("mapguard.race", folder);
   return {
-    runs: race.get<number>("runs", 200),
+    runs: number(race, "runs"),
     budgetMs: race.get<number>("budget", 60) * 1000,
-    verifyRuns: race.get<number>("verifyRuns", 20),
-    cpus: race.get<number[]>("cpu", []),
-    counts: race.get<number[]>("count", []),
+    verifyRuns: number(race, "verifyRuns"),
+    cpus: numberList(race, "cpu"),
+    counts: numberList(race, "count"),
     amplify: race.get<boolean>("amplify", false),
   };
 }
 
 /** Which packages of each module are run when everything is. */
 export function readPatterns(module: vscode.Uri): readonly string[] {
-  const patterns = vscode.workspace.getConfiguration("mapguard.race", module).get<string[]>("packages", []);
+  const patterns = texts(vscode.workspace.getConfiguration("mapguard.race", module).get("packages"));
   return patterns.length === 0 ? ["./..."] : patterns;
 }
 
@@ -60,7 +61,7 @@ export function readPatterns(module: vscode.Uri): readonly string[] {
 export function readOwnCommand(): { readonly argv: readonly string[]; readonly folder: string } | undefined {
   const document = vscode.window.activeTextEditor?.document.uri;
   const folder = (document && vscode.workspace.getWorkspaceFolder(document)) ?? vscode.workspace.workspaceFolders?.[0];
-  const argv = vscode.workspace.getConfiguration("mapguard.race", folder?.uri).get<string[]>("command", []);
+  const argv = texts(vscode.workspace.getConfiguration("mapguard.race", folder?.uri).get("command"));
   return argv.length === 0 || folder === undefined ? undefined : { argv, folder: folder.uri.fsPath };
 }
 

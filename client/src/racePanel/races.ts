@@ -31,7 +31,7 @@ import { hasLeftOut, isBusy, onlyShows, RaceRuns, type Run } from "./raceRuns.ts
 import { countsCoverage, readOwnCommand, readRunSettings } from "./raceSettings.ts";
 import { changedTargets, folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
-import { wholeNumber } from "./settingValues.ts";
+import { number } from "./settingValues.ts";
 import { missesRaces, unreadLog, unreadText } from "./unread.ts";
 import { type VerifyTarget, verifyTarget } from "./verification.ts";
 
@@ -420,7 +420,7 @@ function translated({ key, arguments: args, text }: ProblemText): string {
 }
 
 function mostReports(): number {
-  return wholeNumber(vscode.workspace.getConfiguration("mapguard.race").get("maxReports"), 10_000, 500);
+  return number(vscode.workspace.getConfiguration("mapguard.race"), "maxReports");
 }
 
 function withoutMisses(facts: ReadonlyMap<string, StaticFacts>): ReadonlyMap<string, StaticFacts> {
@@ -428,5 +428,5 @@ function withoutMisses(facts: ReadonlyMap<string, StaticFacts>): ReadonlyMap<str
 }
 
 function keptRuns(): number {
-  return wholeNumber(vscode.workspace.getConfiguration("mapguard.race").get("keepRuns"), 200, 20);
+  return number(vscode.workspace.getConfiguration("mapguard.race"), "keepRuns");
 }

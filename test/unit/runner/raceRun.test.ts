@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { shownCommand } from "../../../server/src/runner/command.ts";
 import { findGoBinary } from "../../../server/src/runner/goBinary.ts";
 import { type RunProgress, raceRun } from "../../../server/src/runner/raceRun.ts";
+import { runSettings } from "../../../server/src/runner/settings.ts";
 import { UntrustedWorkspace } from "../../../server/src/runner/spawn.ts";
 import { untilRace } from "../../../server/src/runner/untilRace.ts";
 import { FakeGo, raceText } from "./fakeGo.ts";
@@ -238,8 +239,10 @@ describe("a hostile workspace", () => {
   }
 
   it("runs nothing while it is not trusted", async () => {
-    const { fake, mark, race } = hostile();
-    const request = { ...fake.request(race), trusted: false };
+    const { fake, mark, race, evil } = hostile();
+    const gopls = { "build.env": race.env, "build.buildFlags": [`-toolexec=${evil}`] };
+    const settings = runSettings({ gopls }, race, process.env);
+    const request = { ...fake.request(race), settings, trusted: false, target: { folder: fake.folder, packages: [`-toolexec=${evil}`], tests: [] } };
     const commands: string[] = [];
     const listener = { command: () => commands.push("started") };
     await expect(raceRun(request, listener)).rejects.toBeInstanceOf(UntrustedWorkspace);
@@ -275,6 +278,19 @@ describe("a hostile workspace", () => {
     expect(env.PATH).toBe(fake.folder);
     expect(existsSync(mark)).toBe(false);
     expect(existsSync(join(fake.folder, "ran"))).toBe(false);
+  });
+
+  it("reads nothing as a flag that stands for a package, and shows what gopls's settings bring", async () => {
+    const { fake, mark, evil } = hostile();
+    const gopls = { "build.env": { CC: evil, GOFLAGS: "-mod=mod" }, "build.buildFlags": [`-toolexec=${evil}`] };
+    const target = { folder: fake.folder, packages: [`-exec=${evil}`, "$(touch evil-ran)", "; touch evil-ran"], tests: [] };
+    const shown: string[] = [];
+    const listener = { command: (command: Parameters<typeof shownCommand>[0]) => shown.push(shownCommand(command)) };
+    await raceRun({ ...fake.request(), settings: runSettings({ gopls }, {}, process.env), target }, listener);
+    expect(fake.calls[0].argv.slice(6)).toEqual([`./-exec=${evil}`, "$(touch evil-ran)", "; touch evil-ran", `-toolexec=${evil}`]);
+    for (const part of [`-toolexec=${evil}`, "CC=", "GOFLAGS="]) expect(shown[0].replaceAll("'\\''", "'")).toContain(part);
+    expect(existsSync(mark)).toBe(false);
+    expect(existsSync(join(fake.folder, "evil-ran"))).toBe(false);
   });
 
   it("the go command is never one of the workspace, nor of a relative folder", () => {
