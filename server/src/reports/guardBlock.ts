@@ -5,7 +5,7 @@
 import { accessOfMessage, mapAccess } from "./classify.ts";
 import { makeFrame } from "./frames.ts";
 import type { GoroutineGroup } from "./goroutine.ts";
-import type { Access, Frame, Report, Side } from "./report.ts";
+import type { Access, Frame, Report, Side, UnparsedLine } from "./report.ts";
 
 export interface GuardBlock {
   /** Of the fatal error that follows. */
@@ -29,6 +29,7 @@ interface OpenSide {
 }
 
 interface OpenBlock {
+  readonly first: UnparsedLine;
   readonly message: string;
   readonly address: string;
   readonly sides: OpenSide[];
@@ -39,13 +40,15 @@ export class GuardBlockParser {
   #open: OpenBlock | undefined;
   #call: string | undefined;
   #finished: GuardBlock[] = [];
+  /** First lines of blocks that came to nothing so far. */
+  #left: UnparsedLine[] = [];
 
-  /** True when the line is part of a block. */
-  line(text: string): boolean {
+  /** True when the line is part of a block. `line` is its number in the input. */
+  line(text: string, line: number): boolean {
     const name = this.#call;
     this.#call = undefined;
     const block = this.#open;
-    if (block === undefined || text.startsWith("mapguard: ")) return this.#mark(text, block);
+    if (block === undefined || text.startsWith("mapguard: ")) return this.#mark(text, line, block);
     const side = block.sides.at(-1);
     const place = name === undefined ? null : position.exec(text);
     if (name !== undefined && place !== null) {
@@ -58,17 +61,30 @@ export class GuardBlockParser {
     return false;
   }
 
+  /** First lines of blocks that were not whole, or that no dump followed. The text ends. */
+  end(): readonly UnparsedLine[] {
+    const left = this.#left;
+    this.#left = [];
+    this.#open = undefined;
+    this.#call = undefined;
+    this.#finished = [];
+    return left;
+  }
+
   /** The complete blocks since the last call: several goroutines can die at once, each with a block of its own. */
   take(): readonly GuardBlock[] {
     const blocks = this.#finished;
     this.#finished = [];
+    if (blocks.length > 0) this.#left = this.#open === undefined ? [] : [this.#open.first];
     return blocks;
   }
 
-  #mark(text: string, block: OpenBlock | undefined): boolean {
+  #mark(text: string, line: number, block: OpenBlock | undefined): boolean {
     const found = start.exec(text);
     if (found !== null) {
-      this.#open = { message: found[1], address: found[2], sides: [], foreign: 0 };
+      const first = { line, text };
+      this.#open = { first, message: found[1], address: found[2], sides: [], foreign: 0 };
+      if (this.#left.length < mostBlocks) this.#left.push(first);
       return true;
     }
     if (block === undefined) return false;

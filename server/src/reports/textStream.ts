@@ -50,7 +50,7 @@ export class TextStream {
     const where = hint ?? this.#ownHint(text);
     const use = this.#race.line(text, where);
     if (use === "used") return false;
-    if (this.#guard.line(text)) return false;
+    if (this.#guard.line(text, this.#sink.lineNumber())) return false;
     if (this.dump.line(text, where)) return use === "unused";
     if (use === "foreign") this.#sink.unparsed(text, this.#sink.lineNumber());
     if (announcesRace(text)) this.#mark ??= where;
@@ -60,6 +60,7 @@ export class TextStream {
   end(): void {
     this.#race.end();
     this.dump.end();
+    for (const { text, line } of this.#guard.end()) this.#sink.unparsed(text, line);
     if (this.#mark !== undefined && this.#races === 0 && this.#acceptRaces) this.#sink.unreported(this.#mark);
     this.#mark = undefined;
   }

@@ -67,6 +67,16 @@ describe("the guard's text", () => {
     expect(reports[0]).toMatchObject({ isMap: false, address: null });
   });
 
+  it("that no dump follows is told of, and none that one did", () => {
+    const whole = block(writes, [5, "left"], [6, "right"]);
+    const unparsed = (text: string) => readReports(text).summary.unparsed;
+    const first = "mapguard: concurrent map writes: map 0xc000012345";
+    expect(unparsed(`started\n${whole}`)).toEqual([{ line: 2, text: first }]);
+    expect(unparsed(`started\n${whole.replace("mapguard: end\n", "")}`)).toEqual([{ line: 2, text: first }]);
+    expect(unparsed(whole + dump(writes, 5, "left"))).toEqual([]);
+    expect(unparsed(whole + block(writes, [6, "right"], [5, "left"]) + dump(writes, 5, "left"))).toEqual([]);
+  });
+
   it("without an end is no block", () => {
     const broken = block(writes, [5, "left"], [6, "right"]).replace("mapguard: end\n", "");
     expect(sidesOf(broken + dump(writes, 5, "left"))).toEqual([{ goroutine: 5, how: "report", access: "write" }]);
