@@ -8,6 +8,9 @@ import type { BodyInfo, FuncSymbol } from "../resolve/symbols.ts";
 import type { DeclContext, Summary } from "./model.ts";
 import { Trace } from "./traces.ts";
 
+/** Functions that call each other are interpreted again until their summaries settle, at most so often. */
+export const maxRounds = 3;
+
 export class Declaration implements DeclContext {
   readonly id: number;
   readonly file: FileIr;

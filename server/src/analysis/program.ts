@@ -13,7 +13,7 @@ import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import { typeKey } from "../resolve/typeOps.ts";
 import type { Type } from "../resolve/types.ts";
-import { Declaration, isParallelTest, referenced, semaphoreNames } from "./declaration.ts";
+import { Declaration, isParallelTest, maxRounds, referenced, semaphoreNames } from "./declaration.ts";
 import { Derived } from "./derived.ts";
 import type { ForeignModels } from "./foreign.ts";
 import type { ForeignModel } from "./foreignModel.ts";
@@ -22,18 +22,17 @@ import { interpretFunction, interpretInitialiser } from "./interp/interpret.ts";
 import { makesSame } from "./madeWhole.ts";
 import type { Summary } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
-import { type Agreement, type Difference, reconcile } from "./reconcile.ts";
-import { draftsOf, further, hasSameLoops, keyOf, type Leads, leadsBy, lost, pairOf, type Revision, type RevisionState } from "./revision.ts";
+import type { Difference } from "./reconcile.ts";
+import { further, hasSameLoops, keyOf, type Leads, lost, type Revision, type RevisionState } from "./revision.ts";
 import type { Signals } from "./signals.ts";
 import { isStandard } from "./standardTypes.ts";
 import { stronglyConnected } from "./stronglyConnected.ts";
 import { type SkippedDeclaration, Trace } from "./traces.ts";
 import { type Value, Values } from "./values.ts";
+import { type Revisable, Visits } from "./visits.ts";
 
 /** Interface calls with more possible targets than this stay unknown. */
 const maxImplementers = 8;
-/** A cycle of functions is interpreted again until its summaries settle, at most so often. */
-const maxRounds = 3;
 
 export class PackageProgram implements Program {
   readonly values: Values;
@@ -134,13 +133,23 @@ export class PackageProgram implements Program {
       const led = (decls: readonly Declaration[]): readonly Declaration[] => decls.filter(({ func }) => matters(func));
       if (!sameItems(led(before), led(this.inOrder()))) state.differsIn = further(state.differsIn, "ways");
     }
+    const visits = new Visits(this.revisable(), state);
     for (const component of this.components) {
       if (due.size === 0 && !state.spreads) break;
-      this.visit(component, state, () => this.interpretComponent(component));
+      visits.visit(component, () => this.interpretComponent(component));
     }
-    for (const decl of this.variables) if (state.spreads) this.visit([decl], state, () => this.interpretVariable(decl));
+    for (const decl of this.variables) if (state.spreads) visits.visit([decl], () => this.interpretVariable(decl));
     if (state.differsIn !== "nothing" || state.spreads) this.derived = undefined;
     return state;
+  }
+
+  private revisable(): Revisable {
+    return {
+      forget: (decl) => this.forget(decl),
+      interpretAlone: (decl) => this.guarded(decl, () => interpretFunction(this, decl, decl.body())),
+      wouldSeeSame: (decl) => this.wouldSeeSame(decl),
+      freeSpawns: (summaries) => this.freeSpawns(summaries),
+    };
   }
 
   /** Orders everything anew; those that are in another cycle now, or in none any more. */
@@ -148,69 +157,6 @@ export class PackageProgram implements Program {
     const before = new Set(this.components.map(keyOf));
     this.order();
     return this.components.flatMap((component) => (before.has(keyOf(component)) ? [] : component));
-  }
-
-  private visit(decls: readonly Declaration[], state: RevisionState, interpret: () => void): void {
-    const due = decls.filter((decl) => state.due.has(decl));
-    for (const decl of decls) state.due.delete(decl);
-    const others = decls.filter((decl) => !due.includes(decl));
-    const othersSeeSame = !state.spreads || others.every((decl) => this.wouldSeeSame(decl));
-    if (due.length === 0 && othersSeeSame) return;
-    if (due.length === 1 && othersSeeSame && decls.length > 1 && this.visitAlone(due[0], decls, state)) return;
-    state.interpreted += decls.length;
-    const before = decls.map((decl) => ({ decl, trace: decl.trace, summary: decl.summary, rounds: decl.rounds }));
-    for (const { decl } of before) this.forget(decl);
-    interpret();
-    const pairs = before.flatMap(({ decl, summary }) => pairOf(summary, decl.summary));
-    const drafts = before.flatMap(({ decl, rounds }) => draftsOf(rounds, decl.rounds));
-    const areComparable = pairs.length === decls.length && before.every(({ decl, rounds }) => rounds.length === decl.rounds.length);
-    const agreement = areComparable ? reconcile({ pairs, drafts, own: new Set(decls), matters: leadsBy(state.leads), isTrial: false }) : undefined;
-    for (const [i, { decl, summary }] of before.entries()) {
-      const livesOn = agreement !== undefined && agreement.summaries[i].spawns === summary?.spawns;
-      const dropped = livesOn ? decl.summary : summary;
-      if (agreement) this.settle(decl, agreement.summaries[i], agreement.summaries.slice(decls.length));
-      // In a cycle the goroutines of earlier rounds may still be named.
-      if (decls.length === 1 && dropped) this.freeSpawns([dropped]);
-    }
-    this.note(state, agreement, before);
-  }
-
-  /**
-   * The one of several functions that call each other that changed, by itself: with what it saw of the others in each round.
-   * False when they would see another one, and nothing is known yet.
-   */
-  private visitAlone(decl: Declaration, component: readonly Declaration[], state: RevisionState): boolean {
-    if (component.some(({ rounds, trace }) => rounds.length !== maxRounds || trace.seesPeers)) return false;
-    const before = { decl, trace: decl.trace, summary: decl.summary };
-    const finals = component.map(({ summary }) => summary);
-    const at = component.indexOf(decl);
-    const rounds: Summary[] = [];
-    this.forget(decl);
-    for (let round = 0; round < maxRounds; round++) {
-      component.forEach((peer, i) => {
-        if (i !== at) peer.summary = i < at ? peer.rounds[round] : peer.rounds[round - 1];
-      });
-      this.guarded(decl, () => interpretFunction(this, decl, decl.body()));
-      if (decl.summary) rounds.push(decl.summary);
-      state.interpreted++;
-    }
-    component.forEach((peer, i) => {
-      if (i !== at) peer.summary = finals[i];
-    });
-    const pairs = pairOf(before.summary, decl.summary);
-    const drafts = draftsOf(decl.rounds, rounds);
-    const isWhole = pairs.length === 1 && rounds.length === maxRounds && !decl.trace.seesPeers && before.trace.leavesSame(decl.trace);
-    const agreement = isWhole ? reconcile({ pairs, drafts, own: new Set([decl]), matters: leadsBy(state.leads), isTrial: true }) : undefined;
-    this.freeSpawns(rounds);
-    if (agreement?.forCallers === true) {
-      decl.summary = before.summary;
-      this.note(state, agreement, [before]);
-      return true;
-    }
-    this.forget(decl);
-    decl.trace = before.trace;
-    decl.summary = before.summary;
-    return false;
   }
 
   /** What its interpretation left behind. */
@@ -223,22 +169,8 @@ export class PackageProgram implements Program {
     decl.summary = undefined;
   }
 
-  private settle(decl: Declaration, summary: Summary, drafts: readonly Summary[]): void {
-    decl.summary = summary;
-    if (decl.rounds.length > 0) decl.rounds = [...drafts.filter((draft) => draft.decl === decl), summary];
-  }
-
   private freeSpawns(summaries: readonly Summary[]): void {
     for (const { spawns } of summaries) for (const { id } of spawns) this.freeSpawnIds.push(id);
-  }
-
-  private note(state: RevisionState, agreement: Agreement | undefined, before: readonly { readonly decl: Declaration; readonly trace: Trace }[]): void {
-    const leavesSame = before.every(({ decl, trace }) => trace.leavesSame(decl.trace));
-    const leadsSame = before.every(({ decl, trace }) => trace.leadsSame(decl.trace));
-    state.spreads ||= agreement?.forCallers !== true || !leavesSame;
-    state.differsIn = further(further(state.differsIn, leadsSame ? "nothing" : "ways"), agreement?.differsIn ?? "everything");
-    // What it adds to goroutines of others is seen by them, and nobody remembers who looked.
-    state.isLost ||= before.some(({ decl, trace }) => !trace.signalsSame(decl.trace));
   }
 
   private wouldSeeSame(decl: Declaration): boolean {

@@ -3,6 +3,7 @@
  * once. Values are compared by identity, and so is what belongs to other declarations: a summary must not go on naming
  * goroutines of a function that has others by now.
  */
+import type { Mutable } from "../base/mutable.ts";
 import { sameItems } from "../base/sameItems.ts";
 import type { Access, CallEdge, DeclContext, Spawn, Summary, Unit } from "./model.ts";
 import { Signals } from "./signals.ts";
@@ -175,8 +176,6 @@ class Comparison {
     return keys.every((key) => notForCallers.has(key) || this.same(a[key as keyof object], b[key as keyof object]));
   }
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Gives old units the contents of new ones, in terms of the old goroutines. */
 class Adoption {

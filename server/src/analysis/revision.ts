@@ -1,6 +1,7 @@
 /**
  * Revising a program after edits: what it comes to, and the small questions asked on the way.
  */
+import type { Mutable } from "../base/mutable.ts";
 import { child, type Ir, Op } from "../ir/ir.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
 import type { Declaration } from "./declaration.ts";
@@ -34,8 +35,6 @@ export interface RevisionState extends Mutable<Revision> {
   /** Something changed that other declarations may see. */
   spreads: boolean;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** May an access to a map lie behind the call? */
 export function leadsBy(leads: Leads): (edge: CallEdge) => boolean {

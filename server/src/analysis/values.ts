@@ -3,6 +3,7 @@
  * so two expressions denote the same thing exactly when their values are the same object. Pointers and what they point to
  * are one value: Go's maps and locks are reached through either.
  */
+import type { Mutable } from "../base/mutable.ts";
 import type { FuncSymbol, LocalSymbol } from "../resolve/symbols.ts";
 import { typeKey } from "../resolve/typeOps.ts";
 import type { Type } from "../resolve/types.ts";
@@ -64,7 +65,7 @@ const maxChoices = 4;
 type Draft = Partial<Omit<Value, "id" | "kind">>;
 
 /** A value as it is kept here; values are made here alone, so every one of them is of this kind. */
-type Kept = { -readonly [K in keyof Value]: Value[K] } & {
+type Kept = Mutable<Value> & {
   /** That of its declaration when it was last asked for. */
   revision: number;
   /** Another root made by the same node. */
