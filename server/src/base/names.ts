@@ -1,91 +1,209 @@
 /**
  * An append-only string interner: identifiers travel through the IR as small integers.
- * Id 0 is the empty string, which stands for "no name".
+ * Id 0 is the empty string, which stands for "no name". Names are kept as bytes and become strings when asked for.
  */
 export class Names {
-  private readonly texts: string[] = [""];
-  /** Hash of each text, by id. */
-  private hashes = new Int32Array(1024);
-  /** Ids by hash, with linear probing; 0 is a free slot, since the empty string is never looked up. */
-  private table = new Int32Array(2048);
+  private count = 1;
+  /** By id, what was asked for already; names that are not ASCII are here from the start. */
+  private readonly texts: (string | undefined)[] = [""];
+  /** The ASCII names, each as its length and then its bytes, four to a word. */
+  private pool = new Int32Array(1 << 13);
+  private poolSize = 1;
+  /** By id, where the name stands in the pool; 0, where no length is, for names that are not ASCII. */
+  private offsets = new Int32Array(1024);
+  /** The words of the name that is looked up. */
+  private words = new Int32Array(64);
+  /** Pairs of hash and id, with linear probing; id 0 is a free slot, since the empty string is never looked up. */
+  private table = new Int32Array(4096);
 
   intern(text: string): number {
     return this.internSlice(text, 0, text.length);
   }
 
-  /** Interns `text.slice(start, end)`, but makes that string only when it is new: lowering does this for every name. */
+  /** Interns `text.slice(start, end)`. */
   internSlice(text: string, start: number, end: number): number {
     if (start >= end) {
       return 0;
     }
-    const hash = hashSlice(text, start, end);
-    const { table, hashes, texts } = this;
-    const mask = table.length - 1;
-    let slot = hash & mask;
-    for (let id = table[slot]; id !== 0; id = table[slot]) {
-      if (hashes[id] === hash && equalsSlice(texts[id], text, start, end)) {
-        return id;
-      }
-      slot = (slot + 1) & mask;
+    if (end - start > scratch.capacity) {
+      scratch = new TextBytes(end - start);
     }
-    return this.add(unsliced(text.slice(start, end)), hash, slot);
+    for (let i = start; i < end; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 127) {
+        return this.internWide(text.slice(start, end));
+      }
+      scratch.bytes[i - start] = unit;
+    }
+    return this.internAscii(scratch, 0, end - start);
+  }
+
+  /** Interns the ASCII text that stands at [start, end); lowering does this for every name. */
+  internAscii({ bytes }: TextBytes, start: number, end: number): number {
+    if (start >= end) {
+      return 0;
+    }
+    const size = end - start;
+    const count = (size + 3) >> 2;
+    if (count > this.words.length) {
+      this.words = new Int32Array(count * 2);
+    }
+    const { words, table, offsets, pool } = this;
+    const rest = restMasks[size & 3];
+    let hash = size;
+    for (let k = 0, i = start; k < count; k++, i += 4) {
+      let word = bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24);
+      if (k === count - 1) {
+        word &= rest;
+      }
+      words[k] = word;
+      hash = (hash << 13) ^ (hash >>> 19) ^ word;
+    }
+    hash = mixed(hash);
+    const mask = table.length - 1;
+    let slot = (hash << 1) & mask;
+    for (let id = table[slot + 1]; id !== 0; id = table[slot + 1]) {
+      if (table[slot] === hash) {
+        const at = offsets[id];
+        let k = pool[at] === size ? 0 : count + 1;
+        while (k < count && pool[at + 1 + k] === words[k]) {
+          k++;
+        }
+        if (k === count) {
+          return id;
+        }
+      }
+      slot = (slot + 2) & mask;
+    }
+    return this.addAscii(size, count, hash, slot);
   }
 
   text(id: number): string {
-    return this.texts[id] ?? "";
+    return this.texts[id] ?? this.made(id);
   }
 
   get size(): number {
-    return this.texts.length;
+    return this.count;
   }
 
-  private add(text: string, hash: number, slot: number): number {
-    const id = this.texts.length;
-    if (id >= this.hashes.length) {
-      this.grow();
-      return this.internSlice(text, 0, text.length);
+  private made(id: number): string {
+    if (!(id > 0 && id < this.count)) {
+      return "";
     }
-    this.texts.push(text);
-    this.hashes[id] = hash;
-    this.table[slot] = id;
+    const at = this.offsets[id];
+    const text = decoder.decode(new Uint8Array(this.pool.buffer, (at + 1) * 4, this.pool[at]));
+    this.texts[id] = text;
+    return text;
+  }
+
+  private internWide(text: string): number {
+    let hash = text.length;
+    for (let i = 0; i < text.length; i++) {
+      hash = (hash << 13) ^ (hash >>> 19) ^ text.charCodeAt(i);
+    }
+    hash = mixed(hash);
+    const { table, texts } = this;
+    const mask = table.length - 1;
+    let slot = (hash << 1) & mask;
+    for (let id = table[slot + 1]; id !== 0; id = table[slot + 1]) {
+      if (table[slot] === hash && texts[id] === text) {
+        return id;
+      }
+      slot = (slot + 2) & mask;
+    }
+    const id = this.add(hash, slot);
+    this.texts[id] = unsliced(text);
     return id;
   }
 
-  private grow(): void {
-    const hashes = new Int32Array(this.hashes.length * 2);
-    hashes.set(this.hashes);
-    const table = new Int32Array(this.table.length * 2);
-    const mask = table.length - 1;
-    for (let id = 1; id < this.texts.length; id++) {
-      let slot = hashes[id] & mask;
-      while (table[slot] !== 0) {
-        slot = (slot + 1) & mask;
-      }
-      table[slot] = id;
+  /** Adds the name whose `count` words were just read. */
+  private addAscii(size: number, count: number, hash: number, slot: number): number {
+    const id = this.add(hash, slot);
+    const at = this.poolSize;
+    this.poolSize = at + 1 + count;
+    if (this.poolSize > this.pool.length) {
+      this.pool = grown(this.pool, Math.max(this.pool.length * 2, this.poolSize));
     }
-    this.hashes = hashes;
+    this.offsets[id] = at;
+    this.pool[at] = size;
+    this.pool.set(this.words.subarray(0, count), at + 1);
+    return id;
+  }
+
+  /** Takes the free slot for a new name. */
+  private add(hash: number, slot: number): number {
+    const id = this.count++;
+    this.texts.push(undefined);
+    this.table[slot] = hash;
+    this.table[slot + 1] = id;
+    if (id >= this.offsets.length) {
+      this.offsets = grown(this.offsets, this.offsets.length * 2);
+    }
+    if (this.count * 4 > this.table.length) {
+      this.rehash();
+    }
+    return id;
+  }
+
+  private rehash(): void {
+    const before = this.table;
+    const table = new Int32Array(before.length * 2);
+    const mask = table.length - 1;
+    for (let from = 0; from < before.length; from += 2) {
+      if (before[from + 1] === 0) {
+        continue;
+      }
+      let slot = (before[from] << 1) & mask;
+      while (table[slot + 1] !== 0) {
+        slot = (slot + 2) & mask;
+      }
+      table[slot] = before[from];
+      table[slot + 1] = before[from + 1];
+    }
     this.table = table;
   }
 }
 
-function hashSlice(text: string, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = start; i < end; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  return hash ^ (hash >>> 15);
-}
+/** Room for a text as bytes that are read four at a time, so that some lie behind its end. */
+export class TextBytes {
+  readonly capacity: number;
+  readonly bytes: Uint8Array;
 
-function equalsSlice(known: string, text: string, start: number, end: number): boolean {
-  if (known.length !== end - start) {
-    return false;
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.bytes = new Uint8Array(capacity + 3);
   }
-  for (let i = 0; i < known.length; i++) {
-    if (known.charCodeAt(i) !== text.charCodeAt(start + i)) {
+
+  /** Takes the text when it is ASCII, and fits. */
+  set(text: string): boolean {
+    if (text.length > this.capacity) {
       return false;
     }
+    const { read, written } = encoder.encodeInto(text, this.bytes);
+    return read === text.length && written === text.length;
   }
-  return true;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Where a piece of a text is looked at as bytes. */
+let scratch = new TextBytes(256);
+
+/** What of the last word belongs to a name, by how many bytes that are. */
+const restMasks = Int32Array.of(-1, 0xff, 0xffff, 0xffffff);
+
+/** Shifts only: where V8 compiles with Maglev alone, `Math.imul` is a call, and so is reading words with a DataView. */
+function mixed(hash: number): number {
+  const folded = hash ^ (hash >>> 15);
+  const spread = folded ^ (folded << 6);
+  return spread ^ (spread >>> 11);
+}
+
+function grown(from: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
+  const to = new Int32Array(size);
+  to.set(from);
+  return to;
 }
 
 /** Engines keep a long slice as a view of the text it came from, which would keep whole files alive. */

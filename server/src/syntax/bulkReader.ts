@@ -4,13 +4,13 @@
  * this reader with the cursor at start-up, and falls back to the cursor when they differ.
  */
 import { maxTreeDepth, type TreeBuffers } from "./compactTree.ts";
-import type { SymbolTable } from "./kinds.ts";
+import { isOpened, isRead, type SymbolTable } from "./kinds.ts";
 
 /** The views of the parser's memory; they are replaced whenever the memory grows, so they are read anew each time. */
 export interface WasmMemory {
   readonly HEAPU8: Uint8Array;
   readonly HEAPU16: Uint16Array;
-  readonly HEAPU32: Uint32Array;
+  readonly HEAP32: Int32Array;
 }
 
 export interface BulkReader {
@@ -51,9 +51,12 @@ const inlineExtra = 8;
 /** Raw nesting, hidden levels included: keeps the recursion well within a small stack. */
 const maxRawDepth = 2000;
 
+/** Stands for the kind of a hidden node. */
+const unseen = 255;
+
 export function createBulkReader(memory: WasmMemory, languageAddress: number, symbols: SymbolTable): BulkReader {
-  let words = memory.HEAPU32;
-  let halves = memory.HEAPU16;
+  const words = memory.HEAP32;
+  const halves = memory.HEAPU16;
   const bytes = memory.HEAPU8;
   const language = languageAddress >> 2;
   const symbolCount = words[language + languageSymbolCount] + words[language + languageAliasCount];
@@ -71,21 +74,21 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
       width = Math.max(width, bytes[entries + 4 * (first + k) + 2] + 1);
     }
   }
-  // Field and alias of the k-th structural child of production p, at p * width + k.
-  const fieldOf = new Uint8Array(productions * width);
-  const aliasOf = new Uint16Array(productions * width);
+  // Field (low byte) and alias of the k-th structural child of production p, at p * width + k.
+  const roleOf = new Int32Array(productions * width);
   for (let p = 0; p < productions; p++) {
     const first = halves[slices + 2 * p];
     for (let k = halves[slices + 2 * p + 1] - 1; k >= 0; k--) {
       const entry = entries + 4 * (first + k);
       const inherited = bytes[entry + 3] !== 0;
       if (!inherited) {
-        fieldOf[p * width + bytes[entry + 2]] = symbols.fields[halves[entry >> 1]];
+        const role = p * width + bytes[entry + 2];
+        roleOf[role] = (roleOf[role] & ~255) | symbols.fields[halves[entry >> 1]];
       }
     }
     if (p > 0) {
       for (let k = 0; k < maxAlias; k++) {
-        aliasOf[p * width + k] = halves[aliasSequences + p * maxAlias + k];
+        roleOf[p * width + k] |= halves[aliasSequences + p * maxAlias + k] << 8;
       }
     }
   }
@@ -94,6 +97,7 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
     kindOf[s] = symbols.kinds[halves[publicSymbols + s]];
   }
 
+  let heap = memory.HEAP32;
   let kind: Uint8Array = new Uint8Array(0);
   let field: Uint8Array = new Uint8Array(0);
   let start: Int32Array = new Int32Array(0);
@@ -103,94 +107,81 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
   let tooDeep = false;
   let cut = false;
 
-  /** Appends the visible descendants of one heap subtree. `inheritedField` comes down through hidden nodes. */
-  function readChildren(pointer: number, position: number, inheritedField: number, raw: number, visible: number): void {
+  /** Appends what is read below one heap subtree, whose padding begins at `from`. `inherited` is the field of hidden nodes. */
+  function readBelow(node: number, position: number, inherited: number, raw: number, visible: number): void {
     if (raw > maxRawDepth) {
       tooDeep = true;
       return;
     }
-    const node = pointer >> 2;
-    const childCount = words[node + heapChildCount];
-    const production = words[node + heapProduction] >>> 16;
-    const step = production === 0 ? 0 : 1;
-    let structural = production * width;
-    let slot = (pointer - childCount * 8) >> 2;
+    const words = heap;
+    let structural = (words[node + heapProduction] >>> 16) * width;
+    const step = structural === 0 ? 0 : 1;
     let from = position;
-    for (let i = 0; i < childCount; i++, slot += 2) {
+    for (let slot = node - 2 * words[node + heapChildCount]; slot < node; slot += 2) {
       const word = words[slot];
+      const role = roleOf[structural];
       if ((word & inlineTag) !== 0) {
         const second = words[slot + 1];
-        if (i > 0) {
-          from += (second >>> 16) & 255;
-        }
-        const to = from + (second >>> 24);
-        let symbol = (word >>> 8) & 255;
-        let shown = (word & inlineVisible) !== 0;
+        const at = from + ((second >>> 16) & 255);
+        from = at + (second >>> 24);
+        let ownKind = (word & inlineVisible) === 0 ? unseen : kindOf[(word >>> 8) & 255];
         let ownField = 0;
         if ((word & inlineExtra) === 0) {
-          const alias = aliasOf[structural];
-          if (alias !== 0) {
-            symbol = alias;
-            shown = true;
-          }
-          ownField = fieldOf[structural] || inheritedField;
           structural += step;
-        }
-        if (shown) {
-          const index = count++;
-          kind[index] = kindOf[symbol];
-          field[index] = ownField;
-          start[index] = from >> 1;
-          end[index] = to >> 1;
-          next[index] = count;
-        }
-        from = to;
-      } else {
-        const child = word >> 2;
-        if (i > 0) {
-          from += words[child + heapPadding];
-        }
-        const to = from + words[child + heapSize];
-        const flags = words[child + heapFlags];
-        const hasChildren = words[child + heapChildCount] !== 0;
-        let symbol = words[child + heapSymbol] & 65535;
-        let shown = (flags & heapVisible) !== 0;
-        let ownField = 0;
-        if ((flags & heapExtra) === 0) {
-          const alias = aliasOf[structural];
-          if (alias !== 0) {
-            symbol = alias;
-            shown = true;
+          if (role > 255) {
+            ownKind = kindOf[role >>> 8];
           }
-          ownField = fieldOf[structural] || inheritedField;
-          structural += step;
+          ownField = role & 255 || inherited;
         }
-        if (shown) {
-          const index = count++;
-          kind[index] = kindOf[symbol];
+        if (ownKind !== unseen && isRead(ownKind, ownField)) {
+          const index = count;
+          count = index + 1;
+          kind[index] = ownKind;
           field[index] = ownField;
-          start[index] = from >> 1;
-          end[index] = to >> 1;
-          if (hasChildren) {
-            if (visible < maxTreeDepth) {
-              readChildren(word, from, 0, raw + 1, visible + 1);
-            } else {
-              cut = true;
-            }
-          }
-          next[index] = count;
-        } else if (hasChildren) {
-          readChildren(word, from, ownField, raw + 1, visible);
+          start[index] = at >> 1;
+          end[index] = from >> 1;
+          next[index] = index + 1;
         }
-        from = to;
+        continue;
+      }
+      const child = word >> 2;
+      const before = from;
+      const at = from + words[child + heapPadding];
+      from = at + words[child + heapSize];
+      const flags = words[child + heapFlags];
+      let ownKind = (flags & heapVisible) === 0 ? unseen : kindOf[words[child + heapSymbol] & 65535];
+      let ownField = 0;
+      if ((flags & heapExtra) === 0) {
+        structural += step;
+        if (role > 255) {
+          ownKind = kindOf[role >>> 8];
+        }
+        ownField = role & 255 || inherited;
+      }
+      if (ownKind === unseen) {
+        readBelow(child, before, ownField, raw + 1, visible);
+      } else if (isRead(ownKind, ownField)) {
+        const index = count;
+        count = index + 1;
+        kind[index] = ownKind;
+        field[index] = ownField;
+        start[index] = at >> 1;
+        end[index] = from >> 1;
+        if (words[child + heapChildCount] !== 0 && isOpened(ownKind)) {
+          if (visible < maxTreeDepth) {
+            readBelow(child, before, 0, raw + 1, visible + 1);
+          } else {
+            cut = true;
+          }
+        }
+        next[index] = count;
       }
     }
   }
 
   return {
     read(treeAddress, out, maxNodes) {
-      words = memory.HEAPU32;
-      halves = memory.HEAPU16;
+      const words = memory.HEAP32;
       const pointer = words[treeAddress >> 2];
       if ((pointer & inlineTag) !== 0) {
         return false;
@@ -202,17 +193,18 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
         return false;
       }
       out.reserve(needed);
-      ({ kind, field, start, end, next } = out);
       const from = words[root + heapPadding];
+      heap = words;
+      ({ kind, field, start, end, next } = out);
       tooDeep = false;
       cut = false;
       count = 1;
-      kind[0] = kindOf[words[root + heapSymbol] & 65535];
-      field[0] = 0;
-      start[0] = from >> 1;
-      end[0] = (from + words[root + heapSize]) >> 1;
+      out.kind[0] = kindOf[words[root + heapSymbol] & 65535];
+      out.field[0] = 0;
+      out.start[0] = from >> 1;
+      out.end[0] = (from + words[root + heapSize]) >> 1;
       if (hasChildren) {
-        readChildren(pointer, from, 0, 0, 1);
+        readBelow(root, 0, 0, 0, 1);
       }
       next[0] = count;
       out.length = count;

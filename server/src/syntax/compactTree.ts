@@ -1,5 +1,6 @@
 /**
- * A syntax tree as flat preorder arrays. The arrays are reused: a tree is valid only until its parser's next parse.
+ * A syntax tree as flat preorder arrays, without the tokens and comments that nobody asks about (`isRead`, `isOpened`).
+ * The arrays are reused: a tree is valid only until its parser's next parse.
  */
 
 /** Node i has its children at i+1, next[i+1], … below next[i]; node 0 is the root. Offsets are UTF-16 units. */

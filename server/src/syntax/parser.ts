@@ -6,7 +6,7 @@ import { Language, Parser, type Tree } from "web-tree-sitter";
 import { type BulkReader, createBulkReader, type WasmMemory } from "./bulkReader.ts";
 import { type CompactTree, TreeBuffers } from "./compactTree.ts";
 import { readWithCursor } from "./cursorReader.ts";
-import { rewriteLag } from "./grammarLag.ts";
+import { renameValueNews, rewriteLag } from "./grammarLag.ts";
 import { createSymbolTable, type SymbolTable } from "./kinds.ts";
 import { type EditOptions, openDeclaration, type ParsedDeclaration } from "./parsedDeclaration.ts";
 import { selfTestSources } from "./selfTest.ts";
@@ -88,15 +88,17 @@ class TreeSitterGoParser implements GoParser {
   }
 
   parse(text: string): CompactTree | undefined {
-    const tree = this.parseAndRead(text);
-    return tree?.hasError === true ? (this.parseRewritten(text) ?? tree) : tree;
+    const source = renameValueNews(text);
+    const tree = this.parseAndRead(source);
+    return tree?.hasError === true ? (this.parseRewritten(source) ?? tree) : tree;
   }
 
   open(text: string, options?: EditOptions): ParsedDeclaration | undefined {
     return openDeclaration(text, options, {
       parse: (source, old, abort) => this.parseTree(source, old, abort),
       read: (tree) => this.read(tree),
-      parseRewritten: (source) => this.parseRewritten(source),
+      // The edited tree is that of the text as it is: a stand-in would come and go at places that no edit names.
+      parseRewritten: (source) => (renameValueNews(source) === source ? this.parseRewritten(source) : this.parse(source)),
     });
   }
 

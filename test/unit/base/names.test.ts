@@ -2,7 +2,7 @@
  * Interning, held against a plain map.
  */
 import { expect, test } from "vitest";
-import { Names } from "../../../server/src/base/names.ts";
+import { Names, TextBytes } from "../../../server/src/base/names.ts";
 
 test("equal texts share an id, whether whole or sliced", () => {
   const names = new Names();
@@ -31,6 +31,37 @@ test("ids survive growth, and collide with nothing", () => {
     expect(names.intern(text)).toBe(id);
     expect(names.text(id)).toBe(text);
   }
+});
+
+test("names read from bytes are those read from text, wherever they stand", () => {
+  const names = new Names();
+  const text = "aaaaaaaaaaaaaaaaaaaaabaaaaaaaaaaaaaaaaaaaa\0\0\0";
+  const bytes = new TextBytes(text.length);
+  expect(bytes.set(text)).toBe(true);
+  const ids = new Map<string, number>();
+  for (let start = 0; start < text.length; start++) {
+    for (let end = start; end <= text.length; end++) {
+      const id = names.internAscii(bytes, start, end);
+      expect(id).toBe(ids.get(text.slice(start, end)) ?? id);
+      ids.set(text.slice(start, end), id);
+    }
+  }
+  expect(new Set(ids.values()).size).toBe(ids.size);
+  for (const [name, id] of ids) {
+    expect([names.intern(name), names.text(id)]).toEqual([id, name]);
+  }
+});
+
+test("a text is taken as bytes only when it is ASCII and fits", () => {
+  const bytes = new TextBytes(5);
+  expect(["short", "é", "longer", "", "\uD83D"].map((text) => bytes.set(text))).toEqual([true, false, false, true, false]);
+});
+
+test("a name longer than any before is found again", () => {
+  const names = new Names();
+  const long = "x".repeat(5000);
+  const id = names.intern(long);
+  expect([names.intern(`${long}y`) === id, names.intern(long), names.text(id)]).toEqual([false, id, long]);
 });
 
 test("lone surrogates are kept apart", () => {

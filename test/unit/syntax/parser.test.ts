@@ -2,7 +2,7 @@
  * The parser's promises: limits, aborts, edits, and that nothing throws.
  */
 import { afterAll, describe, expect, test } from "vitest";
-import { Kind } from "../../../server/src/syntax/kinds.ts";
+import { Field, Kind } from "../../../server/src/syntax/kinds.ts";
 import { defaultLimits, type GoParser } from "../../../server/src/syntax/parser.ts";
 import { newTestParser } from "../../support/engine.ts";
 
@@ -17,6 +17,13 @@ function kinds(text: string, from: GoParser = parser): number[] {
 describe("parse", () => {
   test.each(["func f() int { return 1 }", "type T struct{}", "var x = 1", "const c = 2", "func (t T) m()"])("%s stands alone without an error", (text) => {
     expect(parser.parse(text)?.hasError).toBe(false);
+  });
+
+  test("leaves out tokens, comments and what literals consist of, but for operators", () => {
+    const tree = parser.parse('func f() { /* c */ x := "a\\n" + y }');
+    const read = [...(tree?.kind.slice(0, tree.length) ?? [])].map((kind, i) => (kind === Kind.Other ? tree?.field[i] : undefined));
+    expect(read.filter((field) => field !== undefined)).toEqual([Field.Operator]);
+    expect(read.length).toBe(15);
   });
 
   test("reports errors and missing tokens", () => {
