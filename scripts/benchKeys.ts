@@ -1,6 +1,6 @@
 /**
- * Measures typing through the real server: `npm run bench:keys -- [--seconds N] [--long] [--gate]`. Quantiles and their ratio
- * to an echo on the same connection; `--seconds` is for the letters of one file. `--long` types 20,000 letters instead and
+ * Measures typing through the real server: `npm run bench:keys -- [--seconds N] [--long] [--gate]`. Quantiles and their ratios
+ * to echoes on the same connection; `--seconds` is for the letters of one file. `--long` types 20,000 letters instead and
  * tells how memory grew. With --gate a ratio beyond its bound fails, and nothing is written.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,9 @@ interface FileResult {
   readonly lines: number;
   readonly cold: OpeningTimes;
   readonly warm: OpeningTimes;
+  /** Requests that are refused at once, and the same change of a document that is not analysed. */
   readonly echo: Quantiles;
+  readonly quietChange?: Quantiles;
   /** Letters of words, to the first publication and to the exact one; those that begin a word; every single character. */
   readonly letters: Quantiles;
   readonly exactLetters: Quantiles;
@@ -45,7 +47,7 @@ const { values: options } = parseArgs({
   options: { seconds: { type: "string", default: "30" }, long: { type: "boolean", default: false }, gate: { type: "boolean", default: false } },
 });
 
-/** Letters' p95 in echoes' p95; the goal is 5, a shared machine gets slack. */
+/** Of the p95 of letters to that of changes that are not analysed; the goal is 5, a shared machine gets slack. */
 const maxRatio = 8;
 const longEdits = 20_000;
 
@@ -75,6 +77,7 @@ async function measure(path: string, name: string, cache: string): Promise<FileR
     cold,
     warm: editor.opening,
     echo: quantiles([...typed.values()].flatMap(({ echoes }) => echoes)),
+    quietChange: quantiles([...typed.values()].flatMap(({ changes }) => changes)),
     letters: quantiles(letters.first),
     exactLetters: quantiles(letters.exact),
     deferredLetters: quantiles(letters.deferred),
@@ -110,9 +113,11 @@ function table({ files: results, long }: Results): string {
     ["initialize (goal ≤ 200 ms)", ...results.map(({ cold, warm }) => `${ms(cold.initialize)}, ${ms(warm.initialize)}`)],
     ["didOpen → first publish, cold / warm (goal ≤ 60 ms)", ...results.map(({ cold, warm }) => `${ms(cold.firstPublish)} / ${ms(warm.firstPublish)}`)],
     ["package complete, cold / warm (goal ≤ 600 / 150 ms)", ...results.map(({ cold, warm }) => `${ms(cold.complete)} / ${ms(warm.complete)}`)],
-    ["echo p50 / p95 / p99", ...results.map(({ echo }) => quantileText(echo))],
+    ["echo: a refused request p50 / p95 / p99", ...results.map(({ echo }) => quantileText(echo))],
+    ["echo: the same change, not analysed", ...results.map(({ quietChange }) => (quietChange === undefined ? "–" : quantileText(quietChange)))],
     ["**letter** p50 / p95 / p99 (goal p95 ≤ 8 ms)", ...results.map(({ letters }) => quantileText(letters))],
-    ["**letter ÷ echo**, p95 (goal ≤ 5)", ...results.map(({ letters, echo }) => (letters.p95 / echo.p95).toFixed(1))],
+    ["letter ÷ refused request, p95", ...results.map(({ letters, echo }) => (letters.p95 / echo.p95).toFixed(1))],
+    ["**letter ÷ change not analysed**, p95 (goal ≤ 5)", ...results.map((result) => ratioOf(result)?.toFixed(1) ?? "–")],
     ["first letter of a word", ...results.map(({ firstLetters }) => quantileText(firstLetters))],
     ["letter → exact findings", ...results.map(({ exactLetters }) => quantileText(exactLetters))],
     ["letter, deferred", ...results.map(({ deferredLetters }) => quantileText(deferredLetters))],
@@ -128,6 +133,11 @@ function table({ files: results, long }: Results): string {
     lines.push(`${residentMiB.toFixed(0)} MiB after the first 1,000 (goal ≤ 10), of which ${growthMiBAt5000.toFixed(1)} MiB came by the 5,000th.`);
   }
   return lines.join("\n");
+}
+
+/** Letters' p95 in that of the same change without the analysis. */
+function ratioOf({ letters, quietChange }: FileResult): number | undefined {
+  return quietChange === undefined ? undefined : letters.p95 / quietChange.p95;
 }
 
 function save(results: Results): void {
@@ -160,9 +170,10 @@ try {
       console.log(`${table({ files: measured.slice(-1) })}\n`);
     }
     if (!options.gate) save({ ...known, files: measured });
-    for (const { file, letters, echo } of measured) {
-      if (!options.gate || letters.p95 / echo.p95 <= maxRatio) continue;
-      console.log(`failed: ${file}: letters take ${(letters.p95 / echo.p95).toFixed(1)} times as long as an echo (p95), the bound is ${maxRatio}`);
+    for (const result of measured) {
+      const ratio = ratioOf(result) ?? Number.POSITIVE_INFINITY;
+      if (!options.gate || ratio <= maxRatio) continue;
+      console.log(`failed: ${result.file}: letters take ${ratio.toFixed(1)} times as long as changes not analysed (p95), the bound is ${maxRatio}`);
       process.exitCode = 1;
     }
   }

@@ -1,12 +1,14 @@
 /**
- * Keystrokes through the real server over stdio: from didChange to publishDiagnostics, with a request that the server refuses
- * at once between them, whose round trip is the floor on this machine and at this moment.
+ * Keystrokes through the real server over stdio: from didChange to publishDiagnostics. Between them two echoes on the same
+ * connection, which say what this machine gives at this moment: a request that the server refuses at once, and the same change
+ * of an equally long document that is not analysed.
  */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
+  type ConfigurationParams,
   createProtocolConnection,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
@@ -40,7 +42,10 @@ export interface TypedTimes {
   readonly exact: readonly number[];
   /** To the first one, where the exact one waits for the analysis or a parse in the background. */
   readonly deferred: readonly number[];
+  /** Requests that are refused at once. */
   readonly echoes: readonly number[];
+  /** Changes of a document that is not analysed, to the empty answer of the thread that would do so. */
+  readonly changes: readonly number[];
 }
 
 export interface OpeningTimes {
@@ -73,6 +78,8 @@ export class BenchEditor {
   private version = 1;
   private published: (() => void) | undefined;
   private lastPublished = 0;
+  /** A document of the same text in a folder whose settings turn the analysis off. */
+  private readonly quiet: { readonly folder: string; readonly uri: string; version: number };
   opening: OpeningTimes = { initialize: 0, firstPublish: 0, complete: 0 };
 
   /** `cache`: the user's cache folder, which decides whether the start is a warm one. */
@@ -91,6 +98,12 @@ export class BenchEditor {
     this.uri = pathToFileURL(path).href;
     this.text = readFileSync(path, "utf8");
     this.lines = new LineIndex(this.text);
+    const folder = `${cache}-quiet`;
+    this.quiet = { folder: pathToFileURL(folder).href, uri: pathToFileURL(join(folder, "quiet.go")).href, version: 1 };
+    mkdirSync(folder, { recursive: true });
+    this.connection.onRequest("workspace/configuration", ({ items }: ConfigurationParams) =>
+      items.map(({ scopeUri }) => ({ enable: scopeUri !== this.quiet.folder })),
+    );
     this.connection.onNotification("textDocument/publishDiagnostics", ({ uri, version }: PublishDiagnosticsParams) => {
       if (uri !== this.uri || version !== this.version) return;
       this.lastPublished = performance.now();
@@ -105,8 +118,11 @@ export class BenchEditor {
     await this.connection.sendRequest("initialize", {
       processId: process.pid,
       rootUri: folder,
-      capabilities: { textDocument: { publishDiagnostics: { versionSupport: true } } },
-      workspaceFolders: [{ uri: folder, name: "bench" }],
+      capabilities: { textDocument: { publishDiagnostics: { versionSupport: true } }, workspace: { configuration: true } },
+      workspaceFolders: [
+        { uri: folder, name: "bench" },
+        { uri: this.quiet.folder, name: "quiet" },
+      ],
     });
     const initialize = performance.now() - begin;
     await this.connection.sendNotification("initialized", {});
@@ -120,6 +136,9 @@ export class BenchEditor {
     const firstPublish = performance.now() - opened;
     await this.idle();
     this.opening = { initialize, firstPublish, complete: this.lastPublished - opened };
+    const { uri, version } = this.quiet;
+    await this.connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "go", version, text: this.text } });
+    await this.idle();
   }
 
   /** Edits of one kind at random places inside words, each taken back again, and as many echoes between them. */
@@ -151,7 +170,7 @@ export class BenchEditor {
     once: (start: number, random: () => number, note: (time: number) => Promise<void>) => Promise<void>,
   ): Promise<TypedTimes> {
     const random = randomNumbers(seed);
-    const times = { first: [] as number[], exact: [] as number[], deferred: [] as number[], echoes: [] as number[] };
+    const times = { first: [] as number[], exact: [] as number[], deferred: [] as number[], echoes: [] as number[], changes: [] as number[] };
     const end = performance.now() + limits.milliseconds;
     const note = async (time: number): Promise<void> => {
       times.first.push(time);
@@ -165,6 +184,7 @@ export class BenchEditor {
       await once(wordAt(this.text, Math.floor(random() * this.text.length)) + 1, random, note);
       await this.idle();
       times.echoes.push(await this.echo());
+      times.changes.push(await this.changeQuietly());
     }
     return times;
   }
@@ -234,6 +254,22 @@ export class BenchEditor {
   private async echo(): Promise<number> {
     const begin = performance.now();
     await this.connection.sendRequest("mapguard/echo").catch(() => undefined);
+    return performance.now() - begin;
+  }
+
+  /**
+   * The way of a letter without the analysis: the same notification about as long a text, its document kept up to date, the hop
+   * to the engine's thread and back, where an answer of nothing stands for the diagnostics.
+   */
+  private async changeQuietly(): Promise<number> {
+    const { quiet } = this;
+    const isTyped = quiet.version++ % 2 === 1;
+    const line = Math.floor(this.lines.lines / 2);
+    const [start, end] = [0, isTyped ? 0 : 1].map((character) => ({ line, character }));
+    const textDocument = { uri: quiet.uri, version: quiet.version };
+    const begin = performance.now();
+    void this.connection.sendNotification("textDocument/didChange", { textDocument, contentChanges: [{ range: { start, end }, text: isTyped ? "x" : "" }] });
+    await this.connection.sendRequest("textDocument/codeLens", { textDocument: { uri: quiet.uri } });
     return performance.now() - begin;
   }
 
