@@ -31,7 +31,7 @@ export interface PanelHost {
   /** Why the detector cannot be used here; undefined when nothing is known to speak against it. */
   readonly standingProblem: () => Problem | undefined;
   readonly translate: (problem: Problem) => { readonly title: string; readonly advice: string };
-  /** What `verify` would run; undefined where it cannot be run here. */
+  /** What `verify` would run; undefined where its package is not here. */
   readonly verifying: (race: Race) => VerifyTarget | undefined;
   verify(race: Race): Promise<void>;
   copy(race: Race): Promise<void>;
@@ -182,6 +182,8 @@ export class RacePanel implements vscode.Disposable {
 
   /** Shows what was kept from before. */
   restore(): void {
+    // Which packages are here is known from now on.
+    this.#tree.refresh();
     this.refresh();
     void this.#revealSelected();
   }
@@ -254,7 +256,7 @@ export class RacePanel implements vscode.Disposable {
           : running.progress === undefined
             ? vscode.l10n.t("Verifying: building")
             : progressText(running.progress, running.kind, vscode.l10n),
-      verifying: this.#host.verifying(selected),
+      verifying: vscode.workspace.isTrusted && this.#host.hasGo() ? this.#host.verifying(selected) : undefined,
       sections: shownBy === undefined ? [] : unreadSections(shownBy, vscode.l10n),
       goVersion: this.#host.goVersion(),
       execution: selected.seen > 0 ? "" : this.#host.executionOf(selected.facts?.fingerprint ?? ""),

@@ -31,7 +31,7 @@ export class RaceTree implements vscode.TreeDataProvider<RaceNode> {
   #filter: RaceFilter = "all";
   #grouping: RaceGrouping = "map";
 
-  /** `verifying` answers what a verification would run; undefined where it cannot be run here. */
+  /** `verifying` answers what a verification would run; undefined where its package is not here. */
   constructor(runs: RaceRuns, translate: (problem: Problem) => string, verifying: (race: Race) => VerifyTarget | undefined) {
     this.#runs = runs;
     this.#translate = translate;
@@ -54,6 +54,10 @@ export class RaceTree implements vscode.TreeDataProvider<RaceNode> {
 
   set grouping(grouping: RaceGrouping) {
     this.#grouping = grouping;
+    this.#changed.fire();
+  }
+
+  refresh(): void {
     this.#changed.fire();
   }
 

@@ -388,7 +388,7 @@ export class Races implements vscode.Disposable {
       translate: translateProblem,
       verify: (race: Race) => this.verify(race),
       copy: (race: Race) => this.copy(race),
-      verifying: (race: Race) => (this.#go.binary === undefined || !vscode.workspace.isTrusted ? undefined : this.#verifyTarget(race)),
+      verifying: (race: Race) => this.#verifyTarget(race),
       showRaw: (race: Race | undefined, run?: number) => this.showRaw(race, run),
       act: async (action: string, race: Race | undefined) => {
         if (action === "why" && race?.facts !== undefined) await vscode.commands.executeCommand("mapguard.whyFinding", race.facts.uri, race.facts.fingerprint);
