@@ -3,7 +3,7 @@
  * which nothing but reports may stand.
  */
 import { dirname, win32 } from "node:path";
-import { mergeReports } from "../../../server/src/reports/merge.ts";
+import { ReportMerger } from "../../../server/src/reports/merge.ts";
 import { ReportReader } from "../../../server/src/reports/reader.ts";
 import type { ReadingSummary, Report } from "../../../server/src/reports/report.ts";
 import { joinedBytes, KeptBytes } from "./keptBytes.ts";
@@ -28,11 +28,12 @@ export async function readPieces(
   source: LogSource,
   leftOut: (bytes: number) => string,
 ): Promise<ReadLog> {
-  const reports: Report[] = [];
+  // A log may hold the same crash many thousand times.
+  const merger = new ReportMerger();
   const kept = new KeptBytes();
   let reader: ReportReader | undefined;
   let start: Uint8Array = new Uint8Array();
-  const open = () => new ReportReader({ report: (report) => reports.push(report) }, { logFile: isRaceLog(source, start) });
+  const open = () => new ReportReader({ report: (report) => merger.add(report) }, { logFile: isRaceLog(source, start) });
   for await (const piece of pieces) {
     kept.add(piece);
     if (reader === undefined) {
@@ -49,7 +50,7 @@ export async function readPieces(
     reader.push(start);
   }
   reader.end();
-  return { reports: mergeReports(reports), summary: reader.summary, text: kept.text(leftOut) };
+  return { reports: merger.reports, summary: reader.summary, text: kept.text(leftOut) };
 }
 
 const bar = "==================\n";
