@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { type JoinedFinding, reportsToJson } from "../../../server/src/reports/json.ts";
 import type { Report } from "../../../server/src/reports/report.ts";
 import { joinSummaries } from "../../../server/src/runner/runReading.ts";
-import { raceMarkdown } from "../racePanel/raceMarkdown.ts";
+import { raceMarkdown, unreadMarkdown } from "../racePanel/raceMarkdown.ts";
 import type { Command } from "./command.ts";
 
 export const raceExport: Command = {
@@ -26,7 +26,7 @@ export const raceExport: Command = {
     };
     const reports = shown.map(({ report }) => report);
     const text = uri.path.endsWith(".md")
-      ? shown.map((race) => raceMarkdown(race, vscode.l10n, (frame) => races.files.code(frame))).join("\n")
+      ? [...shown.map((race) => raceMarkdown(race, vscode.l10n, (frame) => races.files.code(frame))), unreadMarkdown(summary, vscode.l10n)].join("\n")
       : `${JSON.stringify(reportsToJson(reports, summary, finding), undefined, 2)}\n`;
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   },

@@ -1,9 +1,10 @@
 /**
  * A race as Markdown that can be pasted into an issue: what was seen, both sides, and the text of the report itself.
  */
-import type { Frame, Report, Side } from "../../../server/src/reports/report.ts";
+import type { Frame, ReadingSummary, Report, Side } from "../../../server/src/reports/report.ts";
 import { firstLine, functionName, isWriting, mapName, meetingOf, ownerName, ownFrames, place, type Race } from "./race.ts";
 import { accessesText, accessWord, countText, creationFrame, goroutineName, parallelFrom, type Translator } from "./raceWords.ts";
+import { unreadLog } from "./unread.ts";
 
 export function raceMarkdown(race: Race, l10n: Translator, code: (frame: Frame) => string): string {
   const { report } = race;
@@ -21,6 +22,15 @@ export function raceMarkdown(race: Race, l10n: Translator, code: (frame: Frame) 
   for (const [index, side] of report.sides.entries()) lines.push("", ...sideLines(side, race.facts?.sides[index]?.locks, l10n, code));
   lines.push("", "<details>", "", "```", ...rawReport(report).split("\n"), "```", "", "</details>", "");
   return lines.join("\n");
+}
+
+/** What of the runs could not be read; "" where everything was. */
+export function unreadMarkdown(summary: ReadingSummary, l10n: Translator): string {
+  const lines = unreadLog({ summary }, l10n);
+  // Longer than any fence in the text.
+  const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  return lines.length === 0 ? "" : [fence, ...lines, fence, ""].join("\n");
 }
 
 /** As Go prints reports and crashes, so that other tools can read it again. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parsePageMessage } from "../../../../client/src/racePanel/panelState.ts";
 import type { Race } from "../../../../client/src/racePanel/race.ts";
-import { raceMarkdown, rawReport } from "../../../../client/src/racePanel/raceMarkdown.ts";
+import { raceMarkdown, rawReport, unreadMarkdown } from "../../../../client/src/racePanel/raceMarkdown.ts";
 import { frameOf, raceState, type ViewSources } from "../../../../client/src/racePanel/raceView.ts";
 import { readReports } from "../../../../server/src/reports/reader.ts";
 import type { Report } from "../../../../server/src/reports/report.ts";
@@ -126,6 +126,15 @@ describe("the copy", () => {
     expect(text).toContain("**write**, goroutine 18, holds Cache.mu (static)");
     expect(text).toContain("- `cache.go:14` Cache.Put");
     expect(text).toContain("```go\ncode of 14\n```");
+  });
+
+  it("holds what could not be read, in a fence that nothing in it ends", () => {
+    const { summary } = readReports("WARNING: DATA RACE\n```\n==================\n");
+    const text = unreadMarkdown(summary, english);
+    expect(text.split("\n").at(0)).toBe("````");
+    expect(text.split("\n").at(-2)).toBe("````");
+    expect(text).toContain("line 1: it has no side");
+    expect(unreadMarkdown(readReports("").summary, english)).toBe("");
   });
 
   it("carries the report as Go prints it, so that it can be read again", () => {
