@@ -19,9 +19,10 @@ export interface DiagnosticData {
   readonly fingerprint: string;
 }
 
-export function toProtocol(found: readonly Diagnostic[], translate: Translate): ProtocolDiagnostic[] {
-  const known = translated.get(translate) ?? new WeakMap<Diagnostic, ProtocolDiagnostic>();
-  translated.set(translate, known);
+/** What was made of diagnostics in one language: most of them are the same objects from one letter to the next. */
+export type MadeDiagnostics = WeakMap<Diagnostic, ProtocolDiagnostic>;
+
+export function toProtocol(found: readonly Diagnostic[], translate: Translate, known: MadeDiagnostics = new WeakMap()): ProtocolDiagnostic[] {
   return found.slice(0, mostDiagnostics).flatMap((diagnostic) => {
     const severity = severityNumbers[diagnostic.severity];
     if (severity === undefined) return [];
@@ -30,9 +31,6 @@ export function toProtocol(found: readonly Diagnostic[], translate: Translate): 
     return made;
   });
 }
-
-/** Most diagnostics are the same objects from one letter to the next. */
-const translated = new WeakMap<Translate, WeakMap<Diagnostic, ProtocolDiagnostic>>();
 
 function toOne(diagnostic: Diagnostic, severity: DiagnosticSeverity, translate: Translate): ProtocolDiagnostic {
   const data: DiagnosticData = { fingerprint: diagnostic.fingerprint };

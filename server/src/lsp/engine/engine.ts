@@ -7,7 +7,8 @@ import { errorText, errorTrace } from "../../base/errorText.ts";
 import { baseName } from "../../project/paths.ts";
 import { configFileName } from "../../service/config.ts";
 import { LanguageService, type Publication as ServicePublication } from "../../service/languageService.ts";
-import { toProtocol } from "../diagnostics.ts";
+import type { Translate } from "../../service/wording.ts";
+import { type MadeDiagnostics, toProtocol } from "../diagnostics.ts";
 import type { Handler } from "../handlers/handler.ts";
 import { findHandler } from "../handlers/index.ts";
 import { configurationFaults } from "./configurationFaults.ts";
@@ -40,6 +41,7 @@ export class Engine {
   private running: Running | undefined;
   /** What is left to be done before the first document is opened; that itself does it otherwise. */
   private warmUp: WarmUp | undefined;
+  private said: { readonly translate: Translate; readonly diagnostics: MadeDiagnostics } | undefined;
   /** Configuration files whose faults are shown. */
   private shownFaults: readonly string[] = [];
   private watchedBaselines: readonly string[] = [];
@@ -209,9 +211,11 @@ export class Engine {
   private publish({ session }: Running, publications: readonly ServicePublication[]): void {
     if (publications.length === 0) return;
     const translate = session.translate();
+    if (this.said?.translate !== translate) this.said = { translate, diagnostics: new WeakMap() };
+    const known = this.said.diagnostics;
     this.send({
       kind: "publish",
-      publications: publications.map(({ path, version, diagnostics }) => ({ path, version, diagnostics: toProtocol(diagnostics, translate) })),
+      publications: publications.map(({ path, version, diagnostics }) => ({ path, version, diagnostics: toProtocol(diagnostics, translate, known) })),
     });
     this.publishFaults(session);
   }
