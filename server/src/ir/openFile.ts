@@ -84,7 +84,7 @@ export class OpenFile implements FileIr {
     this.decls = file.decls;
     this.parser = parser;
     this.names = names;
-    this.isBalanced = splitBalanced(file.text) !== undefined;
+    this.isBalanced = file.outline.unbalanced !== true;
   }
 
   /** Only `rebuild` brings the declarations up to date. */

@@ -38,6 +38,8 @@ export interface FileOutline {
   readonly generated: boolean;
   /** Text of the `//go:build` constraint ("" when none), without the marker. */
   readonly buildConstraint: string;
+  /** Brackets of the text do not match: what is declared is a guess. */
+  readonly unbalanced?: true;
 }
 
 export interface ImportSpec {

@@ -30,7 +30,7 @@ export function split(text: string, comments = true): FileOutline {
   }
   const careful = new DeclarationScan(text, true, comments);
   careful.run();
-  return careful.outline();
+  return { ...careful.outline(), unbalanced: true };
 }
 
 /** As `split`, for a text whose brackets match; undefined for any other, in half the time. */

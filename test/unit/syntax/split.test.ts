@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { DeclExtent } from "../../../server/src/syntax/declarations.ts";
-import { split } from "../../../server/src/syntax/split.ts";
+import { split, splitBalanced } from "../../../server/src/syntax/split.ts";
 import { loadTestParser } from "../../support/engine.ts";
 import { applyEdit, goSample, goSourceRoot, Random, randomEdit } from "../../support/goSources.ts";
 
@@ -62,6 +62,11 @@ describe("declarations", () => {
   test("brackets in strings, runes and comments do not count", () => {
     const text = "package p\nfunc f() {\n\t_ = \"}\\\"{\" + `}\n{` + string('{') // {\n\t/* { */\n}\nvar x = '\\''\n";
     expect(texts(text).length).toBe(2);
+  });
+
+  test("tells where brackets do not match, as the strict reading does", () => {
+    for (const text of ["package p\nfunc f() { g( }\n", "package p\nfunc f() {\n", "package p\n}\nvar x = 1\n", "package p\nfunc f() { g() }\n", ""])
+      expect([text, split(text).unbalanced]).toEqual([text, splitBalanced(text) === undefined ? true : undefined]);
   });
 
   test("semicolons, carriage returns and a byte order mark", () => {
