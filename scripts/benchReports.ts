@@ -2,7 +2,8 @@
  * How fast a large crash dump is read, and in how much memory: writes a dump of the wanted size from a recorded one, reads it
  * as `mapguard crash` does, and prints megabytes per second (by the clock, and by processor time, which other work on the
  * machine disturbs less) and the peak of the process's memory.
- * usage: benchReports.ts [MEGABYTES [FILE]] (default 1000, a temporary file); `--read FILE` reads only.
+ * usage: benchReports.ts [MEGABYTES [FILE]] (default 1000, a temporary file); `--read FILE [GOROUTINES]` reads only. Exits with
+ * 1 where it did not find the one crash and every goroutine that was written.
  */
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
@@ -13,20 +14,21 @@ import { ReportReader } from "../server/src/reports/reader.ts";
 
 const sample = resolve(import.meta.dirname, "../test/fixtures/reports/runs/crash-ww-system.go26.txt");
 
-if (process.argv[2] === "--read") await read(process.argv[3]);
+if (process.argv[2] === "--read") await read(process.argv[3], process.argv[4]);
 else measure(Number(process.argv[2] ?? 1000), process.argv[3]);
 
 /** A process of its own, so that its memory is that of reading alone. */
 function measure(megabytes: number, given: string | undefined): void {
   const folder = given === undefined ? mkdtempSync(join(tmpdir(), "mapguard-bench-")) : undefined;
   const file = given ?? join(folder ?? "", "dump.txt");
-  writeDump(file, megabytes * 1e6);
+  const written = writeDump(file, megabytes * 1e6);
   console.log(`load ${loadavg()[0].toFixed(2)}, ${Math.round(statSync(file).size / 1e6)} MB`);
-  spawnSync(process.execPath, [import.meta.filename, "--read", file], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [import.meta.filename, "--read", file, String(written)], { stdio: "inherit" });
+  process.exitCode = status ?? 1;
   if (folder !== undefined) rmSync(folder, { recursive: true });
 }
 
-async function read(file: string): Promise<void> {
+async function read(file: string, expected: string | undefined): Promise<void> {
   const reports: string[] = [];
   const reader = new ReportReader({ report: ({ message, sides }) => reports.push(`${message}, ${sides.length} sides`) });
   const start = performance.now();
@@ -45,15 +47,25 @@ async function read(file: string): Promise<void> {
   console.log(
     `${Math.round(bytes / 1e6 / seconds)} MB/s, ${ofProcessor} MB per second of processor time, peak ${peak} MiB; ${goroutines} goroutines, ${unparsedLines} lines not understood; ${reports.join("; ")}`,
   );
+  const isWhole = unparsedLines === 0 && reports.join() === "concurrent map writes, 1 sides" && goroutines === Number(expected);
+  if (expected !== undefined && !isWhole) {
+    console.log(`not what was written: ${expected} goroutines and one crash`);
+    process.exitCode = 1;
+  }
 }
 
-/** The head of the sample, then its waiting goroutines again and again under new numbers and with other arguments. */
-function writeDump(file: string, size: number): void {
+/**
+ * The head of the sample, then its waiting goroutines again and again under new numbers and with other arguments. Answers how
+ * many goroutines that are.
+ */
+function writeDump(file: string, size: number): number {
   const blocks = readFileSync(sample, "utf8").trimEnd().split("\n\n");
   const [message, died, ...others] = blocks;
   const output = openSync(file, "w");
   let written = writeSync(output, `${message}\n\n${died}\n\n`);
-  for (let id = 100; written < size; ) {
+  const first = 100;
+  let id = first;
+  while (written < size) {
     const piece: string[] = [];
     for (let i = 0; i < 1000; i++, id++) {
       const block = others[id % others.length].replace(/^goroutine \d+/, `goroutine ${id}`);
@@ -62,4 +74,5 @@ function writeDump(file: string, size: number): void {
     written += writeSync(output, `${piece.join("\n\n")}\n\n`);
   }
   closeSync(output);
+  return 1 + id - first;
 }

@@ -53,26 +53,38 @@ function reproduce(one: RaceCase): { readonly ok: boolean; readonly text: string
   const bug = loadBugs().find(({ id }) => id === one.bug);
   if (bug === undefined) return { ok: false, text: "is not in the corpus" };
   const work = mkdtempSync(join(tmpdir(), "mapguard-bug-"));
+  const firstLines = (error: unknown) => errorText(error).replaceAll(work, "").split("\n").slice(0, 3).join(" ");
   try {
-    const tree = join(work, "tree");
-    cpSync(download(bug.module, one.version), tree, { recursive: true });
-    spawnSync("chmod", ["-R", "u+w", tree]);
-    if (!existsSync(join(tree, "go.mod"))) writeFileSync(join(tree, "go.mod"), `module ${bug.module}\n\ngo 1.21\n`);
-    const target = join(tree, one.package);
-    // The project's own tests may want more modules, and none of them is run.
-    for (const name of listTests(target)) rmSync(join(target, name));
-    copyFileSync(join(folder, `${one.bug}_test.go`), join(target, "mapguard_race_test.go"));
-    execFileSync("go", ["list", "-deps", "-test", "."], {
-      cwd: target,
-      env: { ...environment, GOPROXY: process.env.GOPROXY ?? "", GOSUMDB: "off" },
-      stdio: "pipe",
-    });
+    let target: string;
+    try {
+      target = copyOf(one, bug.module, work);
+    } catch (error) {
+      return { ok: false, text: `cannot be had here: ${firstLines(error)}` };
+    }
     return judge(one, run(target, one.test));
   } catch (error) {
-    return { ok: false, text: errorText(error).replaceAll(work, "").split("\n").slice(0, 3).join(" ") };
+    return { ok: false, text: firstLines(error) };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** The package's folder in a copy of its module, with the written test; all that it is built from is at hand then. */
+function copyOf(one: RaceCase, module: string, work: string): string {
+  const tree = join(work, "tree");
+  cpSync(download(module, one.version), tree, { recursive: true });
+  spawnSync("chmod", ["-R", "u+w", tree]);
+  if (!existsSync(join(tree, "go.mod"))) writeFileSync(join(tree, "go.mod"), `module ${module}\n\ngo 1.21\n`);
+  const target = join(tree, one.package);
+  // The project's own tests may want more modules, and none of them is run.
+  for (const name of listTests(target)) rmSync(join(target, name));
+  copyFileSync(join(folder, `${one.bug}_test.go`), join(target, "mapguard_race_test.go"));
+  execFileSync("go", ["list", "-deps", "-test", "."], {
+    cwd: target,
+    env: { ...environment, GOPROXY: process.env.GOPROXY ?? "", GOSUMDB: "off" },
+    stdio: "pipe",
+  });
+  return target;
 }
 
 function download(module: string, version: string): string {
