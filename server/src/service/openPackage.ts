@@ -97,8 +97,8 @@ export class OpenPackage {
   /** The package that `making` is about. */
   private building: Package | undefined;
   private current: PackageView | undefined;
-  /** Files edited since something was shown for them, with their lines at that time. */
-  private readonly unanswered = new Map<string, LineIndex>();
+  /** Files edited since something was shown for them, with their lines at that time, and the edit where it was one. */
+  private readonly unanswered = new Map<string, Pick<MovedFile, "before" | "change">>();
   private change: "none" | "bodies" | "declarations" = "none";
   private isOutdated = true;
   private isLoaded = false;
@@ -131,7 +131,8 @@ export class OpenPackage {
     }
     const lines = this.indexed.get(path)?.lines ?? new LineIndex(file.text);
     file.edit(change, file.text === texts?.before ? texts.after : undefined);
-    if (!this.unanswered.has(path)) this.unanswered.set(path, lines);
+    const earlier = this.unanswered.get(path);
+    this.unanswered.set(path, earlier === undefined ? { before: lines, change } : { before: earlier.before, change: undefined });
     this.indexed.set(path, { ir: file, lines: lines.changed(change, file.text) });
     this.session.fileChanged(path);
     this.isComplete = false;
@@ -210,9 +211,9 @@ export class OpenPackage {
 
   private moves(): Map<string, MovedFile> {
     const moves = new Map<string, MovedFile>();
-    for (const [path, before] of this.unanswered) {
+    for (const [path, edited] of this.unanswered) {
       const after = this.indexed.get(path)?.lines;
-      if (after !== undefined) moves.set(path, { before, after });
+      if (after !== undefined) moves.set(path, { ...edited, after });
     }
     return moves;
   }
