@@ -20,9 +20,14 @@ export class LineIndex {
   /** Of `text`, which this one becomes by the change; lines before and after it are not looked for again. */
   changed({ start, end, newText }: TextChange, text: string): LineIndex {
     const shift = newText.length - (end - start);
-    const starts = this.starts.slice(0, this.position(start).line);
-    for (const offset of lineStarts(newText).slice(1)) starts.push(start + offset);
-    for (let line = this.position(end).line; line < this.starts.length; line++) starts.push(this.starts[line] + shift);
+    const before = this.position(start).line;
+    const behind = this.position(end).line;
+    const added = lineStarts(newText).slice(1);
+    // At its full length at once: growing line by line would copy all of them several times.
+    const starts = new Array<number>(before + added.length + this.starts.length - behind);
+    for (let line = 0; line < before; line++) starts[line] = this.starts[line];
+    for (const [line, offset] of added.entries()) starts[before + line] = start + offset;
+    for (let line = behind, at = before + added.length; line < this.starts.length; line++, at++) starts[at] = this.starts[line] + shift;
     return new LineIndex(text, starts);
   }
 
