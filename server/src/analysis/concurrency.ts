@@ -40,6 +40,7 @@ export type Relation =
 export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
   const relation = relate(contexts, a, b);
   // What one invocation made is another object in each: goroutines that others start run invocations of their own.
+  if (isPrivate(a, b)) return isWithinCall(relation, a) ? relation : undefined;
   const isInner = a.access.location.isLocal && !outlives(a) && !outlives(b);
   if (a.sharing === "call" || b.sharing === "call") return relation?.kind === "live" && relation.direct ? relation : undefined;
   if (isInner && relation && (relation.kind === "live" || relation.kind === "siblings") && relation.spawn.decl !== a.access.unit.decl) return undefined;
@@ -48,7 +49,7 @@ export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relat
 }
 
 function relate(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
-  if (a.sharing === "private" && b.sharing === "private") return undefined;
+  if (isPrivate(a, b) && !isOneArgument(a, b)) return undefined;
   const first = a.context.agent ? undefined : a.context.root.spawn;
   const second = b.context.agent ? undefined : b.context.root.spawn;
   const isOrdered = isBeforeOpening(a, b) || isBeforeOpening(b, a);
@@ -61,6 +62,22 @@ function relate(contexts: Contexts, a: Instance, b: Instance): Relation | undefi
   if (first) return againstRoot(contexts, first, b);
   if (second) return againstRoot(contexts, second, a);
   return betweenRoots(a, b);
+}
+
+function isPrivate(a: Instance, b: Instance): boolean {
+  return a.sharing === "private" && b.sharing === "private";
+}
+
+/** Both sides have it as the same parameter, or receiver, of the same function. */
+function isOneArgument({ access: a }: Instance, { access: b }: Instance): boolean {
+  const { symbol } = rootOf(a.path);
+  if (symbol?.func !== 0 || (symbol.role !== "param" && symbol.role !== "receiver")) return false;
+  return a.unit.decl === b.unit.decl && symbol === rootOf(b.path).symbol;
+}
+
+/** A call and the goroutines that it starts itself: they have the same arguments, whatever other calls are given. */
+function isWithinCall(relation: Relation | undefined, { access }: Instance): boolean {
+  return (relation?.kind === "live" || relation?.kind === "siblings") && relation.direct && relation.spawn.decl === access.unit.decl;
 }
 
 /** The code of one side starts the goroutine of the other, which was not live there: they are of two invocations. */

@@ -73,7 +73,7 @@ function levelOf(contexts: Contexts, relation: Relation, write: Instance, other:
   const level = evidenceLevel(relation, write, other);
   if (!level || level === "possible") return level;
   const unsure =
-    (relation.kind !== "live" && (write.sharing === "private" || other.sharing === "private")) ||
+    (relation.kind !== "live" && (write.sharing === "private") !== (other.sharing === "private")) ||
     !isOfTheObject(contexts, relation, write, other) ||
     !isTied(contexts, relation, write, other) ||
     isOfEarlierStart(relation, write, other) ||

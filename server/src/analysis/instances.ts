@@ -25,9 +25,10 @@ export function groupInstances(program: PackageProgram, contexts: Contexts): Map
     for (const unit of summary.units) {
       const reached = contexts.byUnit.get(unit);
       if (!reached) continue;
+      const isUncalled = contexts.byUnit.get(summary.units[0])?.every(({ via }) => via === undefined) === true;
       for (const access of unit.accesses)
         for (const context of reached) {
-          const instance = instanceOf(access, context, program);
+          const instance = instanceOf(access, context, program, isUncalled);
           if (!instance) continue;
           const list = groups.get(access.location.key);
           if (!list) groups.set(access.location.key, [instance]);
@@ -37,7 +38,7 @@ export function groupInstances(program: PackageProgram, contexts: Contexts): Map
   return groups;
 }
 
-function instanceOf(access: Access, context: Context, program: PackageProgram): Instance | undefined {
+function instanceOf(access: Access, context: Context, program: PackageProgram, isUncalled: boolean): Instance | undefined {
   if (access.once || context.once || isRuledOut(access.when, toldBy(context))) return undefined;
   if (context.root.kind === "init" && access.live.length === 0 && context.live === 0n) return undefined;
   let root = rootOf(access.path);
@@ -49,8 +50,10 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
   if (flag === "owned" && access.live.length === 0) return undefined;
   // A callback's own arguments belong to the call.
   if (root.symbol?.role === "param" && root.symbol.func !== 0) return undefined;
-  // What is known only as "the map that was passed in" is judged at the call, with the caller's name for it.
-  if (isFormal && access.location.isLocal) return undefined;
+  // What is known only as "the map that was passed in" is judged at the call, with the caller's name for it. Where nobody calls in
+  // sight, only the function itself and the goroutines it starts have the same map for sure.
+  const isArgument = isFormal && access.location.isLocal;
+  if (isArgument && !(isUncalled && isGiven(access.path))) return undefined;
   const flow = locksFor(access, toldBy(context));
   const locks = heldAt(context, flow).map((l) => canonical(program, l));
   const must = new Set(locks.map((l) => l.key));
@@ -59,7 +62,13 @@ function instanceOf(access: Access, context: Context, program: PackageProgram): 
     .filter((k) => !must.has(k));
   const spawn = context.root.spawn;
   const distinct = flag === "distinct" || (spawn !== undefined && isPerInstance(access, spawn));
-  return { access, context, locks, maybe, distinct, sharing: sharingOf(access, root, flag) };
+  return { access, context, locks, maybe, distinct, sharing: isArgument ? "private" : sharingOf(access, root, flag) };
+}
+
+/** The argument itself, or an element of it: what a call returns, or a field that nobody knows leads to, may be another object each time. */
+function isGiven(path: Value): boolean {
+  for (let at: Value | undefined = path; at; at = at.base) if (at.kind === "opaque" || at.kind === "field") return false;
+  return true;
 }
 
 function sharingOf(access: Access, root: Value, flag: FormalFlag | undefined): Sharing {
