@@ -36,11 +36,6 @@ export class RunTally {
     this.#thisRun = false;
   }
 
-  /** Whether a report of this kind was seen in the run that goes on. */
-  isSeenNow(isWanted: (report: Report) => boolean): boolean {
-    return this.#merger.reports.some((report, index) => this.#seen[index].at(-1) === this.#runs && isWanted(report));
-  }
-
   /** The run was not made to its end: it counts only where it showed something. */
   dropEmptyRun(): void {
     if (!this.#thisRun) this.#runs--;

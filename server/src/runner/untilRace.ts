@@ -153,7 +153,9 @@ class Repetition {
     this.#monitor.startProcess(turn.count);
     const folder = mkdtempSync(join(this.#folder, "run-"));
     const heldBack: (() => void)[] = [];
+    let isExplained = false;
     const report = (found: Parameters<RunMonitor["report"]>[0]) => {
+      isExplained ||= found.kind === "race" || found.isMap;
       const tell = () => this.#monitor.report({ ...found, hint: { ...found.hint, package: pack.importPath } });
       // A panic may be of a test that cannot be run twice in one process: that is known at its end.
       if (turn.count > 1 && !found.isMap && found.kind === "panic") heldBack.push(tell);
@@ -179,7 +181,7 @@ class Repetition {
     rmSync(folder, { recursive: true, force: true });
     this.#text.add(reading.text.toString());
     const { outcomes: tests, buildFailures } = reading.progress;
-    if (turn.count > 1 && this.#last.how === "exited" && this.#failsForBeingRepeated(tests)) {
+    if (turn.count > 1 && this.#last.how === "exited" && !isExplained && this.#failsForBeingRepeated(tests)) {
       this.#unrepeatable.add(pack.importPath);
       this.#say(`# ${pack.importPath}: tests fail when they are repeated in one process; they are run once in each from here on\n`);
       return false;
@@ -193,10 +195,10 @@ class Repetition {
     return false;
   }
 
-  /** A test that has passed in a process of its own fails here, and neither a race nor a map is the reason. */
+  /** A test that has passed in a process of its own fails here, and no race is the reason. */
   #failsForBeingRepeated(outcomes: readonly TestOutcome[]): boolean {
     const isBad = ({ status }: TestOutcome) => status === "fail" || status === "died";
-    if (this.#tally.isSeenNow(({ kind, isMap }) => kind === "race" || isMap) || outcomes.some(({ race }) => race)) return false;
+    if (outcomes.some(({ race }) => race)) return false;
     return outcomes.some((outcome) => outcome.test !== "" && isBad(outcome) && this.#tests.get(keyOf(outcome))?.status === "pass");
   }
 

@@ -170,6 +170,16 @@ describe("untilRace", () => {
     expect(printed).toContain("example.com/a: tests fail when they are repeated in one process");
   });
 
+  it("does not take the race of one package for the reason why another one's tests cannot be repeated", async () => {
+    const script = `const times = Number(argv.find((word) => word.startsWith("-test.count=")).slice(12));
+      if (process.argv[1].endsWith("0.test")) { ${mapTest} fs.writeFileSync(logPath + ".5", ${JSON.stringify(raceText())}); process.exitCode = 66; }
+      else if (times === 1) { ${mapTest} } else { out("\\x16=== RUN   TestMap\\n\\x16--- FAIL: TestMap (0.01s)\\n"); process.exitCode = 1; }`;
+    const fake = buildingGo(["a", "b"], script);
+    const { reports, tests } = await untilRace({ ...fake.request(), ...options, stopAt: "budget", cpus: [1], counts: [1, 3], runs: 4 });
+    expect(reports.map(({ seen }) => seen)).toEqual([4]);
+    expect(tests.filter(({ package: path }) => path === "example.com/b")).toMatchObject([{ test: "" }, { test: "TestMap", status: "pass" }]);
+  });
+
   it("shows a race that only tests which are repeated in one process have, and what fails because of it", async () => {
     const later = `if (!argv.includes("-test.count=3")) { ${mapTest} } else {
       out("\\x16=== RUN   TestMap\\n"); fs.writeFileSync(logPath + ".5", ${JSON.stringify(raceText())});
