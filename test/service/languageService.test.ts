@@ -172,6 +172,31 @@ func Go() map[string]int {
     expect(new Set(rest.at(-1)?.diagnostics.map((diagnostic) => diagnostic.function))).toEqual(new Set(["Long.func1", "Short.func1"]));
   });
 
+  it("has read what most packages import before one is opened, and finds the same", async () => {
+    const user = racy.replace('import "sync"', 'import (\n\t"fmt"\n\t"sync"\n)').replace("\treturn len", "\tfmt.Println(c)\n\treturn len");
+    expect(user).toContain("fmt.Println");
+    const looked: string[] = [];
+    const open = async (prepares: boolean): Promise<EditorSession> => {
+      const fs = memoryFileSystem(disk({ [path]: user }));
+      const readFile = (file: string): Uint8Array | undefined => {
+        looked.push(file);
+        return fs.readFile(file);
+      };
+      const session = await editorSession({ ...fs, readFile });
+      if (prepares) for (const _ of session.service.prepare("/memory/app")) expect(session.service.pending()).toBe(false);
+      looked.length = 0;
+      session.service.openDocument(path, 1, user);
+      session.idle();
+      return session;
+    };
+    const inFmt = (): number => looked.filter((file) => file.includes("/src/fmt/")).length;
+    const places = (await open(false)).places();
+    expect(inFmt()).toBeGreaterThan(0);
+    expect((await open(true)).places()).toEqual(places);
+    expect(inFmt()).toBe(0);
+    expect([...(await editorSession(memoryFileSystem(new Map()))).service.prepare("/memory/none")]).toEqual([]);
+  });
+
   it("again shows what was found before, at once and as complete", async () => {
     const { store, cache } = memoryCache();
     const files = disk({ [path]: racy, "/memory/app/dep/d.go": "package dep\n" });

@@ -8,7 +8,7 @@ import { saysSame } from "../base/sameData.ts";
 import { sameItems } from "../base/sameItems.ts";
 import { applyChange, singleChange, type TextChange } from "../base/textChange.ts";
 import type { BuildContext, FileSystem } from "../project/model.ts";
-import { baseName, parentPath } from "../project/paths.ts";
+import { ancestors, baseName, joinPath, parentPath } from "../project/paths.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { type FindingsCache, PackageFindings } from "./findingsCache.ts";
@@ -162,6 +162,16 @@ export class LanguageService {
   /** Of the editor's text; undefined for a file that is not open. */
   versionOf(path: string): number | undefined {
     return this.documents.get(path)?.version;
+  }
+
+  /** Reads what most packages of the module around a folder import; nothing where there is no module. Meant for idle moments. */
+  *prepare(dir: string): Generator<undefined, void> {
+    if (![...ancestors(dir)].some((at) => this.fs.isFile(joinPath(at, "go.mod")))) return;
+    const { world } = this.sessionOf(this.workspace.projectOf(dir));
+    for (const importPath of commonImports) {
+      yield undefined;
+      world.package(importPath, dir);
+    }
   }
 
   /** Is there anything for `takeWork` to do? */
@@ -340,3 +350,9 @@ function keptWhereSame(before: readonly Diagnostic[], found: readonly Diagnostic
 
 /** Files that say which packages there are, and what their imports mean. */
 const projectFiles: ReadonlySet<string> = new Set(["go.mod", "go.work", "modules.txt"]);
+
+/** What Go programs import most. */
+const commonImports: readonly string[] = [
+  ...["fmt", "errors", "context", "strings", "os", "time", "sync", "io", "bytes", "strconv", "testing", "encoding/json", "net/http", "net/url", "net"],
+  ...["sync/atomic", "path/filepath", "reflect", "sort", "slices", "maps", "math", "bufio", "log", "log/slog", "regexp"],
+];

@@ -14,7 +14,6 @@ import { findHandler } from "../handlers/index.ts";
 import { configurationFaults } from "./configurationFaults.ts";
 import { EngineSession } from "./engineSession.ts";
 import { type EngineConfiguration, type EngineStart, type EngineStatus, type FromEngine, idleMethod, type Publication, type ToEngine } from "./messages.ts";
-import type { WarmUp } from "./warmUp.ts";
 
 type Queued = Exclude<ToEngine, { kind: "cancel" }>;
 type Request = Extract<ToEngine, { kind: "request" }>;
@@ -40,7 +39,7 @@ export class Engine {
   private readonly openPaths = new Set<string>();
   private running: Running | undefined;
   /** What is left to be done before the first document is opened; that itself does it otherwise. */
-  private warmUp: WarmUp | undefined;
+  private preparation: Generator<undefined, void> | undefined;
   private said: { readonly translate: Translate; readonly diagnostics: MadeDiagnostics } | undefined;
   /** Configuration files whose faults are shown. */
   private shownFaults: readonly string[] = [];
@@ -96,13 +95,14 @@ export class Engine {
     if (this.queue.length > 0 || running === undefined) return;
     if (running.service.pending()) {
       if (this.mayWork(running.service)) this.publish(running, running.service.takeWork());
-    } else if (this.warmUp !== undefined) this.warm(this.warmUp);
+    } else if (this.preparation?.next().done === true) this.preparation = undefined;
   }
 
-  private warm(warmUp: WarmUp): void {
-    this.warmUp = undefined;
-    warmUp.step();
-    if (!warmUp.isDone) this.warmUp = warmUp;
+  private *prepare({ session, service }: Running): Generator<undefined, void> {
+    const warmUp = session.warmUp((message) => this.log(message));
+    for (; !warmUp.isDone; warmUp.step()) yield undefined;
+    const [folder] = session.folders();
+    if (folder !== undefined) yield* service.prepare(folder);
   }
 
   private async listen(): Promise<void> {
@@ -125,7 +125,7 @@ export class Engine {
     const service = this.running?.service;
     if (this.queue.length > 0) this.wake();
     else if (service?.pending() !== true) {
-      if (this.warmUp !== undefined) this.wake();
+      if (this.preparation !== undefined) this.wake();
     } else if (this.mayWork(service)) this.wake();
     else this.timer = setTimeout(() => this.wake(), typingPauseMs - (performance.now() - this.lastChange));
   }
@@ -133,9 +133,8 @@ export class Engine {
   private async configure(configuration: EngineConfiguration): Promise<void> {
     if (this.running === undefined) {
       const session = await EngineSession.open(this.start, configuration);
-      const log = (message: string): void => this.log(message);
-      this.running = { session, service: new LanguageService(session.serviceHost(log)) };
-      this.warmUp = session.warmUp(log);
+      this.running = { session, service: new LanguageService(session.serviceHost((message) => this.log(message))) };
+      this.preparation = this.prepare(this.running);
     } else {
       if (await this.running.session.configure(configuration)) this.running.service.configure();
     }
@@ -146,7 +145,7 @@ export class Engine {
     const { running } = this;
     if (message.kind === "open") {
       this.openPaths.add(message.path);
-      this.warmUp = undefined;
+      this.preparation = undefined;
     }
     if (message.kind === "close") this.openPaths.delete(message.path);
     if (running === undefined) return;
@@ -175,7 +174,7 @@ export class Engine {
 
   private isReady(request: Request): boolean {
     const service = this.running?.service;
-    if (request.method === idleMethod && this.warmUp !== undefined) return false;
+    if (request.method === idleMethod && this.preparation !== undefined) return false;
     if (service?.pending() !== true) return true;
     if (request.method === idleMethod) return false;
     if (findHandler(request.method)?.about !== "view") return true;

@@ -156,7 +156,8 @@ export class EngineSession {
     return this.settings.problems()[0] ?? "";
   }
 
-  private folders(): readonly string[] {
+  /** Of the workspace. */
+  folders(): readonly string[] {
     return this.configuration.folders.map(({ path }) => path);
   }
 
