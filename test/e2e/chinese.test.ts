@@ -2,7 +2,7 @@
  * The display language Simplified Chinese, in every part that has texts: manifest, client and server.
  */
 import { describe, expect, it } from "vitest";
-import { goToLine, hoverAt, openFile, openQuickFixes, plain, problems } from "./support/editor.ts";
+import { goToLine, hoverAt, openFile, openInput, openQuickFixes, plain, problems, upToThrice } from "./support/editor.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 const chinese = /\p{Script=Han}/u;
@@ -36,9 +36,10 @@ describe.skipIf(skipped)("in Simplified Chinese", () => {
 
   it("the commands of the manifest", async () => {
     const { page } = session.workbench;
-    await page.keyboard.press("F1");
-    await page.locator(".quick-input-widget:visible .quick-input-box input").fill(">Mapguard: 重启语言服务器");
-    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Restart Language Server" }).first().waitFor();
+    await upToThrice(page, async () => {
+      const palette = await openInput(page, "F1", ">Mapguard: 重启语言服务器");
+      await palette.locator(".quick-input-list .monaco-list-row", { hasText: "Restart Language Server" }).first().waitFor({ timeout: 8000 });
+    });
     await page.keyboard.press("Escape");
   });
 });

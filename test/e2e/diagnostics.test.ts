@@ -3,7 +3,7 @@
  * the page of its rule.
  */
 import { describe, expect, it } from "vitest";
-import { hoverAt, openFile, plain, problems } from "./support/editor.ts";
+import { hoverAt, openFile, plain, problems, upToThrice } from "./support/editor.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 describe.skipIf(skipped)("findings in the workbench", () => {
@@ -38,8 +38,10 @@ describe.skipIf(skipped)("findings in the workbench", () => {
   it("opens the rule's page from the code of a finding", async () => {
     const { page } = session.workbench;
     await openFile(page, "session/registry.go");
-    const hover = await hoverAt(page, { line: "range r.users", word: "users" }, "concurrent-map-iteration");
-    await hover.locator("a.code-link", { hasText: "concurrent-map-iteration" }).click();
+    await upToThrice(page, async () => {
+      const hover = await hoverAt(page, { line: "range r.users", word: "users" }, "concurrent-map-iteration");
+      await hover.locator("a.code-link", { hasText: "concurrent-map-iteration" }).click({ timeout: 3000 });
+    });
     await page.locator('.tab.active[data-resource-name="concurrent-map-iteration.md"]').waitFor();
     const preview = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
     await preview.locator("h1", { hasText: "concurrent-map-iteration" }).waitFor();

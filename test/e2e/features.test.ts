@@ -4,7 +4,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { goToLine, hoverAt, openFile, openQuickFixes, plain, runCommand } from "./support/editor.ts";
+import { applyQuickFix, goToLine, hoverAt, openFile, plain, runCommand, upToThrice } from "./support/editor.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 const length = { line: "return len(w.reserved)", word: "reserved" };
@@ -49,8 +49,10 @@ describe.skipIf(skipped)("understanding a finding", () => {
 
   it("a link of the hover jumps to the other access", async () => {
     await goToLine(page(), 56);
-    const hover = await hoverAt(page(), length, "guarded by");
-    await hover.locator("a", { hasText: "warehouse.go:28" }).first().click();
+    await upToThrice(page(), async () => {
+      const hover = await hoverAt(page(), length, "guarded by");
+      await hover.locator("a", { hasText: "warehouse.go:28" }).first().click({ timeout: 3000 });
+    });
     await page().locator(".statusbar-item", { hasText: "Ln 28," }).waitFor();
   });
 
@@ -62,12 +64,14 @@ describe.skipIf(skipped)("understanding a finding", () => {
 
   it("a lens tells the guard; its list shows the odd accesses first and goes to the chosen one", async () => {
     await goToLine(page(), 8);
-    await page().locator(".codelens-decoration a", { hasText: "guarded by mu · 4 of 6 sites" }).click();
     const rows = page().locator(".quick-input-widget:visible .quick-input-list .monaco-list-row");
-    await rows.nth(5).waitFor();
-    const shown = (await rows.allInnerTexts()).map(plain);
-    expect(shown.map((text) => text.includes("holds no lock"))).toEqual([true, true, false, false, false, false]);
-    await rows.nth(1).click();
+    await upToThrice(page(), async () => {
+      await page().locator(".codelens-decoration a", { hasText: "guarded by mu · 4 of 6 sites" }).click();
+      await rows.nth(5).waitFor({ timeout: 8000 });
+      const shown = (await rows.allInnerTexts()).map(plain);
+      expect(shown.map((text) => text.includes("holds no lock"))).toEqual([true, true, false, false, false, false]);
+      await rows.nth(1).click({ timeout: 5000 });
+    });
     await page().locator(".statusbar-item", { hasText: "Ln 56," }).waitFor();
   });
 
@@ -83,8 +87,7 @@ describe.skipIf(skipped)("understanding a finding", () => {
 
   it("gives its reasons on a page whose links lead to the code", async () => {
     await goToLine(page(), 56);
-    const rows = await openQuickFixes(page(), length);
-    await rows.filter({ hasText: "Why do you think so?" }).first().click();
+    await applyQuickFix(page(), length, "Why do you think so?");
     await page().locator(".tab.active", { hasText: "Why: len of Warehouse.reserved" }).waitFor();
     const preview = page().frameLocator("iframe.webview.ready").frameLocator("#active-frame");
     await preview.locator("h1", { hasText: "len of Warehouse.reserved without Warehouse.mu" }).waitFor();
@@ -115,9 +118,9 @@ describe.skipIf(skipped)("commands", () => {
       .poll(
         async () => {
           await page().mouse.move(700, 300);
-          await page().locator("[id='status.languageStatus']").hover();
-          await hover.first().waitFor();
-          return plain(await hover.first().innerText());
+          await page().locator("[id='status.languageStatus']").hover({ timeout: 5000 });
+          await hover.first().waitFor({ timeout: 3000 });
+          return plain(await hover.first().innerText({ timeout: 3000 }));
         },
         { timeout: 30_000, interval: 500 },
       )
@@ -141,8 +144,10 @@ describe.skipIf(skipped)("commands", () => {
   });
 
   it("a rule's page is chosen from a list", async () => {
-    await runCommand(page(), "Mapguard: Explain Rule");
-    await page().locator(".quick-input-widget:visible .monaco-list-row", { hasText: "map-write-under-read-lock" }).click();
+    await upToThrice(page(), async () => {
+      await runCommand(page(), "Mapguard: Explain Rule");
+      await page().locator(".quick-input-widget:visible .monaco-list-row", { hasText: "map-write-under-read-lock" }).click({ timeout: 5000 });
+    });
     await page().locator('.tab.active[data-resource-name="map-write-under-read-lock.md"]').waitFor();
   });
 

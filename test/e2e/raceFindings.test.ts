@@ -14,7 +14,7 @@ import { skipped, useWorkbench } from "./support/session.ts";
 
 /** A run builds the standard library with the detector, once. */
 const runTimeout = 90_000;
-const eventually = { timeout: 15_000 };
+const eventually = { timeout: 30_000 };
 const noGo = findGoBinary(process.env) === "";
 
 /** One side after the other, so that nothing races; the second test takes its time when lines are counted. */
@@ -50,14 +50,18 @@ describe.skipIf(skipped || noGo)("findings after runs", () => {
   const page = () => session.workbench.page;
   afterEach(() => expect(session.workbench.outsideRequests).toEqual([]));
   const finding = async (text: string): Promise<Locator> => (await problems(page())).filter({ hasText: text }).first();
+  /** Not for long: the panel may be taken away meanwhile, and is then opened again. */
+  const shortly = { timeout: 3000 };
+  const wordsOf = async (text: string) => plain(await (await finding(text)).innerText(shortly));
+  const labelOf = async (text: string) => (await finding(text)).getAttribute("aria-label", shortly);
 
   it("are executed, or not executed, by tests that showed no race", { timeout: runTimeout }, async () => {
     await openFile(page(), "stock/warehouse.go");
     await clickRaceLens(page(), "stock/counted_test.go");
     await raceDetail(page()).locator("main", { hasText: "both sides were executed: 1; not executed: 2" }).waitFor({ timeout: runTimeout });
-    await expect.poll(async () => plain(await (await finding("len of Warehouse.reserved")).innerText()), eventually).toContain("Both sides were executed");
-    expect(plain(await (await finding("delete from Warehouse.reserved")).innerText())).toContain("these tests do not execute both sides");
-    expect(await (await finding("len of Warehouse.reserved")).getAttribute("aria-label")).toMatch(/^Warning/);
+    await expect.poll(() => wordsOf("len of Warehouse.reserved"), eventually).toContain("Both sides were executed");
+    await expect.poll(() => wordsOf("delete from Warehouse.reserved"), eventually).toContain("these tests do not execute both sides");
+    expect(await labelOf("len of Warehouse.reserved")).toMatch(/^Warning/);
   });
 
   it("the run that counts is shown, and cancelled like the others", { timeout: runTimeout }, async () => {
@@ -77,14 +81,13 @@ describe.skipIf(skipped || noGo)("findings after runs", () => {
     await runCommand(page(), "Mapguard: Race Test at Cursor");
     await raceDetail(page()).locator(".badge", { hasText: "Confirmed" }).waitFor({ timeout: runTimeout });
     // What is opened while the run goes on stays.
-    const row = () => finding("len of Warehouse.reserved");
-    await expect.poll(async () => (await row()).getAttribute("aria-label"), eventually).toMatch(/^Error/);
-    expect(plain(await (await row()).innerText())).toContain("Seen by the race detector in TestOpen");
+    await expect.poll(() => labelOf("len of Warehouse.reserved"), eventually).toMatch(/^Error/);
+    await expect.poll(() => wordsOf("len of Warehouse.reserved"), eventually).toContain("Seen by the race detector in TestOpen");
     await openFile(page(), "stock/warehouse.go");
     await goToLine(page(), 55, 40);
     await page().keyboard.press("End");
     await page().keyboard.type(" // how many");
-    await expect.poll(async () => (await row()).getAttribute("aria-label"), eventually).toMatch(/^Warning/);
+    await expect.poll(() => labelOf("len of Warehouse.reserved"), eventually).toMatch(/^Warning/);
     await runCommand(page(), "Races: Focus on Races View");
     await raceDetail(page()).locator(".badge", { hasText: "Seen before the last change" }).waitFor();
     await openFile(page(), "stock/warehouse.go");

@@ -47,7 +47,7 @@ describe.skipIf(skipped || go === "")("without a C compiler", () => {
     await detail.locator("h1", { hasText: "not seen in 1 run" }).waitFor({ timeout: guardTimeout });
     expect(await detail.locator("main").innerText()).toContain("mapguard.race.amplify");
     const runs = async () => (await raceHistoryRows(page())).map((row) => plain(row).replace(/ · .*/, ""));
-    await expect.poll(runs, { timeout: 15_000 }).toEqual(["TestIncno race seen", "TestInccould not be run"]);
+    await expect.poll(runs, { timeout: 30_000 }).toEqual(["TestIncno race seen", "TestInccould not be run"]);
   });
 });
 

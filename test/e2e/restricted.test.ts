@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { openFile, plain, problems, runCommand } from "./support/editor.ts";
+import { openFile, openInput, plain, problems, runCommand, upToThrice } from "./support/editor.ts";
 import { raceDetail } from "./support/racePanel.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
@@ -40,11 +40,11 @@ describe.skipIf(skipped)("Restricted Mode", () => {
     await welcome.locator(".monaco-button", { hasText: "Manage Trust" }).waitFor();
     await raceDetail(page).locator("h1", { hasText: "Restricted Mode" }).waitFor();
     expect(await page.locator(".codelens-decoration a", { hasText: "race test" }).count()).toBe(0);
-    await page.keyboard.press("F1");
-    const palette = page.locator(".quick-input-widget:visible");
-    await palette.locator(".quick-input-box input").fill(">Mapguard: Race");
-    await palette.locator(".quick-input-list .monaco-list-row", { hasText: "Open Race Log" }).waitFor();
-    expect(await palette.locator(".quick-input-list .monaco-list-row", { hasText: "Race Test" }).count()).toBe(0);
+    await upToThrice(page, async () => {
+      const rows = (await openInput(page, "F1", ">Mapguard: Race")).locator(".quick-input-list .monaco-list-row");
+      await rows.filter({ hasText: "Open Race Log" }).waitFor({ timeout: 8000 });
+      expect(await rows.filter({ hasText: "Race Test" }).count()).toBe(0);
+    });
     await page.keyboard.press("Escape");
     await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(race)})`);
     await runCommand(page, "Mapguard: Read Race or Crash from the Clipboard");

@@ -17,16 +17,19 @@ function plainBlanks(text: string): string {
   return text.replace(/\u00a0/g, " ");
 }
 
-/** Runs a command by its title in the palette. */
+/** Runs a command by its title in the palette. What is registered while it is open, it does not list: then once more. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  const input = await typeInto(page, "F1", `>${title}`);
-  await input.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-  await sleep(listSettles);
-  await page.keyboard.press("Enter");
+  await upToThrice(page, async () => {
+    const input = await openInput(page, "F1", `>${title}`);
+    const row = input.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
+    await row.waitFor({ timeout: 8000 });
+    await sleep(listSettles);
+    await row.click({ timeout: 3000 });
+  });
 }
 
 /** Opens the workbench's input with a key and fills it. What takes the focus meanwhile closes it again: then once more. */
-async function typeInto(page: Page, key: string, text: string): Promise<Locator> {
+export async function openInput(page: Page, key: string, text: string): Promise<Locator> {
   const input = page.locator(".quick-input-widget:visible");
   await upToThrice(page, async () => {
     await page.keyboard.press(key);
@@ -51,33 +54,32 @@ export async function upToThrice(page: Page, action: () => Promise<void>): Promi
 /** `path` ends with the file's folder and name, so far as they are needed to tell it from others. */
 export async function openFile(page: Page, path: string): Promise<void> {
   const name = basename(path);
-  const input = page.locator(".quick-input-widget:visible");
-  // Files that were open before are listed too: the folder tells.
-  const row = input
-    .locator(".quick-input-list .monaco-list-row")
-    .filter({ hasText: name })
-    .filter({ hasText: dirname(path).replace(".", "") });
-  for (let attempt = 0; ; attempt++) {
-    await typeInto(page, "Control+P", path);
-    await row.first().waitFor();
+  const folder = basename(dirname(path)).replace(".", "");
+  await upToThrice(page, async () => {
+    const input = await openInput(page, "Control+P", path);
+    // Files that were open before are listed too: the folder tells.
+    const row = input
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ hasText: name })
+      .filter({ hasText: dirname(path).replace(".", "") });
+    await row.first().waitFor({ timeout: 10_000 });
     await sleep(listSettles);
-    await row.first().click();
-    try {
-      await page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor({ timeout: 4000 });
-      break;
-    } catch (error) {
-      if (attempt === 2) throw error;
-      await page.keyboard.press("Escape");
-    }
-  }
+    await row.first().click({ timeout: 4000 });
+    await page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor({ timeout: 4000 });
+    // Another file of this name may have been there before.
+    if (folder !== "") await page.locator(".breadcrumbs-control .monaco-breadcrumb-item", { hasText: folder }).first().waitFor({ timeout: 4000 });
+  });
   await page.locator(".editor-instance .view-line:visible").first().waitFor();
 }
 
 export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
-  const input = await typeInto(page, "Control+G", `:${line}:${column}`);
-  await sleep(listSettles);
-  await page.keyboard.press("Enter");
-  await input.waitFor({ state: "hidden" });
+  await upToThrice(page, async () => {
+    const input = await openInput(page, "Control+G", `:${line}:${column}`);
+    await sleep(listSettles);
+    await page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden", timeout: 4000 });
+    await page.locator(".statusbar-item", { hasText: `Ln ${line}, ` }).waitFor({ timeout: 4000 });
+  });
 }
 
 /** Saves every changed file, also those that no editor shows yet. */
@@ -156,10 +158,12 @@ export async function openQuickFixes(page: Page, place: Place): Promise<Locator>
 
 /** Applies the quick fix whose title contains `title`; answers the titles of all that were offered. */
 export async function applyQuickFix(page: Page, place: Place, title: string | RegExp): Promise<string[]> {
-  const rows = await openQuickFixes(page, place);
-  const titles = (await rows.allInnerTexts()).map(plain);
-  const row = rows.filter({ hasText: title }).first();
-  await row.click({ timeout: 3000 });
-  await row.waitFor({ state: "hidden" });
+  let titles: string[] = [];
+  await upToThrice(page, async () => {
+    const rows = await openQuickFixes(page, place);
+    titles = (await rows.allInnerTexts()).map(plain);
+    await rows.filter({ hasText: title }).first().click({ timeout: 3000 });
+  });
+  await page.locator(".action-widget .monaco-list-row.action").first().waitFor({ state: "hidden" });
   return titles;
 }

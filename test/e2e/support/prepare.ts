@@ -36,7 +36,8 @@ export async function installExtension(): Promise<string> {
   run([join(root, "scripts", "build.mjs")]);
   mkdirSync(home, { recursive: true });
   const extensions = join(home, "extensions");
-  rmSync(extensions, { recursive: true, force: true });
+  // What it remembers of an earlier installation would stand in the way of this one.
+  for (const old of [extensions, join(home, "user")]) rmSync(old, { recursive: true, force: true });
   const vsix = await packageExtension(home);
   run([
     workbenchEntry,

@@ -75,11 +75,15 @@ export async function pickFile(page: Page, path: string): Promise<void> {
   const picker = page.locator(".quick-input-widget:visible");
   // It lists a folder first, and forgets then what was typed before.
   await picker.locator(".monaco-list-row", { hasText: ".." }).first().waitFor();
-  await sleep(500);
-  await picker.locator(".quick-input-box input").fill(path);
-  await sleep(500);
-  await page.keyboard.press("Enter");
-  await picker.waitFor({ state: "hidden" });
+  const input = picker.locator(".quick-input-box input");
+  for (let attempt = 0; (await picker.count()) > 0; attempt++) {
+    if (attempt === 5) throw new Error(`the file picker does not take ${path}`);
+    await input.fill(path, { timeout: 5000 }).catch(() => {});
+    await sleep(500);
+    if ((await picker.count()) === 0 || (await input.inputValue({ timeout: 5000 })) !== path) continue;
+    await page.keyboard.press("Enter");
+    await picker.waitFor({ state: "hidden", timeout: 5000 }).catch(() => {});
+  }
 }
 
 /** Clears the list; nothing is left but its welcome. */

@@ -80,7 +80,8 @@ const baseSettings: Readonly<Record<string, unknown>> = {
 
 const startTimeout = 30_000;
 const pageTimeout = 60_000;
-const stepTimeout = 20_000;
+/** Long enough for a machine that does other things, too; nothing waits for it that comes. */
+const stepTimeout = 30_000;
 
 export async function startServer(options: WorkbenchOptions): Promise<WorkbenchServer> {
   const userData = mkdtempSync(join(tmpdir(), "mapguard-e2e-"));
