@@ -112,7 +112,6 @@ export class PackageProgram implements Program {
       if (!decl || !func.decl || (decl.isTest && isParallelTest(decl.ir) !== isParallelTest(func.decl.ir))) return lost;
       due.add(decl);
     }
-    const before = this.inOrder();
     const matters = (func: FuncSymbol | undefined): boolean => func !== undefined && leads.matters(func);
     let isReordered = false;
     let channelsChanged = false;
@@ -125,10 +124,11 @@ export class PackageProgram implements Program {
       isReordered ||= !sameItems(callees, decl.callees);
       channelsChanged ||= !sameItems(channels.one, decl.channels.one) || !sameItems(channels.other, decl.channels.other);
     }
-    const semaphores = channelsChanged ? semaphoreNames(before) : this.semaphores;
+    const semaphores = channelsChanged ? semaphoreNames(this.inOrder()) : this.semaphores;
     const isLost = semaphores.size !== this.semaphores.size || [...semaphores].some((name) => !this.semaphores.has(name));
     const state: RevisionState = { due, leads, interpreted: 0, spreads: isReordered, differsIn, isLost };
     if (isReordered) {
+      const before = this.inOrder();
       for (const decl of this.reorder()) due.add(decl);
       const led = (decls: readonly Declaration[]): readonly Declaration[] => decls.filter(({ func }) => matters(func));
       if (!sameItems(led(before), led(this.inOrder()))) state.differsIn = further(state.differsIn, "ways");
@@ -154,9 +154,12 @@ export class PackageProgram implements Program {
 
   /** Orders everything anew; those that are in another cycle now, or in none any more. */
   private reorder(): readonly Declaration[] {
-    const before = new Set(this.components.map(keyOf));
+    const cycles = this.components.filter(({ length }) => length > 1);
+    const before = new Set(cycles.map(keyOf));
+    const cyclic = new Set(cycles.flat());
     this.order();
-    return this.components.flatMap((component) => (before.has(keyOf(component)) ? [] : component));
+    const isAsBefore = (component: readonly Declaration[]): boolean => (component.length > 1 ? before.has(keyOf(component)) : !cyclic.has(component[0]));
+    return this.components.flatMap((component) => (isAsBefore(component) ? [] : component));
   }
 
   /** What its interpretation left behind. */
