@@ -26,6 +26,8 @@ interface BenchResult {
   readonly threadsGain?: number;
   /** Processor seconds ÷ seconds with one and with two workers: V8 collects and compiles beside a single one, too. */
   readonly coresBusy?: readonly [number, number];
+  /** One worker with all of V8's threads on one core ÷ two on two; absent in earlier results and where nothing pins a process. */
+  readonly coresGain?: number;
 }
 
 interface Gate {
@@ -80,6 +82,7 @@ async function measure(corpus: BenchCorpus): Promise<BenchResult> {
   const [gofmt, one, two]: [number[], number[], number[]] = [[], [], []];
   const [peakOne, peakTwo]: [number[], number[]] = [[], []];
   const [busyOne, busyTwo]: [number[], number[]] = [[], []];
+  const [oneCore, twoCores]: [number[], number[]] = [[], []];
   for (let round = 0; round < runs; round++) {
     const formatted = await gofmtOnce(corpus);
     if (formatted !== undefined) gofmt.push(formatted);
@@ -90,6 +93,11 @@ async function measure(corpus: BenchCorpus): Promise<BenchResult> {
     peakTwo.push(second.peakMiB);
     busyOne.push(first.cpuSeconds / first.seconds);
     busyTwo.push(second.cpuSeconds / second.seconds);
+    const alone = cpus().length < 2 ? undefined : await scanOnce(corpus, 1, 1);
+    const both = alone === undefined || cpus().length === 2 ? second : await scanOnce(corpus, 2, 2);
+    if (alone === undefined || both === undefined) continue;
+    oneCore.push(alone.seconds);
+    twoCores.push(both.seconds);
   }
   const lowering = await measureLowering(corpus, corpus.bytes > 20e6 ? 0.1 : 0.5);
   return {
@@ -106,6 +114,7 @@ async function measure(corpus: BenchCorpus): Promise<BenchResult> {
     parseKlinesPerSecond: lowering.lines / 1000 / lowering.parseSeconds,
     threadsGain: await measureThreads(corpus),
     coresBusy: [median(busyOne), median(busyTwo)],
+    ...(oneCore.length > 0 && { coresGain: median(oneCore) / median(twoCores) }),
   };
 }
 
@@ -121,6 +130,7 @@ function table(results: readonly BenchResult[]): string {
     ["bare parse, klines/s", ...results.map((result) => result.parseKlinesPerSecond.toFixed(0))],
     ["bare parse, 1 ÷ 2 threads", ...results.map(({ threadsGain }) => threadsGain?.toFixed(2) ?? "–")],
     ["cores busy, 1 and 2 workers", ...results.map(({ coresBusy }) => coresBusy?.map((cores) => cores.toFixed(2)).join(", ") ?? "–")],
+    ["1 worker on 1 core ÷ 2 workers on 2", ...results.map(({ coresGain }) => coresGain?.toFixed(2) ?? "not measured")],
     ...gates.map((gate) => [`**${gate.name}** (goal ${gate.goal})`, ...results.map(gate.value)]),
   ];
   const line = (row: readonly string[]): string => `| ${row.join(" | ")} |`;

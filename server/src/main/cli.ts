@@ -11,6 +11,7 @@ import { exitCode, type Io } from "../cli/io.ts";
 import { run } from "../cli/run.ts";
 import { readInput } from "../host/inputStream.ts";
 import { nodeFileSystem, toInnerPath } from "../host/nodeFileSystem.ts";
+import { scanFlags } from "../host/scan/scanJob.ts";
 
 const script = import.meta.url;
 
@@ -46,11 +47,8 @@ function interruption(): AbortSignal {
  */
 setFlagsFromString("--initial-old-space-size=96 --heap-growing-percent=45");
 
-/**
- * A scan is over before code that TurboFan made has paid for its making, which every worker does for itself: without it
- * GOROOT/src takes a fifth less. Maglev's code is what runs then, so this is for versions of V8 that have it (Node 24).
- */
-if (process.argv[2] === "check" && Number.parseInt(process.versions.v8, 10) >= 13) setFlagsFromString("--maglev --no-opt");
+const flags = process.argv[2] === "check" ? scanFlags(process.versions.v8) : undefined;
+if (flags !== undefined) setFlagsFromString(flags);
 
 // Whoever reads our output may stop early (`| head`); that is no failure of ours.
 process.stdout.on("error", () => process.exit(0));

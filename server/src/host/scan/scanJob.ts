@@ -59,3 +59,11 @@ export function takePackage({ job, shared, thread }: WorkerStart): number {
   if (taken < job.large) return taken;
   return thread % 2 === 0 ? job.large + Atomics.add(shared, 1, 1) : job.packages.length - 1 - Atomics.add(shared, 2, 1);
 }
+
+/**
+ * The flags of V8 a scan is made with, undefined where it has no Maglev (before Node 24). A scan is over before code that
+ * TurboFan made has paid for its making, which every worker does for itself: without it GOROOT/src takes a fifth less.
+ */
+export function scanFlags(v8Version: string): string | undefined {
+  return Number.parseInt(v8Version, 10) >= 13 ? "--maglev --no-opt" : undefined;
+}
