@@ -9,7 +9,7 @@ import type { Locator, Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { findGoBinary } from "../../server/src/runner/goBinary.ts";
 import { goToLine, openFile, plain, pointAt, problems, runCommand, upToThrice } from "./support/editor.ts";
-import { clearRaces, dropForeignOnRaces, dropOnRaces, pickFile, raceDetail, raceHistory, raceRows } from "./support/racePanel.ts";
+import { clearRaces, dropForeignOnRaces, dropOnRaces, pickFile, raceDetail, raceHistory, raceHistoryRows, raceRows } from "./support/racePanel.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 /** The standard library is built with the guard's runtime, once. */
@@ -138,13 +138,17 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
     expect(plain(await raceDetail(page()).locator("main").innerText())).not.toContain("not seen in");
   });
 
-  it("offers to verify a race that was read, by exactly its test", async () => {
+  it("verifies a race that was read, by exactly its test", { timeout: guardTimeout }, async () => {
     await runCommand(page(), "Mapguard: Open Race Log or Crash Dump");
     await pickFile(page(), join(session.folder, "crash.txt"));
     await raceRows(page()).filter({ hasText: "Inc × Inc" }).click();
     const verify = raceDetail(page()).locator('[data-action="verify"]');
     await verify.waitFor();
     expect(await verify.getAttribute("title")).toBe("Runs only TestInc, until it shows or was not seen in enough runs");
+    await verify.focus();
+    await page().keyboard.press("Enter");
+    await expect.poll(() => raceHistoryRows(page()), { timeout: guardTimeout }).toContainEqual(expect.stringMatching(/^TestInc.*1 race/s));
+    await raceHistory(page()).locator(".monaco-tl-twistie").click();
   });
 
   it("shows a report in colours, folds it, and links its frames, also those of a build made elsewhere", async () => {

@@ -72,6 +72,19 @@ function keyOf(report: Report, withLines: boolean): string {
   return [kind, kind === "race" ? "" : firstLine(message), ownerPackage(report), report.owner?.test ?? "", ...parts.sort()].join("\n");
 }
 
+/** Whether the sides that are known of a race are sides of a report too, by their functions, whatever each side does there. */
+export function isMeetingOf(race: Report, report: Report): boolean {
+  const found = meetingPoints(report, false);
+  return meetingPoints(race, false).every((point) => found.includes(point));
+}
+
+/** Where the sides of a report meet, in one order: functions, with their lines or without. */
+export function meetingPoints({ sides }: Report, withLines: boolean): readonly string[] {
+  const known = sides.filter(({ how }) => how !== "candidate");
+  const frames = known.flatMap((side) => userFrame(side.frames) ?? side.frames[0] ?? []);
+  return frames.map(({ function: name, line }) => (withLines ? `${name} ${line}` : name)).sort();
+}
+
 /** `Registry.HandleLogin` for `example.com/session.(*Registry).HandleLogin`. */
 export function functionName(frame: Frame): string {
   return localName(frame.function)

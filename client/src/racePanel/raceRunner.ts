@@ -5,6 +5,7 @@
 import { tmpdir } from "node:os";
 import * as vscode from "vscode";
 import type { Coverage } from "../../../server/src/reports/coverage.ts";
+import type { Report } from "../../../server/src/reports/report.ts";
 import type { TestEvent } from "../../../server/src/reports/testEvents.ts";
 import { type RaceTarget, shownCommand } from "../../../server/src/runner/command.ts";
 import { commandRun } from "../../../server/src/runner/commandRun.ts";
@@ -16,7 +17,7 @@ import { RunQueue } from "../../../server/src/runner/runQueue.ts";
 import type { SeenReport } from "../../../server/src/runner/runTally.ts";
 import { untilRace } from "../../../server/src/runner/untilRace.ts";
 import { ActiveRuns } from "./activeRuns.ts";
-import { raceIds } from "./race.ts";
+import { isMeetingOf, raceIds } from "./race.ts";
 import type { RaceRuns, RunKind } from "./raceRuns.ts";
 import { endsEarlierRuns, type RaceLimits, readLimits, readRunSettings } from "./raceSettings.ts";
 import { progressText } from "./raceWords.ts";
@@ -165,7 +166,7 @@ export class RaceRunner implements vscode.Disposable {
     };
   }
 
-  #make({ kind, argv = [] }: RunOrder, request: RunRequest, limits: RaceLimits, listener: RunListener): Promise<RunResult> {
+  #make({ kind, race = "", argv = [] }: RunOrder, request: RunRequest, limits: RaceLimits, listener: RunListener): Promise<RunResult> {
     switch (kind) {
       case "run":
         return raceRun(request, listener);
@@ -179,7 +180,10 @@ export class RaceRunner implements vscode.Disposable {
       }
       default: {
         const runs = kind === "verify" ? limits.verifyRuns : limits.runs;
-        return untilRace({ ...request, stopAt: "race", runs, budgetMs: limits.budgetMs, cpus: limits.cpus, counts: limits.counts }, listener);
+        const sought = kind === "verify" ? this.#runs.race(race)?.report : undefined;
+        // Another race of the test does not end what is to show whether this one is gone.
+        const stopAt = sought === undefined ? "race" : (report: Report) => isMeetingOf(sought, report);
+        return untilRace({ ...request, stopAt, runs, budgetMs: limits.budgetMs, cpus: limits.cpus, counts: limits.counts }, listener);
       }
     }
   }

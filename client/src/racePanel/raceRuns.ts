@@ -9,7 +9,7 @@ import type { RaceTarget } from "../../../server/src/runner/command.ts";
 import type { Problem } from "../../../server/src/runner/doctor.ts";
 import type { RunProgress } from "../../../server/src/runner/raceRun.ts";
 import type { SeenReport } from "../../../server/src/runner/runTally.ts";
-import { ownerPackage, type Race, raceIds, type StaticFacts } from "./race.ts";
+import { meetingPoints, ownerPackage, type Race, raceIds, type StaticFacts } from "./race.ts";
 import type { ExecutedFindings } from "./raceCoverage.ts";
 import { mayMissRacesOf } from "./unread.ts";
 
@@ -182,8 +182,10 @@ export function racesOf(newestFirst: readonly Run[], facts: ReadonlyMap<string, 
     }
     if (onlyShows(run)) continue;
     const executed = executedTests(run);
+    const met = new Set(run.reports.map(({ report }) => placesKey(report)));
     for (const [id, sighting] of known) {
-      if (seenHere.has(id)) continue;
+      // A read of m[k]++ in the place of its write is no sign that anything is mended.
+      if (seenHere.has(id) || met.has(placesKey(sighting.report))) continue;
       // The guard cannot show what only the detector reports: its silence says nothing of it.
       if (run.kind === "guard" && sighting.report.kind === "race") continue;
       sighting.isNew = false;
@@ -217,6 +219,11 @@ export function onlyShows({ kind }: Run): boolean {
 function executedTests({ tests }: Run): ReadonlySet<string> {
   const ended = tests.filter(({ status }) => status === "pass" || status === "fail");
   return new Set(ended.map(({ package: path, test }) => `${path}\n${test}`));
+}
+
+/** Equal for races of a test that meet in the same lines, whatever each side does there. */
+function placesKey(report: Report): string {
+  return [report.kind, testKey(report), ...meetingPoints(report, true)].join("\n");
 }
 
 function testKey(report: Report): string {

@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ReadingSummary } from "../reports/report.ts";
+import type { ReadingSummary, Report } from "../reports/report.ts";
 import type { BuildFailure, TestOutcome } from "../reports/testEvents.ts";
 import { BinaryOutput } from "./binaryOutput.ts";
 import { binaryCommand, buildCommand, type Command, listCommand, parsePackages, type TestPackage } from "./command.ts";
@@ -17,8 +17,8 @@ import { type Turn, turnOf } from "./schedule.ts";
 import { type Exit, UntrustedWorkspace } from "./spawn.ts";
 
 export interface UntilRaceRequest extends RunRequest {
-  /** mapRace: the first race or crash on a map; race: the first of any kind; budget: none, all runs are made. */
-  readonly stopAt: "mapRace" | "race" | "budget";
+  /** mapRace: the first race or crash on a map; race: the first of any kind; budget: none, all runs are made; else the first that it says yes to. */
+  readonly stopAt: "mapRace" | "race" | "budget" | ((report: Report) => boolean);
   /** At most this many runs; undefined: no limit. */
   readonly runs?: number;
   /** No run begins after this time, and one that is still going on then is ended; the first always runs to its end. */
@@ -143,6 +143,7 @@ class Repetition {
 
   get #stops(): boolean {
     const { stopAt } = this.#request;
+    if (typeof stopAt === "function") return this.#tally.reports.some(({ report }) => stopAt(report));
     return stopAt !== "budget" && this.#tally.reports.some(({ report }) => report.isMap || (stopAt === "race" && report.kind === "race"));
   }
 

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Report } from "../../../server/src/reports/report.ts";
 import { shownCommand } from "../../../server/src/runner/command.ts";
 import { findGoBinary } from "../../../server/src/runner/goBinary.ts";
 import { type RunProgress, raceRun } from "../../../server/src/runner/raceRun.ts";
@@ -125,6 +126,13 @@ describe("untilRace", () => {
       ["-test.cpu=2", "-test.shuffle=2"],
     ]);
     expect(tests).toMatchObject([{ test: "" }, { test: "TestMap", status: "pass" }]);
+  });
+
+  it("ends at the race that is looked for, and at no other", async () => {
+    const binary = `${mapTest} fs.writeFileSync(logPath + ".5", ${JSON.stringify(raceText())}); process.exitCode = 66;`;
+    const runsUntil = async (stopAt: (report: Report) => boolean) =>
+      (await untilRace({ ...buildingGo(["a"], binary).request(), ...options, stopAt, cpus: [1], runs: 3 })).runs;
+    expect([await runsUntil(({ owner }) => owner?.test === "TestMap"), await runsUntil(() => false)]).toEqual([1, 3]);
   });
 
   it("counts in how many of all runs a race was seen", async () => {

@@ -1,6 +1,6 @@
 /** What several runs say of one race: seen, seen no more, new; and names that are the same in every run. */
 import { describe, expect, it } from "vitest";
-import { raceIds } from "../../../../client/src/racePanel/race.ts";
+import { isMeetingOf, raceIds } from "../../../../client/src/racePanel/race.ts";
 import { outcomeText } from "../../../../client/src/racePanel/raceNotices.ts";
 import { groupRaces } from "../../../../client/src/racePanel/raceOrder.ts";
 import { RaceRuns, type Run } from "../../../../client/src/racePanel/raceRuns.ts";
@@ -76,6 +76,27 @@ describe("several runs", () => {
       [1, false],
       [1, true],
     ]);
+  });
+
+  it("a race is not said to be unseen while another access in its lines races", () => {
+    const runs = new RaceRuns(10);
+    const reading = report({ sides: [side("read", 3, [put, work]), side("read", 4, [size, start])] });
+    ended(runs, { kind: "import", tests: [], reports: [seen(report())] });
+    ended(runs, { kind: "verify", runs: 1, reports: [seen(reading)] });
+    expect(runs.races.map(({ seen: times, imported }) => [times, imported])).toEqual([
+      [1, true],
+      [1, false],
+    ]);
+    ended(runs, { kind: "verify", runs: 20 });
+    expect(runs.races.map(({ seen: times, runs: made }) => [times, made])).toEqual([
+      [0, 20],
+      [0, 20],
+    ]);
+  });
+
+  it("a report shows a race again by the functions in which its known sides meet", () => {
+    const crash = report({ kind: "fatal", sides: [side("write", 3, [put]), { ...side("read", 4, [start]), how: "candidate" }] });
+    expect([isMeetingOf(report(), moved), isMeetingOf(crash, report()), isMeetingOf(report(), other)]).toEqual([true, true, false]);
   });
 
   it("a guarded run that does not show what the detector saw says nothing of it, but of crashes it does", () => {
