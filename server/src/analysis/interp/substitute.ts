@@ -31,21 +31,21 @@ export function substitute(it: Interp, summary: Summary, args: readonly Value[],
   const formal = root.kind === "copy" && root.base ? rootOf(root.base) : root;
   const actual = actualOf(summary, args, formal);
   if (!actual || actual.kind === "unknown") return undefined;
-  return move(it, state, value, formal, actual);
+  return move(it, state, value, formal, actual, (key) => substitute(it, summary, args, key, state));
 }
 
-/** Like rebase, looking at each step into what the caller knows its objects hold. */
-function move(it: Interp, state: State, value: Value, from: Value, to: Value): Value | undefined {
+/** Like rebase, looking at each step into what the caller knows its objects hold; `keyOf` has a key of the callee's in the caller's terms. */
+function move(it: Interp, state: State, value: Value, from: Value, to: Value, keyOf: (key: Value) => Value | undefined): Value | undefined {
   if (value === from) return to;
-  if (value.kind === "phi") return merged(it, value.choices, (choice) => move(it, state, choice, from, to));
-  const base = value.base && move(it, state, value.base, from, to);
+  if (value.kind === "phi") return merged(it, value.choices, (choice) => move(it, state, choice, from, to, keyOf));
+  const base = value.base && move(it, state, value.base, from, to, keyOf);
   if (!base || !value.base) return undefined;
   if (value.kind !== "field" && value.kind !== "elem") return rebase(it.values, value, value.base, base);
   return merged(it, alternatives(base), (choice) => {
     const path =
       value.kind === "field"
         ? it.values.field(choice, value.name, value.owner, value.type)
-        : it.values.elem(choice, value.key ?? it.values.unknown, value.type);
+        : it.values.elem(choice, value.key ? (keyOf(value.key) ?? value.key) : it.values.unknown, value.type);
     return resolvePath(it, state, path, value.type);
   });
 }
