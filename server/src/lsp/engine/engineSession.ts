@@ -33,9 +33,13 @@ export class EngineSession {
   /** Texts of open project configurations, which edits have to fit. What holds is what was saved. */
   private readonly editorTexts = new Map<string, { readonly version: number; readonly text: string }>();
 
-  static async open(start: EngineStart, configuration: EngineConfiguration): Promise<EngineSession> {
-    const parser = await createGoParser(await loadWasm(disk, start.installation));
-    return new EngineSession(start, parser, configuration, await contextFor(start, configuration));
+  /** Rejects when the installation lacks what parsing needs. */
+  static async loadParser(start: EngineStart): Promise<GoParser> {
+    return createGoParser(await loadWasm(disk, start.installation));
+  }
+
+  static async open(start: EngineStart, configuration: EngineConfiguration, parser: Promise<GoParser>): Promise<EngineSession> {
+    return new EngineSession(start, await parser, configuration, await contextFor(start, configuration));
   }
 
   private constructor(start: EngineStart, parser: GoParser, configuration: EngineConfiguration, context: BuildContext) {
