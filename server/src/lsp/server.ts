@@ -34,6 +34,7 @@ import { Configuration } from "./configuration.ts";
 import { toProtocol } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { EngineClient, EngineRequestCancelled } from "./engine/engineClient.ts";
+import { giveMemoryBack } from "./engine/giveMemoryBack.ts";
 import { type EngineConfiguration, type EngineStart, type FromEngine, idleMethod, type Publication } from "./engine/messages.ts";
 import { disk } from "./engine/surroundings.ts";
 import { FeatureRefresh } from "./featureRefresh.ts";
@@ -239,6 +240,7 @@ class Server {
   private hear(message: Exclude<FromEngine, { kind: "answer" } | { kind: "refusal" }>): void {
     if (message.kind === "publish") this.show(message.publications);
     else if (message.kind === "status") this.status.engineSays(message.status);
+    else if (message.kind === "rest") this.background(giveMemoryBack());
     else if (message.kind === "baselines") this.background(this.watching.alsoWatch(message.paths));
     else if (message.level === "error") this.connection.console.error(message.message);
     else this.connection.console.log(message.message);

@@ -14,6 +14,7 @@ import type { Handler } from "../handlers/handler.ts";
 import { findHandler } from "../handlers/index.ts";
 import { configurationFaults } from "./configurationFaults.ts";
 import { EngineSession } from "./engineSession.ts";
+import { giveMemoryBack } from "./giveMemoryBack.ts";
 import { type EngineConfiguration, type EngineStart, type EngineStatus, type FromEngine, idleMethod, type Publication, type ToEngine } from "./messages.ts";
 
 type Queued = Exclude<ToEngine, { kind: "cancel" }>;
@@ -27,6 +28,10 @@ interface Running {
 
 /** Longer than between two letters of somebody who types fast. */
 const typingPauseMs = 120;
+
+/** After so many changes of documents a pause of so many milliseconds is used to give memory back. */
+const changesBeforeRest = 500;
+const restPauseMs = 10_000;
 
 /** Shorter work is not worth a sign that something is being done. */
 const noticeableMs = 200;
@@ -51,6 +56,8 @@ export class Engine {
   private timer: NodeJS.Timeout | undefined;
   /** Of a document, on the clock of the process. */
   private lastChange = Number.NEGATIVE_INFINITY;
+  /** Since memory was last given back. */
+  private changes = 0;
   private busySince: number | undefined;
   private lastStatus = "";
 
@@ -117,7 +124,10 @@ export class Engine {
       else if (message.kind !== "request") this.process(message);
       else if (this.isReady(message)) this.answer(message);
       else this.waiting.push(message);
-      if (message.kind === "change") this.lastChange = performance.now();
+      if (message.kind === "change") {
+        this.lastChange = performance.now();
+        this.changes++;
+      }
       if (message.kind === "request") return;
     }
   }
@@ -132,8 +142,18 @@ export class Engine {
     if (this.queue.length > 0) this.wake();
     else if (service?.pending() !== true) {
       if (this.preparation !== undefined) this.wake();
+      else this.restLater();
     } else if (this.mayWork(service)) this.wake();
     else this.timer = setTimeout(() => this.wake(), typingPauseMs - (performance.now() - this.lastChange));
+  }
+
+  private restLater(): void {
+    if (this.changes < changesBeforeRest) return;
+    this.timer = setTimeout(() => {
+      this.changes = 0;
+      this.send({ kind: "rest" });
+      giveMemoryBack().catch((error: unknown) => this.log(error));
+    }, restPauseMs);
   }
 
   private async configure(configuration: EngineConfiguration): Promise<void> {

@@ -91,6 +91,8 @@ export type FromEngine =
   | { readonly kind: "status"; readonly status: EngineStatus }
   /** The baselines in use, to be watched. */
   | { readonly kind: "baselines"; readonly paths: readonly string[] }
+  /** Nobody has typed for a while after many letters: time to give memory back. */
+  | { readonly kind: "rest" }
   | { readonly kind: "log"; readonly level: "error" | "warning" | "info" | "debug"; readonly message: string };
 
 /** The one request that the engine answers itself: when nothing is pending. */
