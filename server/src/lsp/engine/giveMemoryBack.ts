@@ -3,7 +3,7 @@
  * ones. The inspector's protocol is the supported way to ask for it from inside.
  */
 
-/** A tenth of a second for a large package, during which the thread does nothing else. Where Node has no inspector nothing happens. */
+/** A full collection of this thread's heap, which does nothing else meanwhile. Where Node has no inspector nothing happens. */
 export async function giveMemoryBack(): Promise<void> {
   const inspector = await import("node:inspector/promises").catch(() => undefined);
   if (inspector === undefined) return;
