@@ -66,7 +66,7 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     expect(sides.some((side) => side.includes("WRITE"))).toBe(true);
     expect(await textOf(raceDetail(page()).locator("header"))).toMatch(/^Registry\.counters \w+ × \w+ Confirmed$/);
     await raceRows(page())
-      .filter({ hasText: /^\s*Registry\.counters\s*1/ })
+      .filter({ hasText: /^\s*Registry\.counters\s*\d/ })
       .waitFor();
     // What the findings execute is seen, too.
     await expect.poll(async () => (await runsOfInc()).length, { timeout: runTimeout }).toBe(1);
@@ -129,7 +129,7 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
   });
 
   it("runs a test of the Test Explorer again, by each of its profiles", { timeout: 3 * runTimeout }, async () => {
-    const racing = async () => (await raceHistoryRows(page())).filter((row) => row.includes("1 race")).length;
+    const racing = async () => (await raceHistoryRows(page())).filter((row) => /\d races?/.test(row)).length;
     for (const [index, profile] of ["Race", "Race until found"].entries()) {
       await runByProfile(page(), "TestInc", profile);
       await runCommand(page(), "Races: Focus on Races View");
@@ -162,8 +162,13 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     expect(await page().locator(".markers-panel").isVisible()).toBe(true);
     await runCommand(page(), "Races: Focus on Races View");
     await expect.poll(async () => (await runsOfInc()).length, { timeout: runTimeout }).toBe(5);
-    expect((await runsOfInc())[0]).toMatch(/^TestInc1 race/);
-    await raceRows(page()).and(page().locator('[aria-level="2"]')).filter({ hasText: "1 race" }).first().locator(".codicon-sync").waitFor();
+    expect((await runsOfInc())[0]).toMatch(/^TestInc\d races?/);
+    await raceRows(page())
+      .and(page().locator('[aria-level="2"]'))
+      .filter({ hasText: /\d races?/ })
+      .first()
+      .locator(".codicon-sync")
+      .waitFor();
   });
 
   it("mends the race from the panel, and verifies it", { timeout: runTimeout }, async () => {
@@ -234,16 +239,18 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
   });
 
   it("groups and filters the list, and keeps it, the runs and the selected race over a reload", { timeout: runTimeout }, async () => {
-    const groups = async () => (await raceRows(page()).and(page().locator('[aria-level="1"]')).allInnerTexts()).map(plain);
-    await expect.poll(groups, eventually).toEqual(["Registry.counters1", "Registry.users1", "Runs8"]);
+    const groups = async () => (await raceRows(page()).and(page().locator('[aria-level="1"]')).allInnerTexts()).map(plain).map(withoutCount);
+    await expect.poll(groups, eventually).toEqual(["Registry.counters", "Registry.users1", "Runs8"]);
     await runCommand(page(), "Mapguard: Group Races by Map or Test");
-    await expect.poll(groups, eventually).toEqual(["TestInc1", "No known test1", "Runs8"]);
+    await expect.poll(groups, eventually).toEqual(["TestInc", "No known test1", "Runs8"]);
     await upToThrice(page(), async () => {
       await runCommand(page(), "Mapguard: Filter Races");
       await page().locator(".quick-input-list .monaco-list-row", { hasText: "Seen in the newest run" }).click({ timeout: 5000 });
     });
     await expect.poll(groups, eventually).toEqual(["No known test1", "Runs8"]);
-    await page().locator(".pane .message", { hasText: "Seen in the newest run of their test: 1 of 2" }).waitFor();
+    await page()
+      .locator(".pane .message", { hasText: /Seen in the newest run of their test: 1 of [23]/ })
+      .waitFor();
     // It is stored a little later.
     await sleep(3_000);
     const nonce = () =>
@@ -261,6 +268,11 @@ describe.skipIf(skipped || noGo)("the race panel", () => {
     await expect.poll(async () => (await raceHistoryRows(page())).filter((row) => row.includes("TestInc")).length, eventually).toBeGreaterThanOrEqual(4);
   });
 });
+
+/** The two goroutines of TestInc meet as they happen to: in one race, or in two. */
+function withoutCount(group: string): string {
+  return group.replace(/^(Registry\.counters|TestInc)\d$/, "$1");
+}
 
 async function textOf(shown: Locator): Promise<string> {
   return plain((await shown.allInnerTexts()).join(" "));
