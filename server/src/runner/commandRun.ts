@@ -2,16 +2,15 @@
  * A test command of one's own (ginkgo, gotestsum, Make, Bazel): any program, whose output is read for reports, crashes and
  * events of tests. Where its programs take over the environment, reports of races go to files as in every other run.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { type Command, ownCommand } from "./command.ts";
 import { diagnose, type Problem, problem } from "./doctor.ts";
 import { findProgram } from "./goBinary.ts";
 import { RaceLogs } from "./raceLogs.ts";
 import { evidenceOf, pollMs, type RunListener, RunMonitor, type RunRequest, type RunResult, start } from "./raceRun.ts";
+import { inRunFolder } from "./runFolder.ts";
 import { joinSummaries, RunReading, TextTail } from "./runReading.ts";
 import { RunTally } from "./runTally.ts";
-import { type Exit, UntrustedWorkspace } from "./spawn.ts";
+import type { Exit } from "./spawn.ts";
 
 export interface OwnCommandRequest extends Omit<RunRequest, "go" | "target"> {
   /** The program first: absolute, a name on the search path, or a path with a slash from `folder`. */
@@ -21,14 +20,8 @@ export interface OwnCommandRequest extends Omit<RunRequest, "go" | "target"> {
 }
 
 /** Rejects in an untrusted workspace; every other failure is told by the result. */
-export async function commandRun(request: OwnCommandRequest, listener: RunListener = {}): Promise<RunResult> {
-  if (request.trusted !== true) throw new UntrustedWorkspace();
-  const folder = mkdtempSync(join(request.temporaryFolder, "mapguard-race-"));
-  try {
-    return await run(request, listener, folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function commandRun(request: OwnCommandRequest, listener: RunListener = {}): Promise<RunResult> {
+  return inRunFolder(request, (folder) => run(request, listener, folder));
 }
 
 async function run(request: OwnCommandRequest, listener: RunListener, logFolder: string): Promise<RunResult> {

@@ -1,17 +1,16 @@
 /**
  * One run of `go test -race`: started, read while it goes on, ended with what was found and what went wrong.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import type { ReadingSummary, Report } from "../reports/report.ts";
 import type { BuildFailure, TestEvent, TestOutcome } from "../reports/testEvents.ts";
 import { type Command, type CommandContext, type RaceTarget, raceCommand } from "./command.ts";
 import { diagnose, type Evidence, type Problem } from "./doctor.ts";
 import { packageOfReport, withEventOwners } from "./eventOwners.ts";
 import { RaceLogs } from "./raceLogs.ts";
+import { inRunFolder } from "./runFolder.ts";
 import { joinSummaries, RunReading } from "./runReading.ts";
 import { RunTally, type SeenReport } from "./runTally.ts";
-import { type Exit, type SpawnOptions, spawnStreaming, UntrustedWorkspace } from "./spawn.ts";
+import { type Exit, type SpawnOptions, spawnStreaming } from "./spawn.ts";
 
 export interface RunRequest extends CommandContext {
   readonly target: RaceTarget;
@@ -66,14 +65,8 @@ export interface RunResult {
 export const pollMs = 250;
 
 /** Rejects in an untrusted workspace; every other failure is told by the result. */
-export async function raceRun(request: RunRequest, listener: RunListener = {}): Promise<RunResult> {
-  if (request.trusted !== true) throw new UntrustedWorkspace();
-  const folder = mkdtempSync(join(request.temporaryFolder, "mapguard-race-"));
-  try {
-    return await run(request, listener, folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function raceRun(request: RunRequest, listener: RunListener = {}): Promise<RunResult> {
+  return inRunFolder(request, (folder) => run(request, listener, folder));
 }
 
 async function run(request: RunRequest, listener: RunListener, folder: string): Promise<RunResult> {

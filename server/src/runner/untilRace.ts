@@ -11,10 +11,11 @@ import { binaryCommand, buildCommand, type Command, listCommand, parsePackages, 
 import { diagnose, type Problem, problem } from "./doctor.ts";
 import { RaceLogs } from "./raceLogs.ts";
 import { evidenceOf, pollMs, type RunListener, RunMonitor, type RunRequest, type RunResult, start, withUnreported } from "./raceRun.ts";
+import { inRunFolder } from "./runFolder.ts";
 import { joinSummaries, RunReading, TextTail } from "./runReading.ts";
 import { RunTally } from "./runTally.ts";
 import { type Turn, turnOf } from "./schedule.ts";
-import { type Exit, UntrustedWorkspace } from "./spawn.ts";
+import type { Exit } from "./spawn.ts";
 
 export interface UntilRaceRequest extends RunRequest {
   /** mapRace: the first race or crash on a map; race: the first of any kind; budget: none, all runs are made; else the first that it says yes to. */
@@ -37,14 +38,8 @@ interface TestBinary {
 }
 
 /** Rejects in an untrusted workspace; every other failure is told by the result. */
-export async function untilRace(request: UntilRaceRequest, listener: RunListener = {}): Promise<RunResult> {
-  if (request.trusted !== true) throw new UntrustedWorkspace();
-  const folder = mkdtempSync(join(request.temporaryFolder, "mapguard-race-"));
-  try {
-    return await new Repetition(request, listener, folder).run();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function untilRace(request: UntilRaceRequest, listener: RunListener = {}): Promise<RunResult> {
+  return inRunFolder(request, (folder) => new Repetition(request, listener, folder).run());
 }
 
 class Repetition {
