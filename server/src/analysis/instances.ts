@@ -41,10 +41,8 @@ export function groupInstances(program: PackageProgram, contexts: Contexts): Map
 function instanceOf(access: Access, context: Context, program: PackageProgram, isUncalled: boolean): Instance | undefined {
   if (access.once || context.once || isRuledOut(access.when, toldBy(context))) return undefined;
   if (context.root.kind === "init" && access.live.length === 0 && context.live === 0n) return undefined;
-  let root = rootOf(access.path);
-  if (root.kind === "copy" && root.base) root = rootOf(root.base);
-  const isFormal =
-    root.symbol !== undefined && root.decl === access.unit.decl.id && root.symbol.func === 0 && root.symbol.role !== "result" && root.symbol.role !== "var";
+  const root = originOf(access);
+  const isFormal = isOfCaller(access, root);
   const flag = isFormal && root.symbol ? context.flags.get(root.symbol.id) : undefined;
   // An object of this call alone: only goroutines that the call itself starts can reach it.
   if (flag === "owned" && access.live.length === 0) return undefined;
@@ -63,6 +61,21 @@ function instanceOf(access: Access, context: Context, program: PackageProgram, i
   const spawn = context.root.spawn;
   const distinct = flag === "distinct" || (spawn !== undefined && isPerInstance(access, spawn));
   return { access, context, locks, maybe, distinct, sharing: isArgument ? "private" : sharingOf(access, root, flag) };
+}
+
+/** Is all that is known of the map that the caller passed it in? */
+export function isPassedIn({ access }: Instance): boolean {
+  return access.location.isLocal && isOfCaller(access, originOf(access));
+}
+
+function originOf({ path }: Access): Value {
+  const root = rootOf(path);
+  return root.kind === "copy" && root.base ? rootOf(root.base) : root;
+}
+
+/** A receiver or parameter of the function that accesses it. */
+function isOfCaller({ unit }: Access, { symbol, decl }: Value): boolean {
+  return symbol !== undefined && decl === unit.decl.id && symbol.func === 0 && symbol.role !== "result" && symbol.role !== "var";
 }
 
 /** The argument itself, or an element of it: what a call returns, or a field that nobody knows leads to, may be another object each time. */

@@ -13,7 +13,7 @@ import { Entries } from "./entries.ts";
 import { type MapFact, mapFact } from "./facts.ts";
 import type { ConflictFinding } from "./finding.ts";
 import { type Guard, inferGuard, unguardedSites } from "./guards.ts";
-import { groupInstances, representatives, siteKey } from "./instances.ts";
+import { groupInstances, isPassedIn, representatives, siteKey } from "./instances.ts";
 import { calleeKey } from "./interp/names.ts";
 import type { LockName } from "./model.ts";
 import type { AnalysisOptions } from "./options.ts";
@@ -91,9 +91,10 @@ export class Judgement {
     return findingsOf([...this.maps.values()].map(({ report }) => report));
   }
 
-  /** One for each map, in the order they were met. */
+  /** One for each map, in the order they were met. Of what callers pass in there is nothing to say unless a report does. */
   facts(): MapFact[] {
-    return [...this.maps.values()].map(({ key, instances, guard }) => mapFact(key, instances, guard));
+    const known = [...this.maps.values()].filter(({ instances, report }) => report.length > 0 || !instances.every(isPassedIn));
+    return known.map(({ key, instances, guard }) => mapFact(key, instances, guard));
   }
 
   private sharesGround({ contexts, aliases }: Judgement): boolean {

@@ -172,7 +172,7 @@ function operandsAt(ir: Ir, start: number, end: number): number[] {
   for (let node = 0; node < ir.length; node++) {
     if (ir.start[node] !== start || ir.end[node] !== end) continue;
     out.push(node);
-    for (let at = node; ir.op[at] === Op.Index; ) {
+    for (let at = node; ir.op[at] === Op.Index || ir.op[at] === Op.Star; ) {
       at = child(ir, at, 0);
       out.push(at);
     }
