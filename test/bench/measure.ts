@@ -150,8 +150,8 @@ const chunkUnits = 5000;
 /**
  * Parses the declarations of a share of the corpus bare, then parses and lowers them; the difference is the lowering, the
  * reading of the trees and what garbage is collected meanwhile included. Both are fed the same way and parse the same text:
- * what the engine does to get to a text that the grammar knows counts as lowering. Runs as a scan does, without TurboFan
- * where V8 has Maglev.
+ * what the engine does to get to a text that the grammar knows counts as lowering. Runs as a scan does, with its
+ * flags of V8.
  */
 export async function measureLowering(corpus: BenchCorpus, share: number): Promise<LoweringShare> {
   const flags = scanFlags(process.versions.v8);

@@ -6,14 +6,17 @@ export class Names {
   private count = 1;
   /** By id, what was asked for already; names that are not ASCII are here from the start. */
   private readonly texts: (string | undefined)[] = [""];
-  /** The ASCII names, each as its length and then its bytes, four to a word. */
+  /** The ASCII names, each as its length, its id and then its bytes, four to a word. */
   private pool = new Int32Array(1 << 13);
   private poolSize = 1;
   /** By id, where the name stands in the pool; 0, where no length is, for names that are not ASCII. */
   private offsets = new Int32Array(1024);
   /** The words of the name that is looked up. */
   private words = new Int32Array(64);
-  /** Pairs of hash and id, with linear probing; id 0 is a free slot, since the empty string is never looked up. */
+  /**
+   * With linear probing, pairs of the hash and where the name stands in the pool; minus its id for names that are not ASCII, 0 in a
+   * free slot. A look at the pool more is what finding a name costs: to go by the id would be another.
+   */
   private table = new Int32Array(4096);
 
   intern(text: string): number {
@@ -35,11 +38,11 @@ export class Names {
       }
       scratch.bytes[i - start] = unit;
     }
-    return this.internAscii(scratch, 0, end - start);
+    return this.hotInternAscii(scratch, 0, end - start);
   }
 
-  /** Interns the ASCII text that stands at [start, end); lowering does this for every name. */
-  internAscii({ bytes }: TextBytes, start: number, end: number): number {
+  /** Interns the ASCII text that stands at [start, end); lowering does this for every name. `scanFlags` goes by its name. */
+  hotInternAscii({ view }: TextBytes, start: number, end: number): number {
     if (start >= end) {
       return 0;
     }
@@ -48,11 +51,11 @@ export class Names {
     if (count > this.words.length) {
       this.words = new Int32Array(count * 2);
     }
-    const { words, table, offsets, pool } = this;
+    const { words, table, pool } = this;
     const rest = restMasks[size & 3];
     let hash = size;
     for (let k = 0, i = start; k < count; k++, i += 4) {
-      let word = bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24);
+      let word = view.getInt32(i, true);
       if (k === count - 1) {
         word &= rest;
       }
@@ -62,15 +65,14 @@ export class Names {
     hash = mixed(hash);
     const mask = table.length - 1;
     let slot = (hash << 1) & mask;
-    for (let id = table[slot + 1]; id !== 0; id = table[slot + 1]) {
-      if (table[slot] === hash) {
-        const at = offsets[id];
+    for (let at = table[slot + 1]; at !== 0; at = table[slot + 1]) {
+      if (table[slot] === hash && at > 0) {
         let k = pool[at] === size ? 0 : count + 1;
-        while (k < count && pool[at + 1 + k] === words[k]) {
+        while (k < count && pool[at + 2 + k] === words[k]) {
           k++;
         }
         if (k === count) {
-          return id;
+          return pool[at + 1];
         }
       }
       slot = (slot + 2) & mask;
@@ -91,7 +93,7 @@ export class Names {
       return "";
     }
     const at = this.offsets[id];
-    const text = decoder.decode(new Uint8Array(this.pool.buffer, (at + 1) * 4, this.pool[at]));
+    const text = decoder.decode(new Uint8Array(this.pool.buffer, (at + 2) * 4, this.pool[at]));
     this.texts[id] = text;
     return text;
   }
@@ -105,37 +107,38 @@ export class Names {
     const { table, texts } = this;
     const mask = table.length - 1;
     let slot = (hash << 1) & mask;
-    for (let id = table[slot + 1]; id !== 0; id = table[slot + 1]) {
-      if (table[slot] === hash && texts[id] === text) {
-        return id;
+    for (let at = table[slot + 1]; at !== 0; at = table[slot + 1]) {
+      if (table[slot] === hash && at < 0 && texts[-at] === text) {
+        return -at;
       }
       slot = (slot + 2) & mask;
     }
-    const id = this.add(hash, slot);
+    const id = this.add(hash, slot, -this.count);
     this.texts[id] = unsliced(text);
     return id;
   }
 
   /** Adds the name whose `count` words were just read. */
   private addAscii(size: number, count: number, hash: number, slot: number): number {
-    const id = this.add(hash, slot);
     const at = this.poolSize;
-    this.poolSize = at + 1 + count;
+    const id = this.add(hash, slot, at);
+    this.poolSize = at + 2 + count;
     if (this.poolSize > this.pool.length) {
       this.pool = grown(this.pool, Math.max(this.pool.length * 2, this.poolSize));
     }
     this.offsets[id] = at;
     this.pool[at] = size;
-    this.pool.set(this.words.subarray(0, count), at + 1);
+    this.pool[at + 1] = id;
+    this.pool.set(this.words.subarray(0, count), at + 2);
     return id;
   }
 
-  /** Takes the free slot for a new name. */
-  private add(hash: number, slot: number): number {
+  /** Takes the free slot for a new name; `at` says where it is found. */
+  private add(hash: number, slot: number, at: number): number {
     const id = this.count++;
     this.texts.push(undefined);
     this.table[slot] = hash;
-    this.table[slot + 1] = id;
+    this.table[slot + 1] = at;
     if (id >= this.offsets.length) {
       this.offsets = grown(this.offsets, this.offsets.length * 2);
     }
@@ -168,10 +171,12 @@ export class Names {
 export class TextBytes {
   readonly capacity: number;
   readonly bytes: Uint8Array;
+  readonly view: DataView;
 
   constructor(capacity: number) {
     this.capacity = capacity;
     this.bytes = new Uint8Array(capacity + 3);
+    this.view = new DataView(this.bytes.buffer);
   }
 
   /** Takes the text when it is ASCII, and fits. */
@@ -193,7 +198,7 @@ let scratch = new TextBytes(256);
 /** What of the last word belongs to a name, by how many bytes that are. */
 const restMasks = Int32Array.of(-1, 0xff, 0xffff, 0xffffff);
 
-/** Shifts only: where V8 compiles with Maglev alone, `Math.imul` is a call, and so is reading words with a DataView. */
+/** Shifts only: where V8 compiles with Maglev alone, `Math.imul` is a call. */
 function mixed(hash: number): number {
   const folded = hash ^ (hash >>> 15);
   const spread = folded ^ (folded << 6);

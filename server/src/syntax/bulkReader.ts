@@ -107,77 +107,80 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
   let tooDeep = false;
   let cut = false;
 
-  /** Appends what is read below one heap subtree, whose padding begins at `from`. `inherited` is the field of hidden nodes. */
-  function readBelow(node: number, position: number, inherited: number, raw: number, visible: number): void {
-    if (raw > maxRawDepth) {
-      tooDeep = true;
-      return;
-    }
-    const words = heap;
-    let structural = (words[node + heapProduction] >>> 16) * width;
-    const step = structural === 0 ? 0 : 1;
-    let from = position;
-    for (let slot = node - 2 * words[node + heapChildCount]; slot < node; slot += 2) {
-      const word = words[slot];
-      const role = roleOf[structural];
-      if ((word & inlineTag) !== 0) {
-        const second = words[slot + 1];
-        const at = from + ((second >>> 16) & 255);
-        from = at + (second >>> 24);
-        let ownKind = (word & inlineVisible) === 0 ? unseen : kindOf[(word >>> 8) & 255];
+  // A method, which keeps its name for the filter of `scanFlags`.
+  const levels = {
+    /** Appends what is read below one heap subtree, whose padding begins at `from`. `inherited` is the field of hidden nodes. */
+    hotReadBelow(node: number, position: number, inherited: number, raw: number, visible: number): void {
+      if (raw > maxRawDepth) {
+        tooDeep = true;
+        return;
+      }
+      const words = heap;
+      let structural = (words[node + heapProduction] >>> 16) * width;
+      const step = structural === 0 ? 0 : 1;
+      let from = position;
+      for (let slot = node - 2 * words[node + heapChildCount]; slot < node; slot += 2) {
+        const word = words[slot];
+        const role = roleOf[structural];
+        if ((word & inlineTag) !== 0) {
+          const second = words[slot + 1];
+          const at = from + ((second >>> 16) & 255);
+          from = at + (second >>> 24);
+          let ownKind = (word & inlineVisible) === 0 ? unseen : kindOf[(word >>> 8) & 255];
+          let ownField = 0;
+          if ((word & inlineExtra) === 0) {
+            structural += step;
+            if (role > 255) {
+              ownKind = kindOf[role >>> 8];
+            }
+            ownField = role & 255 || inherited;
+          }
+          if (ownKind !== unseen && isRead(ownKind, ownField)) {
+            const index = count;
+            count = index + 1;
+            kind[index] = ownKind;
+            field[index] = ownField;
+            start[index] = at >> 1;
+            end[index] = from >> 1;
+            next[index] = index + 1;
+          }
+          continue;
+        }
+        const child = word >> 2;
+        const before = from;
+        const at = from + words[child + heapPadding];
+        from = at + words[child + heapSize];
+        const flags = words[child + heapFlags];
+        let ownKind = (flags & heapVisible) === 0 ? unseen : kindOf[words[child + heapSymbol] & 65535];
         let ownField = 0;
-        if ((word & inlineExtra) === 0) {
+        if ((flags & heapExtra) === 0) {
           structural += step;
           if (role > 255) {
             ownKind = kindOf[role >>> 8];
           }
           ownField = role & 255 || inherited;
         }
-        if (ownKind !== unseen && isRead(ownKind, ownField)) {
+        if (ownKind === unseen) {
+          levels.hotReadBelow(child, before, ownField, raw + 1, visible);
+        } else if (isRead(ownKind, ownField)) {
           const index = count;
           count = index + 1;
           kind[index] = ownKind;
           field[index] = ownField;
           start[index] = at >> 1;
           end[index] = from >> 1;
-          next[index] = index + 1;
-        }
-        continue;
-      }
-      const child = word >> 2;
-      const before = from;
-      const at = from + words[child + heapPadding];
-      from = at + words[child + heapSize];
-      const flags = words[child + heapFlags];
-      let ownKind = (flags & heapVisible) === 0 ? unseen : kindOf[words[child + heapSymbol] & 65535];
-      let ownField = 0;
-      if ((flags & heapExtra) === 0) {
-        structural += step;
-        if (role > 255) {
-          ownKind = kindOf[role >>> 8];
-        }
-        ownField = role & 255 || inherited;
-      }
-      if (ownKind === unseen) {
-        readBelow(child, before, ownField, raw + 1, visible);
-      } else if (isRead(ownKind, ownField)) {
-        const index = count;
-        count = index + 1;
-        kind[index] = ownKind;
-        field[index] = ownField;
-        start[index] = at >> 1;
-        end[index] = from >> 1;
-        if (words[child + heapChildCount] !== 0 && isOpened(ownKind)) {
-          if (visible < maxTreeDepth) {
-            readBelow(child, before, 0, raw + 1, visible + 1);
-          } else {
-            cut = true;
+          if (words[child + heapChildCount] !== 0 && isOpened(ownKind)) {
+            if (visible < maxTreeDepth) {
+              levels.hotReadBelow(child, before, 0, raw + 1, visible + 1);
+            } else {
+              cut = true;
+            }
           }
+          next[index] = count;
         }
-        next[index] = count;
       }
-    }
-  }
+    },
+  };
 
   return {
     read(treeAddress, out, maxNodes) {
@@ -204,7 +207,7 @@ export function createBulkReader(memory: WasmMemory, languageAddress: number, sy
       out.start[0] = from >> 1;
       out.end[0] = (from + words[root + heapSize]) >> 1;
       if (hasChildren) {
-        readBelow(root, 0, 0, 0, 1);
+        levels.hotReadBelow(root, 0, 0, 0, 1);
       }
       next[0] = count;
       out.length = count;

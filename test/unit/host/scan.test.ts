@@ -1,11 +1,11 @@
 /** The scan over threads: order, progress, and what becomes of packages whose thread dies. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { scan } from "../../../server/src/host/scan/scan.ts";
-import { firstThread, type ScanJob, takePackage } from "../../../server/src/host/scan/scanJob.ts";
+import { firstThread, type ScanJob, scanFlags, takePackage } from "../../../server/src/host/scan/scanJob.ts";
 
 /** A thread that reports a package's name, and dies of packages called "bad…", or at once in a job that starts with "dead". */
 const script = `
@@ -87,5 +87,21 @@ describe("scan", () => {
     const running = scan(jobOf(["a", "b", "c"]), { workers: 2, script: pathToFileURL(file), progress: () => {}, signal: controller.signal });
     setTimeout(() => controller.abort(new Error("given up")), 100);
     await expect(running).rejects.toThrow("given up");
+  });
+});
+
+describe("flags of V8", () => {
+  it("are set only where V8 has Maglev", () => {
+    expect(scanFlags("12.4.254.21-node.33")).toBeUndefined();
+    expect(scanFlags("13.6.233.17-node.28")).toMatch(/^--maglev /);
+  });
+
+  it("let TurboFan compile methods that there are", () => {
+    const prefix = /--turbo-filter=(\w+)\*/.exec(scanFlags("13.6") ?? "")?.[1];
+    expect(prefix).toBeDefined();
+    const method = new RegExp(`^ +${prefix}\\w+\\(.*\\{$`, "m");
+    for (const file of ["base/names.ts", "syntax/bulkReader.ts"]) {
+      expect(readFileSync(new URL(`../../../server/src/${file}`, import.meta.url), "utf8"), file).toMatch(method);
+    }
   });
 });

@@ -127,13 +127,13 @@ export class Lowering {
   /** Interned source text of the node. */
   nameOf(node: number): number {
     const end = this.end[node];
-    return this.isAscii && end <= this.textSize ? this.names.internAscii(this.bytes, this.start[node], end) : this.nameAt(this.start[node], end);
+    return this.isAscii && end <= this.textSize ? this.names.hotInternAscii(this.bytes, this.start[node], end) : this.nameAt(this.start[node], end);
   }
 
   /** Interned source text from start to end. */
   nameAt(start: number, end: number): number {
     const last = Math.min(end, this.textSize);
-    return this.isAscii ? this.names.internAscii(this.bytes, start, last) : this.names.internSlice(this.text, this.textStart + start, this.textStart + last);
+    return this.isAscii ? this.names.hotInternAscii(this.bytes, start, last) : this.names.internSlice(this.text, this.textStart + start, this.textStart + last);
   }
 
   /** The UTF-16 unit at an offset. */
