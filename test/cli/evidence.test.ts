@@ -68,39 +68,3 @@ describe("packages that start nothing by themselves", () => {
     expect(balanced).toEqual(strict);
   });
 });
-
-describe("test files that start nothing by themselves", () => {
-  const testFile = (text: string) => `package stock\n\nimport "testing"\n\n${text}`;
-  const runs = "func TestFill(t *testing.T) {\n\tcounts := map[string]int{}\n\tgo fill(counts)\n\tfill(counts)\n}\n";
-
-  it.each([
-    [
-      "a function",
-      { "stock/fill_test.go": testFile(runs), "stock/helper_test.go": 'package stock\n\nfunc fill(m map[string]int) { m["a"]++ }\n' },
-      ["stock/helper_test.go:3"],
-    ],
-    [
-      "a function of a function",
-      {
-        "stock/fill_test.go": testFile(runs),
-        "stock/deep_test.go": 'package stock\n\nfunc count(m map[string]int) { m["a"]++ }\n',
-        "stock/helper_test.go": "package stock\n\nfunc fill(m map[string]int) { count(m) }\n",
-      },
-      ["stock/helper_test.go:3"],
-    ],
-    [
-      "a type in a group",
-      {
-        "stock/fill_test.go": testFile(
-          'func TestFill(t *testing.T) {\n\tf := &fake{calls: map[string]int{}}\n\tgo func() { f.calls["x"]++ }()\n\tf.calls["y"]++\n}\n',
-        ),
-        "stock/helper_test.go": "package stock\n\ntype (\n\tfake struct{ calls map[string]int }\n)\n",
-      },
-      ["stock/fill_test.go:7"],
-    ],
-  ])("are read where one that does names what they declare: %s", (_, files, places) => {
-    const { balanced, strict } = found(files);
-    expect(balanced).toEqual(places);
-    expect(strict).toEqual(balanced);
-  });
-});

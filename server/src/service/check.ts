@@ -18,7 +18,7 @@ import { World } from "../resolve/world.ts";
 import type { FileOutline } from "../syntax/declarations.ts";
 import type { GoParser } from "../syntax/parser.ts";
 import { compareDiagnostics, compareNotices, type Diagnostic, type Notice } from "./diagnostic.ts";
-import { mayRace, testsThatMatter } from "./evidence.ts";
+import { mayRace, testMatters } from "./evidence.ts";
 import { type PackageFile, renderFindings, unparsed } from "./findings.ts";
 import { type FindingsCache, PackageFindings } from "./findingsCache.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -169,7 +169,9 @@ export class PackageChecker {
     const texts = this.reader.texts(sources, notices);
     const count = texts.size;
     let lines = 0;
-    for (const [path, text] of testsWithoutMatter(sources, texts)) {
+    for (const { path, role } of sources) {
+      const text = texts.get(path);
+      if (text === undefined || role === "base" || testMatters(text)) continue;
       lines += countLines(text);
       texts.delete(path);
     }
@@ -246,11 +248,4 @@ export function noteSyntaxError(file: FileIr, index: LineIndex, notices: Notice[
     notices.push({ kind: "syntax-error", file: file.path, line, message: "syntax error; the code around it was not analysed" });
     return;
   }
-}
-
-function testsWithoutMatter(sources: readonly SourceFile[], texts: ReadonlyMap<string, string>): [string, string][] {
-  const paths = new Set(sources.filter(({ role }) => role !== "base").map(({ path }) => path));
-  const tests = [...texts].filter(([path]) => paths.has(path));
-  const needed = testsThatMatter(new Map(tests));
-  return tests.filter(([path]) => !needed.has(path));
 }

@@ -12,41 +12,9 @@ export function mayRace(texts: readonly string[], options: AnalysisOptions): boo
   return runsBeside(texts, options) && (texts.some((text) => maps.test(text)) || changesForeignMaps(texts));
 }
 
-/** Does a test, or one of its functions, run goroutines of its own? */
-export function startsGoroutines(text: string): boolean {
+/** Tests show something only where they run goroutines of their own: other test files need not be parsed. */
+export function testMatters(text: string): boolean {
   return testConcurrency.test(text);
-}
-
-/**
- * Tests show something only where they run goroutines of their own. Of a package's test files these are parsed, and those with
- * maps that declare what they name; the rest need not be. Paths, from texts by path.
- */
-export function testsThatMatter(tests: ReadonlyMap<string, string>): Set<string> {
-  const needed = new Set([...tests].filter(([, text]) => startsGoroutines(text)).map(([path]) => path));
-  if (needed.size === 0) return needed;
-  const withMaps = [...tests].filter(([path, text]) => !needed.has(path) && (maps.test(text) || changesMap.test(text)));
-  const helpers = new Map(withMaps.map(([path, text]) => [path, declaredIn(text)]));
-  // Sets go on to what is added while they are walked: a helper's own helpers are found, too.
-  for (const path of needed) {
-    if (helpers.size === 0) break;
-    const named = new Set(tests.get(path)?.match(words));
-    for (const [helper, declared] of helpers) {
-      if (!declared.some((name) => named.has(name))) continue;
-      needed.add(helper);
-      helpers.delete(helper);
-    }
-  }
-  return needed;
-}
-
-const words = /\w+/g;
-/** At the start of a line, or in a group where the line itself tells a declaration from a statement. */
-const declarations = /^(?:(?:func(?: \([^)\n]*\))?|type|var) (\w+)|\t(\w+)[ \t]+(?:struct\b|interface\b|map\[|= *(?:make\(|map\[)))/gm;
-/** What `go test` calls by itself. */
-const entered = /^(?:Test|Benchmark|Example|Fuzz)(?![a-z])/;
-
-function declaredIn(text: string): string[] {
-  return [...text.matchAll(declarations)].map(([, name, grouped = ""]) => name ?? grouped).filter((name) => !entered.test(name));
 }
 
 /** What starts goroutines, guards against them, or is called by them; our own comments too, which must be judged. */

@@ -13,7 +13,7 @@ import { staleSuppression } from "../rules/stale-suppression/rule.ts";
 import type { DeclExtent } from "../syntax/declarations.ts";
 import type { CheckSettings } from "./check.ts";
 import { compareDiagnostics, type Diagnostic, type Notice } from "./diagnostic.ts";
-import { startsGoroutines } from "./evidence.ts";
+import { testMatters } from "./evidence.ts";
 import { type PackageFile, renderFindings, unparsed } from "./findings.ts";
 import type { PackageFindings } from "./findingsCache.ts";
 import type { ProjectSession } from "./projectSession.ts";
@@ -89,7 +89,7 @@ function startersIn({ text, outline: { declarations } }: FileIr): readonly DeclE
   const chosen = new Set<DeclExtent>();
   let units = 0;
   const groups = functions
-    .filter((extent) => startsGoroutines(bodyOf(extent)))
+    .filter((extent) => testMatters(bodyOf(extent)))
     .map((extent) => [...new Set([extent, ...[...bodyOf(extent).matchAll(/\w+/g)].flatMap(([name]) => byName.get(name) ?? [])])])
     .filter((group) => group.some((extent) => mapChange.test(bodyOf(extent))))
     .map((group) => ({ group, size: unitsOf(group) }));
