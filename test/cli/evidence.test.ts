@@ -68,3 +68,12 @@ describe("packages that start nothing by themselves", () => {
     expect(balanced).toEqual(strict);
   });
 });
+
+describe("test files that start nothing by themselves", () => {
+  it("FN_ are not read, though a test beside them runs their functions on goroutines", () => {
+    const test = 'package stock\n\nimport "testing"\n\nfunc TestFill(t *testing.T) {\n\tcounts := map[string]int{}\n\tgo fill(counts)\n\tfill(counts)\n}\n';
+    const helper = 'package stock\n\nfunc fill(m map[string]int) { m["a"]++ }\n';
+    expect(found({ "stock/fill_test.go": test, "stock/helper_test.go": helper }).strict).toEqual([]);
+    expect(found({ "stock/fill_test.go": test + helper.replace("package stock", "") }).strict).toHaveLength(1);
+  });
+});
