@@ -21,11 +21,11 @@ const maxPaired = 600;
 
 export function groupInstances(program: PackageProgram, contexts: Contexts): Map<string, Instance[]> {
   const groups = new Map<string, Instance[]>();
-  for (const summary of program.allSummaries())
+  for (const summary of program.allSummaries()) {
+    const isUncalled = () => contexts.byUnit.get(summary.units[0])?.every(({ via }) => via === undefined) === true;
     for (const unit of summary.units) {
       const reached = contexts.byUnit.get(unit);
       if (!reached) continue;
-      const isUncalled = contexts.byUnit.get(summary.units[0])?.every(({ via }) => via === undefined) === true;
       for (const access of unit.accesses)
         for (const context of reached) {
           const instance = instanceOf(access, context, program, isUncalled);
@@ -35,10 +35,11 @@ export function groupInstances(program: PackageProgram, contexts: Contexts): Map
           else list.push(instance);
         }
     }
+  }
   return groups;
 }
 
-function instanceOf(access: Access, context: Context, program: PackageProgram, isUncalled: boolean): Instance | undefined {
+function instanceOf(access: Access, context: Context, program: PackageProgram, isUncalled: () => boolean): Instance | undefined {
   if (access.once || context.once || isRuledOut(access.when, toldBy(context))) return undefined;
   if (context.root.kind === "init" && access.live.length === 0 && context.live === 0n) return undefined;
   const root = originOf(access);
@@ -51,7 +52,7 @@ function instanceOf(access: Access, context: Context, program: PackageProgram, i
   // What is known only as "the map that was passed in" is judged at the call, with the caller's name for it. Where nobody calls in
   // sight, only the function itself and the goroutines it starts have the same map for sure.
   const isArgument = isFormal && access.location.isLocal;
-  if (isArgument && !(isUncalled && isGiven(access.path))) return undefined;
+  if (isArgument && !(isGiven(access.path) && isUncalled())) return undefined;
   const flow = locksFor(access, toldBy(context));
   const locks = heldAt(context, flow).map((l) => canonical(program, l));
   const must = new Set(locks.map((l) => l.key));

@@ -2,6 +2,8 @@
  * An append-only string interner: identifiers travel through the IR as small integers.
  * Id 0 is the empty string, which stands for "no name". Names are kept as bytes and become strings when asked for.
  */
+import { detachedPart } from "./detached.ts";
+
 export class Names {
   private count = 1;
   /** By id, what was asked for already; names that are not ASCII are here from the start. */
@@ -11,6 +13,8 @@ export class Names {
   private poolSize = 1;
   /** By id, where the name stands in the pool; 0, where no length is, for names that are not ASCII. */
   private offsets = new Int32Array(1024);
+  /** Where a piece of a text is looked at as bytes. */
+  private scratch = new TextBytes(256);
   /** The words of the name that is looked up. */
   private words = new Int32Array(64);
   /**
@@ -28,9 +32,10 @@ export class Names {
     if (start >= end) {
       return 0;
     }
-    if (end - start > scratch.capacity) {
-      scratch = new TextBytes(end - start);
+    if (end - start > this.scratch.capacity) {
+      this.scratch = new TextBytes(end - start);
     }
+    const { scratch } = this;
     for (let i = start; i < end; i++) {
       const unit = text.charCodeAt(i);
       if (unit > 127) {
@@ -114,7 +119,7 @@ export class Names {
       slot = (slot + 2) & mask;
     }
     const id = this.add(hash, slot, -this.count);
-    this.texts[id] = unsliced(text);
+    this.texts[id] = detachedPart(text, 0, text.length);
     return id;
   }
 
@@ -192,9 +197,6 @@ export class TextBytes {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Where a piece of a text is looked at as bytes. */
-let scratch = new TextBytes(256);
-
 /** What of the last word belongs to a name, by how many bytes that are. */
 const restMasks = Int32Array.of(-1, 0xff, 0xffff, 0xffffff);
 
@@ -209,9 +211,4 @@ function grown(from: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuf
   const to = new Int32Array(size);
   to.set(from);
   return to;
-}
-
-/** Engines keep a long slice as a view of the text it came from, which would keep whole files alive. */
-function unsliced(slice: string): string {
-  return slice.length < 13 ? slice : JSON.parse(JSON.stringify(slice));
 }
