@@ -230,7 +230,7 @@ export class RacePanel implements vscode.Disposable {
   #state(): PanelState {
     const { selected } = this;
     if (this.#problem !== undefined) return this.#problemState(this.#problem);
-    const run = this.#runs.runs.find(({ id }) => id === this.#run);
+    const run = this.#run === undefined ? undefined : this.#runs.run(this.#run);
     if (run !== undefined) return runNotice(run, vscode.l10n);
     if (selected === undefined) {
       const problemState = (problem: Problem) => this.#problemState(problem);
@@ -244,7 +244,7 @@ export class RacePanel implements vscode.Disposable {
       return stateWithoutRace(this.#runs, sources);
     }
     const running = this.#runs.active.find((run) => run.race === selected.id || run.kind === "verify");
-    const shownBy = this.#runs.runs.find(({ reports }) => reports.some(({ report }) => report === selected.report));
+    const shownBy = this.#runs.shownBy(selected);
     return raceState(selected, {
       l10n: vscode.l10n,
       code: (frame) => this.#files.code(frame),

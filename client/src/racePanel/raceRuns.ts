@@ -95,9 +95,18 @@ export class RaceRuns {
     return this.races.find((race) => race.id === id);
   }
 
+  run(id: number): Run | undefined {
+    return this.#runs.find((run) => run.id === id);
+  }
+
+  /** The newest run that showed what is known of a race. */
+  shownBy(race: Race): Run | undefined {
+    return this.#runs.find(({ reports }) => reports.some(({ report }) => report === race.report));
+  }
+
   /** Of a run, as far as they are kept. */
   reportsOf(id: number): readonly Report[] {
-    return this.#runs.find((run) => run.id === id)?.reports.map(({ report }) => report) ?? [];
+    return this.run(id)?.reports.map(({ report }) => report) ?? [];
   }
 
   /** A log that is read again takes the place of what was read before. */

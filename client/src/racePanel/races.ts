@@ -173,8 +173,7 @@ export class Races implements vscode.Disposable {
 
   #verifyTarget(race: Race): VerifyTarget | undefined {
     // What the guard showed is looked for under the guard: the detector may not be there.
-    const shownBy = this.runs.runs.find(({ reports }) => reports.some(({ report }) => report === race.report));
-    return verifyTarget(race, shownBy?.kind === "guard", ({ report }) => folderOfPackage(report, this.files));
+    return verifyTarget(race, this.runs.shownBy(race)?.kind === "guard", ({ report }) => folderOfPackage(report, this.files));
   }
 
   /** What was run last, or else everything, without the detector. */
@@ -284,7 +283,7 @@ export class Races implements vscode.Disposable {
 
   /** Names, locks, confirmed findings and candidates of a run's races. */
   async #learn(id: number, made: number, isRestored = false): Promise<void> {
-    const run = this.runs.runs.find((known) => known.id === id);
+    const run = this.runs.run(id);
     if (run === undefined || run.reports.length === 0) return;
     try {
       // Logs and others that say nothing of what they do not show count as no run.
@@ -309,7 +308,7 @@ export class Races implements vscode.Disposable {
   async #cover(id: number, order: RunOrder): Promise<void> {
     const { target, token } = order;
     if (!countsCoverage(vscode.Uri.file(target.folder)) || token?.isCancellationRequested === true) return;
-    const run = this.runs.runs.find((known) => known.id === id);
+    const run = this.runs.run(id);
     const ids = raceIds(run?.reports.map(({ report }) => report) ?? []);
     const seen = new Set(ids.map((race) => this.runs.race(race)?.facts?.fingerprint ?? ""));
     const packages = openPackages(this.#confirmations, target, seen);
@@ -326,7 +325,7 @@ export class Races implements vscode.Disposable {
 
   /** `before`: what was selected when it began. Who has chosen another race meanwhile, or is at one of the run's, keeps it. */
   async #showFirst(id: number, before: string | undefined): Promise<void> {
-    const run = this.runs.runs.find((known) => known.id === id);
+    const run = this.runs.run(id);
     if (run === undefined || run.race !== "") return;
     const { selected } = this.panel;
     const ids = raceIds(run.reports.map(({ report }) => report));

@@ -72,7 +72,7 @@ export class RaceTests implements vscode.Disposable {
         output: (text) => run.appendOutput(text.replace(/\r?\n/g, "\r\n")),
       },
       publish: (id) => {
-        const ended = this.#races.runs.runs.find((known) => known.id === id);
+        const ended = this.#races.runs.run(id);
         const races = this.#racesOf(id);
         // The tests that a cancelled run was at have not failed, whatever the go command says.
         const tests = ended?.tests.filter(({ status, race }) => ended.state !== "cancelled" || race || status === "pass" || status === "skip") ?? [];
@@ -93,7 +93,7 @@ export class RaceTests implements vscode.Disposable {
   /** Races read from a log: results that nobody ran here. */
   publishLog(id: number): void {
     const races = this.#racesOf(id);
-    const title = this.#races.runs.runs.find((run) => run.id === id)?.title ?? "";
+    const title = this.#races.runs.run(id)?.title ?? "";
     if (this.#shown === "off" || races.length === 0) return;
     const run = this.#controller.createTestRun(new vscode.TestRunRequest(), title, false);
     this.#fail(run, races, title);
@@ -128,7 +128,7 @@ export class RaceTests implements vscode.Disposable {
   }
 
   #racesOf(id: number): readonly Race[] {
-    const ids = raceIds(this.#races.runs.runs.find((run) => run.id === id)?.reports.map(({ report }) => report) ?? []);
+    const ids = raceIds(this.#races.runs.reportsOf(id));
     return this.#races.runs.races.filter((race) => ids.includes(race.id));
   }
 
