@@ -2,6 +2,7 @@
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import { FileChangeType } from "vscode-languageserver/node";
 import { createBaselineRequest } from "../../server/src/protocol/messages.ts";
 import { type LspClient, startClient } from "./lspClient.ts";
 import { racyFile, scratchModule } from "./scratchModule.ts";
@@ -35,6 +36,22 @@ describe("a new baseline", () => {
     for (const module of [named, none]) await client.connection.sendRequest(createBaselineRequest, { folder: pathToFileURL(module.dir).href });
     expect(JSON.parse(readFileSync(named.path("old.json"), "utf8")).findings).toHaveLength(1);
     expect(JSON.parse(readFileSync(none.path(".mapguard.json"), "utf8"))).toEqual({ baseline: "mapguard-baseline.json" });
+  });
+
+  it("is read again when it changes on disk, also in a folder that the go command passes over", async () => {
+    const files = { "x.go": racyFile(), ".mapguard.json": '{ "baseline": ".quality/all.json" }', ".quality/all.json": '{ "version": 1, "findings": [] }' };
+    const module = scratchModule(files);
+    client = await startClient({ folders: [module.dir] });
+    const uri = client.open(module.path("x.go"));
+    await client.idle();
+    expect(client.shown.get(uri)?.length).toBe(1);
+    const file = await client.connection.sendRequest<string>(createBaselineRequest, { folder: pathToFileURL(module.dir).href });
+    await client.idle();
+    expect(client.shown.get(uri)).toEqual([]);
+    module.write(".quality/all.json", files[".quality/all.json"]);
+    await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: file, type: FileChangeType.Changed }] });
+    await client.idle();
+    expect(client.shown.get(uri)?.length).toBe(1);
   });
 
   it("is not written through links that lead out of the folder, nor outside of the workspace", async () => {

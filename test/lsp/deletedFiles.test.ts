@@ -3,6 +3,7 @@ import { renameSync, rmSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { FileChangeType } from "vscode-languageserver/node";
+import { createBaselineRequest } from "../../server/src/protocol/messages.ts";
 import { type LspClient, startClient } from "./lspClient.ts";
 import { racyFile, racyLine, scratchModule } from "./scratchModule.ts";
 
@@ -77,6 +78,44 @@ describe("an open package", () => {
     tell(client, module.path("a"), FileChangeType.Created);
     await client.idle();
     expect(lines(client, module.path("user/user.go"))).toEqual(found);
+  });
+});
+
+describe("settings", () => {
+  it("of a folder that is gone hold no longer for what is open in it, and hold again when it is back", async () => {
+    const module = scratchModule({ "a/x.go": racyFile("a"), "a/.mapguard.json": '{ "exclude": ["**"] }' });
+    client = await startClient({ folders: [module.dir] });
+    client.open(module.path("a/x.go"));
+    await client.idle();
+    expect(lines(client, module.path("a/x.go"))).toEqual([]);
+    renameSync(module.path("a"), module.path("away"));
+    tell(client, module.path("a"), FileChangeType.Deleted);
+    await client.idle();
+    expect(lines(client, module.path("a/x.go"))).toEqual([racyLine]);
+    renameSync(module.path("away"), module.path("a"));
+    tell(client, module.path("a"), FileChangeType.Created);
+    await client.idle();
+    expect(lines(client, module.path("a/x.go"))).toEqual([]);
+  });
+
+  it.each(["openFiles", "workspace"] as const)("count what the baseline accepts while its folder is gone: %s", async (diagnosticMode) => {
+    const files = { "x.go": racyFile(), ".mapguard.json": '{ "baseline": "accepted/all.json" }', "accepted/all.json": '{ "version": 1, "findings": [] }' };
+    const module = scratchModule(files);
+    client = await startClient({ folders: [module.dir], options: { settings: { diagnosticMode } } });
+    if (diagnosticMode === "openFiles") client.open(module.path("x.go"));
+    await client.idle();
+    expect(lines(client, module.path("x.go"))).toEqual([racyLine]);
+    await client.connection.sendRequest(createBaselineRequest, { folder: pathToFileURL(module.dir).href });
+    await client.idle();
+    expect(lines(client, module.path("x.go"))).toEqual([]);
+    renameSync(module.path("accepted"), module.path("away"));
+    tell(client, module.path("accepted"), FileChangeType.Deleted);
+    await client.idle();
+    expect(lines(client, module.path("x.go"))).toEqual([racyLine]);
+    renameSync(module.path("away"), module.path("accepted"));
+    tell(client, module.path("accepted"), FileChangeType.Created);
+    await client.idle();
+    expect(lines(client, module.path("x.go"))).toEqual([]);
   });
 });
 

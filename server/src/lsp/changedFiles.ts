@@ -15,12 +15,20 @@ export const watchedFiles: readonly { readonly globPattern: string; readonly kin
 /** More than a source tree has; what is beyond is looked at when it is opened, or scanned anew. */
 const mostEntries = 20_000;
 
+export interface ChangeReader {
+  readonly fs: Pick<FileSystem, "readDir">;
+  pathOf(uri: string): string;
+  /** Files that count wherever they lie. */
+  watched(): ReadonlySet<string>;
+}
+
 /** Paths of the events, with the files of new folders. A path that is no file's may be that of a folder that is gone. */
-export function changedFiles(fs: Pick<FileSystem, "readDir">, events: readonly FileEvent[], pathOf: (uri: string) => string): readonly string[] {
+export function changedFiles({ fs, pathOf, watched }: ChangeReader, events: readonly FileEvent[]): readonly string[] {
   const paths = new Set<string>();
+  const named = watched();
   for (const { uri } of events) {
     const path = pathOf(uri);
-    if (isSource(path)) paths.add(path);
+    if (isSource(path) || named.has(path)) paths.add(path);
     else if (!isLeftOut(path)) for (const file of [path, ...filesBelow(fs, path)]) paths.add(file);
   }
   return [...paths];

@@ -134,6 +134,7 @@ class Server {
           run,
         ),
       scanned: (counts) => this.status.scanned(counts),
+      baselines: (paths) => this.background(this.watching.alsoWatch("workspace", paths)),
       log: (error) => this.connection.console.error(String(error)),
     });
   }
@@ -148,7 +149,8 @@ class Server {
     connection.onDidSaveTextDocument((params) => documents.didSave(params));
     connection.onDidCloseTextDocument((params) => documents.didClose(params));
     connection.onDidChangeConfiguration(({ settings }) => this.background(this.configuration.settingsChanged(settings)));
-    connection.onDidChangeWatchedFiles(({ changes }) => this.filesChanged(changedFiles(disk, changes, (uri) => documents.pathOf(uri))));
+    const reader = { fs: disk, pathOf: (uri: string) => documents.pathOf(uri), watched: () => this.watching.watched() };
+    connection.onDidChangeWatchedFiles(({ changes }) => this.filesChanged(changedFiles(reader, changes)));
     connection.onNotification(windowNotification, (params: WindowParams) => this.windowChanged(params));
     connection.onRequest(idleMethod, () => refusable(() => this.idle()));
     // Without parameters the token comes first, with null for parameters second.
@@ -241,7 +243,7 @@ class Server {
     if (message.kind === "publish") this.show(message.publications);
     else if (message.kind === "status") this.status.engineSays(message.status);
     else if (message.kind === "rest") this.background(giveMemoryBack());
-    else if (message.kind === "baselines") this.background(this.watching.alsoWatch(message.paths));
+    else if (message.kind === "baselines") this.background(this.watching.alsoWatch("engine", message.paths));
     else if (message.level === "error") this.connection.console.error(message.message);
     else this.connection.console.log(message.message);
   }

@@ -9,7 +9,7 @@ export class FileWatching {
   private readonly connection: Connection;
   private canWatch = false;
   private canName = false;
-  private others: readonly string[] = [];
+  private readonly others = new Map<string, readonly string[]>();
   private registration: Promise<Disposable> | undefined;
 
   constructor(connection: Connection) {
@@ -26,15 +26,22 @@ export class FileWatching {
     await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [...watchedFiles] });
   }
 
-  /** Single files besides: the baselines that configurations name. */
-  async alsoWatch(paths: readonly string[]): Promise<void> {
-    if (!this.canWatch || JSON.stringify(paths) === JSON.stringify(this.others)) return;
-    this.others = paths;
-    const before = this.registration;
+  /** Single files besides, for one who asks: the baselines that configurations name. */
+  async alsoWatch(asker: string, wanted: readonly string[]): Promise<void> {
+    const before = this.watched();
+    this.others.set(asker, wanted);
+    const paths = [...this.watched()];
+    if (!this.canWatch || (paths.length === before.size && paths.every((path) => before.has(path)))) return;
+    const registered = this.registration;
     const watchers = paths.map((path) => ({ globPattern: this.patternOf(path) }));
     this.registration = paths.length === 0 ? undefined : this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     await this.registration;
-    (await before)?.dispose();
+    (await registered)?.dispose();
+  }
+
+  /** The single files. */
+  watched(): ReadonlySet<string> {
+    return new Set([...this.others.values()].flat());
   }
 
   private patternOf(path: string) {

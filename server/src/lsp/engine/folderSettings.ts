@@ -4,7 +4,7 @@
  */
 import { type LoadedConfig, loadConfig } from "../../host/configFile.ts";
 import type { FileSystem } from "../../project/model.ts";
-import { insideOf, joinPath } from "../../project/paths.ts";
+import { ancestors, insideOf, joinPath, parentPath } from "../../project/paths.ts";
 import type { Settings } from "../../protocol/settings.ts";
 import { type Baseline, readBaseline } from "../../service/baseline.ts";
 import { configFileName } from "../../service/config.ts";
@@ -26,6 +26,8 @@ export class FolderSettingsReader {
   private readonly shared = new Map<string, SharedSettings>();
   private readonly configs = new Map<string, LoadedConfig>();
   private readonly baselines = new Map<string, Baseline | string>();
+  /** Folders that the files lie in which were read, and those above. */
+  private readonly folders = new Set<string>();
 
   constructor(fs: FileSystem, configuration: EngineConfiguration) {
     this.fs = fs;
@@ -54,9 +56,9 @@ export class FolderSettingsReader {
     return settings;
   }
 
-  /** Is this a file that the settings were read from, or may be? */
+  /** Is this a file that the settings were read from, or may be, or a folder of such a file? */
   dependOn(path: string): boolean {
-    return path.endsWith(`/${configFileName}`) || this.baselines.has(path);
+    return path.endsWith(`/${configFileName}`) || this.baselines.has(path) || this.folders.has(path);
   }
 
   /** Configuration files that were read so far, good or bad. */
@@ -98,6 +100,7 @@ export class FolderSettingsReader {
     if (loaded === undefined) {
       loaded = loadConfig(this.fs, start);
       this.configs.set(start, loaded);
+      if (loaded.path !== "") this.dependOnFolders(loaded.path);
     }
     return loaded;
   }
@@ -124,7 +127,12 @@ export class FolderSettingsReader {
       const bytes = this.fs.readFile(path);
       baseline = bytes === undefined ? this.fs.failure?.(path) || "cannot be read" : readBaseline(new TextDecoder().decode(bytes));
       this.baselines.set(path, baseline);
+      this.dependOnFolders(path);
     }
     return baseline;
+  }
+
+  private dependOnFolders(path: string): void {
+    for (const folder of ancestors(parentPath(path))) this.folders.add(folder);
   }
 }

@@ -25,12 +25,18 @@ export interface PlannedScan {
   readonly baseline: Baseline | undefined;
 }
 
-export async function planScan({ start, configuration, folders, changed }: PlanRequest): Promise<readonly PlannedScan[]> {
+export interface ScanPlan {
+  readonly scans: readonly PlannedScan[];
+  /** Baselines that were looked for. */
+  readonly baselines: readonly string[];
+}
+
+export async function planScan({ start, configuration, folders, changed }: PlanRequest): Promise<ScanPlan> {
   const context = await contextFor(start, configuration);
   const fs = readableDisk(configuration, context);
   const settings = new FolderSettingsReader(fs, configuration);
   const readableRoots = configuration.trusted ? [] : configuration.folders.map(({ path }) => path);
-  const planned: PlannedScan[] = [];
+  const scans: PlannedScan[] = [];
   const seen = new Set<string>();
   for (const folder of folders) {
     for (const { packages, layout } of projectsBelow(folder, { fs, context, readableRoots, tests: settings.sharedBy(folder).includeTests })) {
@@ -40,11 +46,11 @@ export async function planScan({ start, configuration, folders, changed }: PlanR
       const groups = new Map<SharedSettings, PackageInfo[]>();
       for (const info of wanted) push(groups, settings.sharedBy(info.dir), info);
       for (const [shared, group] of groups) {
-        if (shared.enabled) planned.push({ job: jobFor(group, shared, layout, context), baseline: shared.baseline });
+        if (shared.enabled) scans.push({ job: jobFor(group, shared, layout, context), baseline: shared.baseline });
       }
     }
   }
-  return planned;
+  return { scans, baselines: settings.baselineFiles() };
 }
 
 interface Surroundings {

@@ -3,7 +3,7 @@
  * keeps what was found for files that are not open.
  */
 import type { Diagnostic as ProtocolDiagnostic } from "vscode-languageserver-types";
-import { parentPath } from "../../project/paths.ts";
+import { insideOf, parentPath } from "../../project/paths.ts";
 import type { AnalyzeWorkspaceResult, ScanCounts } from "../../protocol/messages.ts";
 import { configFileName } from "../../service/config.ts";
 import type { Diagnostic } from "../../service/diagnostic.ts";
@@ -22,6 +22,8 @@ export interface WorkspaceModeHost {
   withProgress<T>(run: (progress: ScanProgress) => Promise<T>): Promise<T>;
   /** A scan of everything is done. */
   scanned(counts: ScanCounts): void;
+  /** Baselines that the last scan of everything went by. */
+  baselines(paths: readonly string[]): void;
   log(error: unknown): void;
 }
 
@@ -35,6 +37,7 @@ type Wish = "all" | ReadonlySet<string>;
 export class WorkspaceMode {
   private readonly host: WorkspaceModeHost;
   private readonly results = new ScanResults();
+  private baselines: readonly string[] = [];
   /** Folders whose packages are to be looked at again. */
   private wish: Wish | undefined;
   private running: { readonly controller: AbortController; readonly done: Promise<AnalyzeWorkspaceResult> } | undefined;
@@ -51,7 +54,7 @@ export class WorkspaceMode {
   }
 
   filesChanged(paths: readonly string[]): void {
-    const isProject = paths.some(describesProject);
+    const isProject = paths.some((path) => describesProject(path) || this.baselines.some((baseline) => insideOf(path, baseline) !== undefined));
     if (this.automaticFolders().length === 0) {
       // What a scan on command found was found under other rules.
       if (isProject) this.publish(this.results.keep([]));
@@ -136,13 +139,15 @@ export class WorkspaceMode {
     const { scan } = this.host;
     const seen: ScannedPackage[] = [];
     const request = { configuration: this.host.configuration(), folders, changed: wish === "all" ? undefined : [...wish], applyBaselines: true };
-    const { findings, ...counts } = await scan.run(request, progress, (scanned, found) => {
+    const { findings, baselines, ...counts } = await scan.run(request, progress, (scanned, found) => {
       seen.push(scanned);
       this.publish(this.results.put(scanned, byFile(this.host.toProtocol, found)));
     });
     if (wish === "all") {
       this.publish(this.results.keep(seen));
       this.host.scanned(counts);
+      this.baselines = baselines;
+      this.host.baselines(baselines);
     } else if (this.results.lacks(seen, wish)) {
       this.publish(this.results.keep(seen, wish));
       // Whoever imported what is gone can only be found by looking at all.

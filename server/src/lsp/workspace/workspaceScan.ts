@@ -13,7 +13,7 @@ import type { PackageReport } from "../../service/check.ts";
 import { compareDiagnostics, type Diagnostic } from "../../service/diagnostic.ts";
 import type { EngineConfiguration, EngineStart } from "../engine/messages.ts";
 import { disk } from "../engine/surroundings.ts";
-import type { PlannedScan, PlanRequest } from "./scanPlan.ts";
+import type { PlanRequest, ScanPlan } from "./scanPlan.ts";
 import type { ScannedPackage } from "./scanResults.ts";
 
 export interface ScanScripts {
@@ -30,6 +30,8 @@ export interface ScanProgress {
 export interface ScanResult extends ScanCounts {
   /** Of all packages, sorted; accepted ones are left out when a baseline was to be applied. */
   readonly findings: readonly Diagnostic[];
+  /** The baselines of these packages, also those that are not there. */
+  readonly baselines: readonly string[];
 }
 
 export interface ScanWish {
@@ -54,16 +56,16 @@ export class WorkspaceScan {
   /** `received` gets the findings of each package as soon as they are there. Rejects with the signal's reason. */
   async run(wish: ScanWish, progress: ScanProgress, received: (scanned: ScannedPackage, findings: readonly Diagnostic[]) => void): Promise<ScanResult> {
     const { configuration, folders, changed } = wish;
-    const planned = await this.plan({ start: this.start, configuration, folders, changed }, progress.signal);
+    const { scans, baselines } = await this.plan({ start: this.start, configuration, folders, changed }, progress.signal);
     this.wasm ??= loadWasm(disk, this.start.installation);
     const wasm = await this.wasm;
-    const total = planned.reduce((sum, { job }) => sum + job.packages.length, 0);
+    const total = scans.reduce((sum, { job }) => sum + job.packages.length, 0);
     const { installation, version, environment } = this.start;
     const cache = summaryCachePlace(installation, version, environment);
     const findings: Diagnostic[] = [];
     const efforts = { none: 0, analysed: 0, remembered: 0 };
     let before = 0;
-    for (const { job, baseline } of planned) {
+    for (const { job, baseline } of scans) {
       const fresh = ({ findings: all }: PackageReport) => (baseline === undefined || !wish.applyBaselines ? all : applyBaseline(all, baseline).fresh);
       const dirs = new Map(job.packages.map(({ importPath, dir }) => [importPath, dir]));
       const options = {
@@ -85,10 +87,10 @@ export class WorkspaceScan {
       before += job.packages.length;
     }
     const { analysed, remembered } = efforts;
-    return { packages: total, analysed, remembered, findings: findings.sort(compareDiagnostics) };
+    return { packages: total, analysed, remembered, findings: findings.sort(compareDiagnostics), baselines };
   }
 
-  private plan(request: PlanRequest, signal: AbortSignal): Promise<readonly PlannedScan[]> {
+  private plan(request: PlanRequest, signal: AbortSignal): Promise<ScanPlan> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const worker = new Worker(this.scripts.plan, { workerData: { plan: request } });
