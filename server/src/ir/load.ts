@@ -20,6 +20,11 @@ export interface LoadOptions {
   readonly bodies: boolean;
   /** With bodies: also the large ones of generated files and their tables, which the analysis does without. */
   readonly madeBodies?: boolean;
+  /**
+   * The IR gets memory of its own, as it must where declarations come and go one by one: what they share otherwise lives as long
+   * as the last of them.
+   */
+  readonly apart?: boolean;
 }
 
 /** `comments`: false leaves out those below the package clause. */
@@ -72,15 +77,20 @@ export function lowerDecl(parser: GoParser, names: Names, text: string, extent: 
   if (tree === undefined) {
     return { extent, ir: errorIr(names, end - extent.start), skipped: true };
   }
-  return { extent, ir: lowerTree(tree, names, text, extent.start, table >= 0 ? end + 1 : end) };
+  return { extent, ir: lowerPart(tree, names, text, extent.start, table >= 0 ? end + 1 : end, options.apart === true) };
+}
+
+/** Lowers the tree of a declaration that is edited; `text` is its own. */
+export function lowerTree(tree: CompactTree, names: Names, text: string): Ir {
+  return lowerPart(tree, names, text, 0, text.length, true);
 }
 
 /** Lowers the tree of the declaration `text.slice(start, end)`; the offsets in tree and IR count from its start. */
-export function lowerTree(tree: CompactTree, names: Names, text: string, start = 0, end = text.length): Ir {
+function lowerPart(tree: CompactTree, names: Names, text: string, start: number, end: number, apart: boolean): Ir {
   const lowering = loweringFor(names);
   lowering.reset(tree, text, start, end - start);
   lowering.lower(declarationOf(lowering));
-  return lowering.finish();
+  return lowering.finish(apart);
 }
 
 /** Buffers are kept per interner, so per thread and session. */

@@ -156,7 +156,7 @@ export class OpenFile implements FileIr {
       .filter((extent) => extent.kind !== "import")
       .map((extent) => {
         const ir = known.get(keyOf(extent, text));
-        return ir === undefined ? lowerDecl(parser, names, text, extent, { bodies: true }) : { extent, ir };
+        return ir === undefined ? lowerDecl(parser, names, text, extent, { bodies: true, apart: true }) : { extent, ir };
       });
   }
 
@@ -294,7 +294,9 @@ export class OpenFile implements FileIr {
     if (tree?.hasError === true && !withErrors) return undefined;
     editing.irText = text;
     // Beyond the limits of the parser, or when it recovers from errors, it is what a cold start makes of it.
-    return tree === undefined || tree.hasError ? lowerDecl(this.parser, this.names, this.text, extent, { bodies: true }).ir : lowerTree(tree, this.names, text);
+    const { parser, names } = this;
+    if (tree === undefined || tree.hasError) return lowerDecl(parser, names, this.text, extent, { bodies: true, apart: true }).ir;
+    return lowerTree(tree, names, text);
   }
 
   /** An IR of an older text, its positions where the text is now. */

@@ -172,3 +172,51 @@ describe("changes of a text", () => {
     expect([4, 6, 8].map((offset) => movedEnd(offset, replace))).toEqual([4, 4, 5]);
   });
 });
+
+describe("a long session", () => {
+  const count = 60;
+  const letters = 30;
+  const functions = Array.from({ length: count }, (_, i) => `func f${i}(m map[int]int) {\n\tm[${i}] = value\n}\n`);
+  const text = `package p\n\n${functions.join("\n")}`;
+
+  /** `word` becomes longer letter by letter, and is there again in the end. */
+  function* letterByLetter(word: string): Generator<string> {
+    for (let typed = 1; typed < letters; typed++) yield word + "x".repeat(typed);
+    yield word;
+  }
+
+  it("of edits in bodies holds no more IR than there are declarations", async () => {
+    const { file } = await open(text);
+    const before = bytesHeld(file);
+    for (let i = 0; i < count; i++) {
+      for (const word of letterByLetter("value")) {
+        const start = file.text.indexOf(" = ", file.text.indexOf(`func f${i}(`)) + 3;
+        file.edit({ start, end: file.text.indexOf("\n", start), newText: word });
+        expect(file.settle({ withErrors: true }).functions).toHaveLength(1);
+      }
+    }
+    expect(file.text).toBe(text);
+    expect(bytesHeld(file)).toBeLessThan(before * 2);
+    file.dispose();
+  });
+
+  it("of edits in heads holds no more IR than there are declarations", async () => {
+    const { file } = await open(text);
+    const before = bytesHeld(file);
+    for (let i = 0; i < count; i++) {
+      for (const word of letterByLetter(`f${i}`)) {
+        const start = file.text.indexOf(`f${i}`);
+        file.edit({ start, end: file.text.indexOf("(", start), newText: word });
+        file.rebuild();
+      }
+    }
+    expect(file.text).toBe(text);
+    expect(bytesHeld(file)).toBeLessThan(before * 2);
+  });
+});
+
+/** The memory behind the IR of a file. */
+function bytesHeld({ decls }: FileIr): number {
+  const buffers = new Set(decls.flatMap(({ ir }) => [ir.op, ir.flags, ir.aux, ir.start, ir.end, ir.next].map(({ buffer }) => buffer)));
+  return [...buffers].reduce((bytes, { byteLength }) => bytes + byteLength, 0);
+}

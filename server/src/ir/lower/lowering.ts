@@ -16,7 +16,7 @@ export type Family = readonly (readonly [kind: number, lower: Lower])[];
 /** IR levels below which nodes become Error without children: recursion must end long before the stack does. */
 export const maxDepth = 600;
 
-/** The IRs of some dozens of declarations share their arrays, which live as long as the last of them. */
+/** The IRs of some dozens of declarations share their arrays, which live as long as the last of them, unless they are set apart. */
 const chunkNodes = 4096;
 
 export class Lowering {
@@ -238,15 +238,14 @@ export class Lowering {
     }
   }
 
-  /** What was written, as views: what follows is written behind them. */
-  finish(): Ir {
+  /** What was written: as views, what follows is written behind them; `apart` in memory of its own, what follows over it. */
+  finish(apart: boolean): Ir {
     if (this.hasError) {
       this.clamp();
     }
     const from = this.base;
     const to = from + this.count;
-    this.base = to;
-    return {
+    const ir = {
       length: to - from,
       op: this.outOp.subarray(from, to),
       flags: this.outFlags.subarray(from, to),
@@ -257,6 +256,11 @@ export class Lowering {
       hasError: this.hasError,
       names: this.names,
     };
+    if (apart) {
+      return setApart(ir);
+    }
+    this.base = to;
+    return ir;
   }
 
   /** Errors may reach over the line end that the parser adds to every declaration. */
@@ -288,6 +292,17 @@ function lowerUnknown(l: Lowering, node: number): void {
   l.hasError = true;
   l.lowerChildren(node);
   l.close(error);
+}
+
+/** A copy in one piece of memory. */
+function setApart(ir: Ir): Ir {
+  const { length } = ir;
+  const numbers = [ir.aux, ir.start, ir.end, ir.next];
+  const bytes = [ir.op, ir.flags];
+  const memory = new ArrayBuffer((numbers.length * 4 + bytes.length) * length);
+  const [aux, start, end, next] = numbers.map((from, i) => moved(from, new Int32Array(memory, i * length * 4, length)));
+  const [op, flags] = bytes.map((from, i) => moved(from, new Uint8Array(memory, (numbers.length * 4 + i) * length, length)));
+  return { ...ir, op, flags, aux, start, end, next };
 }
 
 function moved<A extends Uint8Array | Int32Array>(from: A, to: A): A {
