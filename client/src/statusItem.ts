@@ -49,12 +49,14 @@ function findings(count: number): string {
 }
 
 function packages(analysed: number, known: number): string {
-  return known === 0 ? "" : l10n.t("{0} of {1} packages analysed", analysed, known);
+  if (known === 0) return "";
+  return known === 1 ? l10n.t("{0} of 1 package analysed", analysed) : l10n.t("{0} of {1} packages analysed", analysed, known);
 }
 
 /** Of the workspace, when an earlier start saved some of the work. */
 function scanned({ scanned: counts }: StatusParams): string {
   if (counts === undefined || counts.remembered === 0) return "";
+  if (counts.packages === 1) return l10n.t("the one package of the workspace known from an earlier start");
   return l10n.t("{0} of {1} packages of the workspace known from an earlier start", counts.remembered, counts.packages);
 }
 

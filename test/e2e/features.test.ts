@@ -127,7 +127,7 @@ describe.skipIf(skipped)("commands", () => {
         },
         { timeout: 30_000, interval: 500 },
       )
-      .toContain("Mapguard: 3 findings 1 of 1 packages analysed");
+      .toContain("Mapguard: 3 findings 1 of 1 package analysed");
   });
 
   it("the whole workspace is analysed on demand", async () => {

@@ -78,7 +78,7 @@ const cases: readonly FixCase[] = [
     text: "func (r *Registry) Inc(name string) {\n\tr.mu.Lock()\n\tdefer r.mu.Unlock()\n\tr.counters[name]++\n}",
   },
   {
-    kind: "fix.add-mutex",
+    kind: "fix.add-mutex.many",
     title: "Add a sync.RWMutex beside order.recent and hold it at all 3 accesses",
     file: "internal/order/cache.go",
     lineNumber: 7,
@@ -169,8 +169,9 @@ describe.skipIf(skipped)("quick fixes", () => {
   });
 
   it("are all applied above", () => {
-    const kinds = [...Object.keys(fixTexts), ...Object.keys(actionTexts)].filter((key) => !/reason/.test(key) && key !== "action.fix-all");
-    const applied: readonly string[] = cases.map(({ kind }) => kind);
+    const kindOf = (key: string) => key.replace(/\.(?:one|many)$/, "");
+    const kinds = [...Object.keys(fixTexts), ...Object.keys(actionTexts)].filter((key) => !/reason/.test(key) && key !== "action.fix-all").map(kindOf);
+    const applied = cases.map(({ kind }) => kindOf(kind));
     expect(kinds.filter((kind) => !applied.includes(kind))).toEqual([]);
   });
 

@@ -100,9 +100,10 @@ func (c *Cache) Get(k string) int {
 
   it("speak the user's language", async () => {
     await atCursor(goSources.guarded, ({ view, path }) => {
-      const translate = ({ key, arguments: { guard = "", held = "", count = "" } }: Message) => `<${key} ${guard}${held}${count}>`;
+      const translate = ({ key, arguments: { guard, held, count } }: Message) =>
+        `<${[key, guard, held, count].filter((part) => part !== undefined).join(" ")}>`;
       const [lens] = codeLenses(view, path);
-      expect(resolveCodeLens(view, lens, { ...options, translate }).command?.title).toBe("<lens.guarded mu> · <lens.held 3> · <lens.goroutines.one 1>");
+      expect(resolveCodeLens(view, lens, { ...options, translate }).command?.title).toBe("<lens.guarded mu> · <lens.held.many 3 4> · <lens.goroutines.one 1>");
     });
   });
 });

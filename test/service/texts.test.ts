@@ -48,6 +48,15 @@ it("have keys of a form that no English sentence has, and name their arguments i
   }
 });
 
+it("have a form for one thing wherever they count some", () => {
+  const counting = /\{(?:count|total|held|done|runs|seen|tests)\} \w+s\b/;
+  for (const key of Object.keys(texts).filter((one) => counting.test(texts[one]) || one.endsWith(".many"))) {
+    const single = texts[key.endsWith(".many") ? key.replace(/many$/, "one") : `${key}.one`];
+    expect(single, key).toBeDefined();
+    expect(single, key).not.toMatch(counting);
+  }
+});
+
 it("stand in the bundles as they stand in the code; `npm run l10n` brings them up to date", () => {
   const paths = bundlePaths();
   expect(paths.length).toBeGreaterThan(1);

@@ -4,7 +4,7 @@
 import type { Problem } from "../../../server/src/runner/doctor.ts";
 import type { NoticeState, PanelActionId } from "./panelState.ts";
 import { isActive, type RaceRuns, type Run } from "./raceRuns.ts";
-import { notSeenText, progressText, type Translator } from "./raceWords.ts";
+import { goroutinesText, notSeenText, progressText, type Translator } from "./raceWords.ts";
 import { hintText, missesRaces, unreadSections, unreadText } from "./unread.ts";
 
 export interface NoticeSources {
@@ -97,7 +97,8 @@ export function unreadNotice(run: Run, l10n: Translator): NoticeState {
   const unreported = run.summary?.unreported ?? [];
   const [hint] = unreported;
   const where = hint === undefined ? "" : hintText(hint, l10n);
-  const others = unreported.length > 1 ? l10n.t("and {0} others", unreported.length - 1) : "";
+  const more = unreported.length - 1;
+  const others = more < 1 ? "" : more === 1 ? l10n.t("and 1 other") : l10n.t("and {0} others", more);
   const title = hint === undefined ? l10n.t("A report could not be read") : l10n.t("A race was detected, but its report could not be read");
   const told = l10n.t("What could not be read stands below, with the reason.");
   const notTold = l10n.t("So this run does not say of any race that it was not seen. The output may show why; another run may show the race.");
@@ -114,7 +115,7 @@ export function outcomeText(run: Run, l10n: Translator): string {
   const found = reports.length === 0 ? none : reports.length === 1 ? l10n.t("1 race") : l10n.t("{0} races", reports.length);
   const outcome = state === "cancelled" ? l10n.t("cancelled") : state === "failed" ? l10n.t("could not be run") : found;
   const runs = run.runs > 1 ? l10n.t("{0} runs", run.runs) : "";
-  const leftOut = run.leftOut === undefined ? "" : l10n.t("{0} more are left out", run.leftOut);
+  const leftOut = run.leftOut === undefined ? "" : run.leftOut === 1 ? l10n.t("1 more is left out") : l10n.t("{0} more are left out", run.leftOut);
   return [outcome, leftOut, unreadText(run, l10n), runs].filter((part) => part !== "").join(" · ");
 }
 
@@ -122,7 +123,7 @@ export function outcomeText(run: Run, l10n: Translator): string {
 export function runNotice(run: Run, l10n: Translator): NoticeState {
   if (missesRaces(run)) return unreadNotice(run, l10n);
   const { summary } = run;
-  const goroutines = summary !== undefined && summary.goroutines > 0 ? l10n.t("{0} goroutines in the dump", summary.goroutines) : "";
+  const goroutines = goroutinesText(summary?.goroutines ?? 0, l10n);
   const printed: [PanelActionId, string][] = run.output === "" ? [] : [["raw", l10n.t("Raw output")]];
   const text = [outcomeText(run, l10n), goroutines].filter((part) => part !== "").join(" · ");
   return { ...notice("plain", run.title, text, printed), sections: unreadSections(run, l10n) };

@@ -5,7 +5,7 @@ import { isStandard } from "../../../server/src/reports/frames.ts";
 import type { Frame, Report, Side } from "../../../server/src/reports/report.ts";
 import type { Lane, LaneFrame, PanelAction, PanelSection, RaceState } from "./panelState.ts";
 import { firstLine, functionName, isWriting, mapName, meetingOf, ownerPackage, ownFrames, place, type Race } from "./race.ts";
-import { accessesText, accessWord, countText, creationFrame, goroutineName, parallelFrom, type Translator } from "./raceWords.ts";
+import { accessesText, accessWord, countText, creationFrame, goroutineName, goroutinesText, parallelFrom, type Translator } from "./raceWords.ts";
 import { type VerifyTarget, verifyHint, verifyLabel } from "./verification.ts";
 
 export interface ViewSources {
@@ -140,8 +140,8 @@ function footer(report: Report, l10n: Translator): readonly string[] {
   return [
     ...(places.length > 0 ? [l10n.t("parallel from {0}", places.join(", "))] : []),
     ...(hidden > 0 ? [hidden === 1 ? l10n.t("1 frame of Go hidden") : l10n.t("{0} frames of Go hidden", hidden)] : []),
-    ...(more > 0 ? [l10n.t("{0} more candidates", more)] : []),
-    ...(report.goroutines > 0 ? [l10n.t("{0} goroutines in the dump", report.goroutines)] : []),
+    ...(more > 0 ? [more === 1 ? l10n.t("1 more candidate") : l10n.t("{0} more candidates", more)] : []),
+    ...(report.goroutines > 0 ? [goroutinesText(report.goroutines, l10n)] : []),
   ];
 }
 

@@ -53,9 +53,19 @@ export function countText({ seen, runs, imported }: Race, l10n: Translator): str
 export function progressText({ runs, count, testsDone, test, races }: RunProgress, kind: RunKind, l10n: Translator): string {
   const found = races === 0 ? l10n.t("no race seen yet") : races === 1 ? l10n.t("1 race") : l10n.t("{0} races", races);
   const repeated = count > 1 ? l10n.t("run {0}, each test {1} times", runs, count) : l10n.t("run {0}", runs);
-  const ended = kind === "command" && testsDone === 0 ? "" : l10n.t("{0} tests done", testsDone);
+  const ended = kind === "command" && testsDone === 0 ? "" : testsText(testsDone, l10n);
   const done = kind === "untilRace" || kind === "verify" ? repeated : ended;
   return [done, found, test].filter((part) => part !== "").join(" · ");
+}
+
+function testsText(done: number, l10n: Translator): string {
+  return done === 1 ? l10n.t("1 test done") : l10n.t("{0} tests done", done);
+}
+
+/** "" where the text holds no goroutine. */
+export function goroutinesText(count: number, l10n: Translator): string {
+  if (count === 0) return "";
+  return count === 1 ? l10n.t("1 goroutine in the dump") : l10n.t("{0} goroutines in the dump", count);
 }
 
 /** Never "no race": that a run showed none proves nothing. */

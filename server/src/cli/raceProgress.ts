@@ -1,10 +1,12 @@
 /**
  * What the person at the terminal sees while tests run: each command once, then a line that tells how far they have come.
  */
+
 import { basename } from "node:path";
 import { shownCommand } from "../runner/command.ts";
 import type { RunListener } from "../runner/raceRun.ts";
 import type { Io } from "./io.ts";
+import { plural } from "./plural.ts";
 import { neutralised, printable } from "./terminal.ts";
 
 const everyMs = 100;
@@ -40,12 +42,9 @@ export function createRaceProgress(io: Io): RaceProgress {
         if (!io.stderrIsTerminal || now - last < everyMs) return;
         last = now;
         shown = true;
-        const text = [
-          `run ${runs}${count > 1 ? ` (each test ${count} times)` : ""}`,
-          `${testsDone} tests`,
-          `${races} ${races === 1 ? "race" : "races"}`,
-          printable(test),
-        ].filter((part) => part !== "");
+        const text = [`run ${runs}${count > 1 ? ` (each test ${count} times)` : ""}`, plural(testsDone, "test"), plural(races, "race"), printable(test)].filter(
+          (part) => part !== "",
+        );
         io.stderr(`\r\u001b[Kmapguard: ${text.join(" · ").slice(0, longestLine)}`);
       },
     },

@@ -2,7 +2,7 @@
  * Texts of the editor's features: each has a key and an English template, and becomes a message that can be translated.
  * Numbers of things have two keys, because languages differ in how they count.
  */
-import { fill } from "../rules/message.ts";
+import { countedKey, fill } from "../base/template.ts";
 import type { Message, MessageArguments, Texts } from "../rules/rule.ts";
 
 /** Gives a message in the user's language. */
@@ -17,12 +17,12 @@ export function speaker<T extends Texts>(texts: T, translate: Translate): Say<T>
   return (key, args = {}) => translate({ key, arguments: args, text: fill(texts[key], args) });
 }
 
-/** `key.one` for a single thing, `key.many` for any other number; `{count}` is the number. */
+/** One of the two texts; `{count}` is the number. */
 export function counted<K extends string>(
   say: (key: `${K}.one` | `${K}.many`, args: MessageArguments) => string,
   key: K,
   count: number,
   args: MessageArguments = {},
 ): string {
-  return say(count === 1 ? `${key}.one` : `${key}.many`, { ...args, count });
+  return say(countedKey(key, count), { ...args, count });
 }

@@ -42,6 +42,7 @@ describe("messages", () => {
       "delete from Cache.m under the read lock of Cache.rw, which several goroutines may hold",
     );
     expect(say("inconsistent-map-guard", { access: "read" })).toBe("read of Cache.m without Cache.mu, held at 6 of 7 accesses");
+    expect(say("inconsistent-map-guard", { guardTotal: 1, guardHeld: 1 })).toBe("write to Cache.m without Cache.mu, held at its one other access");
     expect(say("inconsistent-map-guard", { access: "replace", guardTotal: 0, guardHeld: 0 })).toBe("assignment to Cache.m without Cache.mu, which guards it");
     expect(say("inconsistent-map-guard", { guard: "" })).toBe("write to Cache.m without the lock its other accesses hold");
   });

@@ -1,6 +1,7 @@
 /**
  * `mapguard check`: finds the packages, scans them, takes the baseline away, prints what is left.
  */
+
 import { errorText } from "../../base/errorText.ts";
 import { LineIndex } from "../../base/lineIndex.ts";
 import { scan } from "../../host/scan/scan.ts";
@@ -13,6 +14,7 @@ import { formatJson } from "../formats/json.ts";
 import { type Report, relativePath } from "../formats/report.ts";
 import { formatNotices, formatText } from "../formats/text.ts";
 import { CommandFailure, exitCode, type Installation, type Io } from "../io.ts";
+import { plural } from "../plural.ts";
 import { createProgress } from "../progress.ts";
 import { type FoundProject, findProject } from "../projectSearch.ts";
 import { prepareScan, summarise } from "../scanPlan.ts";
@@ -54,7 +56,7 @@ function withBaseline(report: Report, args: CheckArguments, found: FoundProject,
     } catch (error) {
       throw new CommandFailure(`${args.writeBaseline}: cannot be written: ${errorText(error)}`);
     }
-    io.stderr(`mapguard: ${report.findings.length} findings written to ${args.writeBaseline}\n`);
+    io.stderr(`mapguard: ${plural(report.findings.length, "finding")} written to ${args.writeBaseline}\n`);
     return { report: { ...report, findings: [], accepted: report.findings.length }, gone: 0 };
   }
   const path = args.baseline !== undefined ? resolvePath(io.cwd, args.baseline) : found.baseline;

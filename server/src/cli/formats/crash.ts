@@ -5,8 +5,9 @@
 import { accessOfMessage, mapMessage } from "../../reports/classify.ts";
 import { isGenerated, isStandard, shortName, userFrame } from "../../reports/frames.ts";
 import type { Access, Frame, Owner, ReadingSummary, Report, Side, SideOrigin } from "../../reports/report.ts";
+import { plural } from "../plural.ts";
 import { neutralised, type Palette, printable } from "../terminal.ts";
-import { plural, unreadParts, unreadTotals } from "./unread.ts";
+import { unreadParts, unreadTotals } from "./unread.ts";
 
 const mostFrames = 8;
 

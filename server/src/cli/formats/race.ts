@@ -8,11 +8,12 @@ import type { Problem } from "../../runner/doctor.ts";
 import type { Diagnostic } from "../../service/diagnostic.ts";
 import { confirmationText } from "../../service/join.ts";
 import { missText } from "../../service/misses.ts";
+import { plural } from "../plural.ts";
 import type { JudgedFinding, JudgedReport, RaceOutcome } from "../raceSession.ts";
 import { neutralised, type Palette, printable } from "../terminal.ts";
 import { reportBlock } from "./crash.ts";
 import { relativePath } from "./report.ts";
-import { plural, unreadParts, unreadTotals } from "./unread.ts";
+import { unreadParts, unreadTotals } from "./unread.ts";
 
 const longestRaw = 2_000;
 

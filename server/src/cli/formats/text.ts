@@ -2,10 +2,12 @@
  * The output for people: each finding with its code, the other access with its code, how the two come to run in parallel,
  * and the lock that is held elsewhere.
  */
+
 import type { LineIndex } from "../../base/lineIndex.ts";
 import { lockList } from "../../rules/message.ts";
 import type { Severity } from "../../rules/rule.ts";
 import type { Diagnostic, Notice, Place, RelatedPlace } from "../../service/diagnostic.ts";
+import { plural } from "../plural.ts";
 import { neutralised, type Palette, printable } from "../terminal.ts";
 import { type Report, relativePath } from "./report.ts";
 
@@ -29,7 +31,7 @@ export function formatNotices(notices: readonly Notice[], cwd: string, most: num
       notice.file === "" || notice.message.includes(notice.file) ? "" : `${relativePath(cwd, notice.file)}${notice.line > 0 ? `:${notice.line}` : ""}: `;
     return printable(`mapguard: ${place}${notice.message}`).replace(/\n/g, " ");
   });
-  if (notices.length > most) lines.push(`mapguard: ${notices.length - most} more notices; --format json lists all`);
+  if (notices.length > most) lines.push(`mapguard: ${plural(notices.length - most, "more notice")}; --format json lists all`);
   return lines.length === 0 ? "" : neutralised(`${lines.join("\n")}\n`);
 }
 
@@ -109,10 +111,6 @@ function summary(report: Report, palette: Palette): string {
   const rest = left.length > 0 ? palette.dim(`; not shown: ${left.join(", ")}`) : "";
   if (report.findings.length === 0) return `No map races found in ${scope}${rest}`;
   return `${palette.bold(plural(report.findings.length, "finding"))} in ${scope}${rest}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function duration(milliseconds: number): string {

@@ -2,7 +2,9 @@
  * What a text holds that could not be read as a report: races without one, blocks that only look like one, and lines that
  * fit no grammar. It is shown, so that nothing is lost silently.
  */
+
 import type { ReadingSummary, RejectedBlock, RejectionReason, UnparsedLine } from "../../reports/report.ts";
+import { plural } from "../plural.ts";
 import { type Palette, printable } from "../terminal.ts";
 
 const mostBlocks = 3;
@@ -24,10 +26,6 @@ export function unreadTotals({ rejected, unparsedLines }: ReadingSummary): strin
     rejected > 1 ? `${plural(rejected, "block")} that only look like race reports` : rejected === 1 ? "1 block that only looks like a race report" : "",
     unparsedLines > 0 ? `${plural(unparsedLines, "line")} inside of reports not understood` : "",
   ].filter((part) => part !== "");
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 const reasons: Readonly<Record<RejectionReason, string>> = {

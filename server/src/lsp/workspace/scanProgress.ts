@@ -2,7 +2,7 @@
  * Shows a scan of the workspace in the editor, where it can be cancelled, and in the status item.
  */
 import type { Connection } from "vscode-languageserver/node";
-import type { Say } from "../../service/wording.ts";
+import { counted, type Say } from "../../service/wording.ts";
 import { EngineRequestCancelled } from "../engine/engineClient.ts";
 import type { serverTexts } from "../texts.ts";
 import type { ScanProgress } from "./workspaceScan.ts";
@@ -28,7 +28,7 @@ export async function withScanProgress<T>(
         const next = Math.floor((100 * done) / Math.max(1, total));
         if (next === percent) return;
         percent = next;
-        reporter.report(percent, say("server.scan.progress", { done, total }));
+        reporter.report(percent, counted(say, "server.scan.progress", total, { done }));
         count({ done, total });
       },
     });

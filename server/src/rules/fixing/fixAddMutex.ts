@@ -2,9 +2,11 @@
  * The fix "add a mutex": declares one beside a map that no lock guards, and holds it at every access, over all files of the
  * package.
  */
+
 import type { MapFact } from "../../analysis/facts.ts";
 import type { ConflictFinding } from "../../analysis/finding.ts";
 import { push } from "../../base/multimap.ts";
+import { countedKey } from "../../base/template.ts";
 import { Op } from "../../ir/ir.ts";
 import type { LocalSymbol } from "../../resolve/symbols.ts";
 import { type AccessPlace, accessPlace, findingPlace, isWriting } from "./accessPlace.ts";
@@ -36,7 +38,7 @@ export function addMutex(source: FixSource, fact: MapFact): Fix | undefined {
   if (places.length === 0) return undefined;
   const type = places.every(({ access }) => isWriting(access)) ? "Mutex" : "RWMutex";
   const count = new Set(places.map(({ tree, node }) => `${tree.start(node)} ${tree.file.path}`)).size;
-  const title = words("fix.add-mutex", { type: `sync.${type}`, map: fact.map, count });
+  const title = words(countedKey("fix.add-mutex", count), { type: `sync.${type}`, map: fact.map, count });
   const draft = places.length < sites.length ? refuse("unclear") : addDraft({ source, knowledge, fact, places, type });
   return fixFrom({ id: "add-mutex", title, kind: "quickfix", isPreferred: true }, draft);
 }

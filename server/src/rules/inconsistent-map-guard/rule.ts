@@ -4,6 +4,7 @@ import { type ConflictRule, severityByLevel } from "../rule.ts";
 
 const texts = {
   "inconsistent-guard": "{phrase} {map} without {guard}, held at {held} of {total} accesses",
+  "inconsistent-guard.one": "{phrase} {map} without {guard}, held at its one other access",
   "inconsistent-guard.short": "{phrase} {map} without {guard}",
   "inconsistent-guard.declared": "{phrase} {map} without {guard}, which guards it",
   "inconsistent-guard.unnamed": "{phrase} {map} without the lock its other accesses hold",
@@ -26,6 +27,6 @@ export const inconsistentMapGuard: ConflictRule = {
     };
     if (finding.guard === "") return message(args, texts, "inconsistent-guard.unnamed");
     if (finding.guardTotal === 0) return message(args, texts, "inconsistent-guard.declared");
-    return message(args, texts, "inconsistent-guard", "inconsistent-guard.short");
+    return message(args, texts, finding.guardTotal === 1 ? "inconsistent-guard.one" : "inconsistent-guard", "inconsistent-guard.short");
   },
 };

@@ -28,7 +28,8 @@ export const lensTexts = {
   "lens.partly": "{guard} held",
   "lens.mixed": "no common lock",
   "lens.none": "no lock seen",
-  "lens.held": "{held} of {total} sites",
+  "lens.held.one": "{held} of {count} site",
+  "lens.held.many": "{held} of {count} sites",
   "lens.sites.one": "{count} site",
   "lens.sites.many": "{count} sites",
   "lens.all.one": "{count} site",
@@ -93,7 +94,7 @@ function lockParts(fact: MapFact, { locking, held, total, sites }: FactSummary, 
   if (fact.guard === undefined) return [say(locking === "mixed" ? "lens.mixed" : "lens.none"), counted(say, "lens.sites", sites)];
   const guard = say(locking === "guarded" ? "lens.guarded" : "lens.partly", { guard: shortLock(fact.guard.name, fact.map) });
   if (total === 0) return [guard, counted(say, "lens.sites", sites)];
-  return [guard, held === total ? counted(say, "lens.all", total) : say("lens.held", { held, total })];
+  return [guard, held === total ? counted(say, "lens.all", total) : counted(say, "lens.held", total, { held })];
 }
 
 function goroutineParts({ goroutines, handlers }: FactSummary, say: Speaker): string[] {

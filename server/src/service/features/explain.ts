@@ -12,7 +12,7 @@ import { conflictRule } from "../../rules/registry.ts";
 import { relatedMessage } from "../../rules/relatedMessage.ts";
 import { codeBlock, escapeMarkdown, inlineCode, markdownLink } from "../markdown.ts";
 import type { PackageView } from "../packageView.ts";
-import { type Say, speaker, type Translate } from "../wording.ts";
+import { counted, type Say, speaker, type Translate } from "../wording.ts";
 import { explainTexts } from "./explainTexts.ts";
 import { type Extent, lineOf, lineTextOf, linkTo, type ReadText } from "./ranges.ts";
 
@@ -125,9 +125,11 @@ class Page {
   private guardSentence(): string {
     const { finding, say } = this;
     const example = finding.related.find(({ role }) => role === "lock-elsewhere");
-    const args = { guard: inlineCode(finding.guard), map: inlineCode(finding.map), held: finding.guardHeld, total: finding.guardTotal };
-    if (finding.guardTotal === 0) return say("explain.guard.declared", args);
-    return example === undefined ? say("explain.guard.counted", args) : say("explain.guard.example", { ...args, place: this.link(example) });
+    const args = { guard: inlineCode(finding.guard), map: inlineCode(finding.map), held: finding.guardHeld };
+    const { guardTotal } = finding;
+    if (guardTotal === 0) return say("explain.guard.declared", args);
+    if (example === undefined) return counted(say, "explain.guard.counted", guardTotal, args);
+    return counted(say, "explain.guard.example", guardTotal, { ...args, place: this.link(example) });
   }
 
   private sites(): string {

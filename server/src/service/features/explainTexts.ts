@@ -39,8 +39,10 @@ export const explainTexts = {
   "explain.locks.there": "Only the other side holds a lock ({there}). A lock keeps two accesses apart when both take it.",
   "explain.locks.different": "They hold different locks: {here} on this side, {there} on the other.",
   "explain.locks.shared": "Both hold {lock}, but its read side alone (RLock), which any number of goroutines may hold together.",
-  "explain.guard.counted": "{guard} guards {map}: {held} of {total} accesses hold it.",
-  "explain.guard.example": "{guard} guards {map}: {held} of {total} accesses hold it, such as the one at {place}.",
+  "explain.guard.counted.one": "{guard} guards {map}: the one other access holds it.",
+  "explain.guard.counted.many": "{guard} guards {map}: {held} of {count} accesses hold it.",
+  "explain.guard.example.one": "{guard} guards {map}: the one other access holds it, at {place}.",
+  "explain.guard.example.many": "{guard} guards {map}: {held} of {count} accesses hold it, such as the one at {place}.",
   "explain.guard.declared": "A comment at its declaration says that {guard} guards {map}.",
   "explain.evidence.read-lock":
     "This side changes the map under the read side of the lock (RLock). Readers do not keep each other out, so two of them may change the map at once.",

@@ -4,9 +4,11 @@
  */
 export const hoverTexts = {
   // What guards the map.
-  "hover.guarded": "guarded by {guard} at {held} of {total} sites",
+  "hover.guarded.one": "guarded by {guard} at {held} of {count} site",
+  "hover.guarded.many": "guarded by {guard} at {held} of {count} sites",
   "hover.guard-declared": "said to be guarded by {guard}",
-  "hover.guard-partly": "{guard} held at {held} of {total} sites",
+  "hover.guard-partly.one": "{guard} held at {held} of {count} site",
+  "hover.guard-partly.many": "{guard} held at {held} of {count} sites",
   "hover.guard-none.one": "no lock at its one site",
   "hover.guard-none.many": "no lock at any of {count} sites",
   "hover.guard-mixed.one": "no lock common to all ways to its one site",
@@ -134,7 +136,8 @@ export const hoverTexts = {
   "hover.layout.full-group": "Before Go 1.27 writing an existing key of a full group of 8 makes a table, too",
 
   // Locks.
-  "hover.lock.guards": "guards {map}: held at {held} of {total} sites",
+  "hover.lock.guards.one": "guards {map}: held at {held} of {count} site",
+  "hover.lock.guards.many": "guards {map}: held at {held} of {count} sites",
   "hover.lock.declared": "said to guard {map}",
   "hover.lock.guards-nothing": "no map in sight is guarded by it",
   "hover.lock.mutex": "Not re-entrant. Guard every access with it, `len` and `range` too. Copying a struct copies the lock: `go vet` says so",

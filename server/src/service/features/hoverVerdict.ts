@@ -35,7 +35,7 @@ export function guardPhrase(fact: MapFact, say: HoverSay): string {
   }
   const guard = inlineCode(shortLock(fact.guard.name, fact.map));
   if (total === 0) return say("hover.guard-declared", { guard });
-  return say(locking === "guarded" ? "hover.guarded" : "hover.guard-partly", { guard, held, total });
+  return locking === "guarded" ? counted(say, "hover.guarded", total, { guard, held }) : counted(say, "hover.guard-partly", total, { guard, held });
 }
 
 /** About the access at one of these extents; `fact` is undefined when the analysis holds no fact of the map. */
@@ -92,7 +92,7 @@ export function lockedMaps(context: VerdictContext, facts: readonly MapFact[]): 
     const { held, total } = summarize(fact);
     const map = inlineCode(fact.map);
     const odd = fact.sites.filter((site) => site.guarded === false && !site.isTest && site.contents);
-    const head = total === 0 ? say("hover.lock.declared", { map }) : say("hover.lock.guards", { map, held, total });
+    const head = total === 0 ? say("hover.lock.declared", { map }) : counted(say, "hover.lock.guards", total, { map, held });
     if (odd.length === 0) return [head];
     return [head, say("hover.odd-sites", { sites: listed(context, odd, (site) => `${accessWord(site.access, say)} ${placeLink(context, site.site)}`) })];
   });

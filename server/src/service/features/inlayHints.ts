@@ -6,7 +6,7 @@ import type { MapFact, SiteFact } from "../../analysis/facts.ts";
 import type { HeldLock } from "../../analysis/finding.ts";
 import { countsAsSite, isOfInterest, shortLock, summarize } from "../factSummary.ts";
 import type { PackageView } from "../packageView.ts";
-import { type Say, speaker, type Translate } from "../wording.ts";
+import { counted, type Say, speaker, type Translate } from "../wording.ts";
 import { offsetToPosition, positionToOffset } from "./ranges.ts";
 
 export const hintTexts = {
@@ -14,7 +14,8 @@ export const hintTexts = {
   "hint.shared": "{lock} (read)",
   "hint.none": "no lock",
   "hint.guarded": "{map} is guarded by {guard}.",
-  "hint.counted": "{map} is guarded by {guard}, which {held} of its {total} accesses hold.",
+  "hint.counted.one": "{map} is guarded by {guard}, held at {held} of 1 access.",
+  "hint.counted.many": "{map} is guarded by {guard}, which {held} of its {count} accesses hold.",
   "hint.open": "The accesses to {map} have no lock in common.",
   "hint.missing": "This access does not hold it on every way that leads here.",
   "hint.read-lock": "This access changes the map, but holds the read side alone, which several goroutines may hold together.",
@@ -58,7 +59,7 @@ function tooltipOf(fact: MapFact, site: SiteFact, say: Speaker): string {
   const { guard, map } = fact;
   const { locking, held, total } = summarize(fact);
   if (guard === undefined || locking === "partly") return say("hint.open", { map });
-  const head = total === 0 ? say("hint.guarded", { map, guard: guard.name }) : say("hint.counted", { map, guard: guard.name, held, total });
+  const head = total === 0 ? say("hint.guarded", { map, guard: guard.name }) : counted(say, "hint.counted", total, { map, guard: guard.name, held });
   if (site.guarded !== false) return head;
   return `${head} ${say(site.lockKeys.includes(guard.key) ? "hint.read-lock" : "hint.missing")}`;
 }

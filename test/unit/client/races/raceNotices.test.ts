@@ -71,7 +71,7 @@ it("after a run that showed nothing: that this proves nothing, and what was exec
 it("after a command of one's own: how far it is, and that it may not have looked for races at all", () => {
   const progress = { runs: 1, count: 1, testsDone: 0, testsFailed: 0, test: "", package: "", races: 0, mapRaces: 0 };
   expect(shown(after({ kind: "command", state: "running", progress }))).toMatchObject({ title: "Race test: shop", text: "no race seen yet" });
-  expect(shown(after({ kind: "command", state: "running", progress: { ...progress, testsDone: 2, races: 1 } })).text).toBe("2 tests done · 1 race");
+  expect(shown(after({ kind: "command", state: "running", progress: { ...progress, testsDone: 1, races: 2 } })).text).toBe("1 test done · 2 races");
   const { title, text, actions } = shown(after({ kind: "command" }));
   expect(title).toBe("No race report or crash was found in shop.");
   expect(text).toContain("may not even use the race detector");

@@ -57,7 +57,7 @@ describe("several runs", () => {
     const plain = (line: number) => report({ isMap: false, sides: [side("write", 1, [{ ...put, function: `f${line}` }]), side("read", 2, [work])] });
     const id = ended(runs, { reports: [seen(plain(1)), seen(plain(2)), seen(other)] });
     expect(runs.reportsOf(id).map(({ isMap }) => isMap)).toEqual([true, false]);
-    expect(outcomeText(runs.runs[0], english)).toBe("2 races · 1 more are left out");
+    expect(outcomeText(runs.runs[0], english)).toBe("2 races · 1 more is left out");
     expect(runs.races.map(({ seen: times }) => times)).toEqual([1, 1, 1]);
     // What the analysis adds to those that are kept changes nothing of that.
     runs.update(id, { reports: runs.runs[0].reports });

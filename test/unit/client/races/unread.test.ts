@@ -93,11 +93,11 @@ it("blocks and lines are shown with their text and the reason, and with how many
 });
 
 it("a run that was read whole says what it found", () => {
-  const [run] = ended({ runs: 20, reports: [seen(report())], summary: { ...faked, goroutines: 7 } }).runs;
+  const [run] = ended({ runs: 20, reports: [seen(report())], summary: { ...faked, goroutines: 1 } }).runs;
   expect(runNotice(run, english)).toMatchObject({
     tone: "plain",
     title: "shop",
-    text: "1 race · rejected blocks: 1 · 20 runs · 7 goroutines in the dump",
+    text: "1 race · rejected blocks: 1 · 20 runs · 1 goroutine in the dump",
     sections: [{ title: "Blocks that only look like race reports: 1" }],
   });
 });
