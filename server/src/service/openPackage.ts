@@ -6,11 +6,9 @@ import { type Earlier, Judgement } from "../analysis/judgement.ts";
 import { speaksOfLocks } from "../analysis/lockComments.ts";
 import { PackageProgram } from "../analysis/program.ts";
 import { further } from "../analysis/revision.ts";
-import { LineIndex } from "../base/lineIndex.ts";
 import type { TextChange } from "../base/textChange.ts";
 import { isSameCode } from "../ir/ir.ts";
-import { loadFile } from "../ir/load.ts";
-import { OpenFile, type SettleOptions } from "../ir/openFile.ts";
+import type { SettleOptions } from "../ir/openFile.ts";
 import type { PackageInfo, SourceFile } from "../project/model.ts";
 import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
@@ -22,6 +20,7 @@ import type { PackageFindings } from "./findingsCache.ts";
 import { firstAnswer, shownFindings } from "./firstAnswer.ts";
 import { LiveView } from "./liveView.ts";
 import { type MovedFile, movedDiagnostics } from "./movedDiagnostics.ts";
+import { PackageFiles } from "./packageFiles.ts";
 import type { PackageView } from "./packageView.ts";
 import type { ProjectSession } from "./projectSession.ts";
 
@@ -84,12 +83,7 @@ export class OpenPackage {
   /** `shown` is what a cold start would find, if from an earlier one. */
   isExact = false;
   private readonly tools: OpenPackageTools;
-  private readonly files = new Map<string, OpenFile>();
-  /** The files with their lines, as they are now. */
-  private readonly indexed = new Map<string, PackageFile>();
-  private readonly readNotices: Notice[] = [];
-  /** As read, before they are parsed. */
-  private texts: ReadonlyMap<string, string> = new Map();
+  private readonly files: PackageFiles;
   private analysis: Analysis | undefined;
   private making: Generator<undefined, void> | undefined;
   /** While the analysis is made: something can be shown already. */
@@ -101,7 +95,6 @@ export class OpenPackage {
   private readonly unanswered = new Map<string, Pick<MovedFile, "before" | "change">>();
   private change: "none" | "bodies" | "declarations" = "none";
   private isOutdated = true;
-  private isLoaded = false;
   private revisions = 0;
   /** What the judgement at hand does not know of yet. */
   private unjudged: Omit<Earlier, "judgement"> | undefined;
@@ -113,27 +106,29 @@ export class OpenPackage {
     this.session = session;
     this.settings = settings;
     this.tools = tools;
+    this.files = new PackageFiles(session, tools.isOpen);
   }
 
   /** The text of a file as the analysis has it; undefined before it was read. */
   textOf(path: string): string | undefined {
-    return this.files.get(path)?.text;
+    return this.files.textOf(path);
   }
 
   /** `texts`: the editor's, before and after the change. */
   edit(path: string, change: TextChange, texts?: { readonly before: string; readonly after: string }): void {
-    const file = this.files.get(path);
-    if (this.info.files.some((source) => source.path === path)) this.isExact = false;
-    if (file === undefined) {
-      // It will be read as it is then, by which time it may belong to another package.
-      if (!this.isLoaded && this.info.files.some((source) => source.path === path)) this.change = "declarations";
+    const isOwn = this.info.files.some((source) => source.path === path);
+    if (isOwn) this.isExact = false;
+    const edited = this.files.edit(path, change, texts);
+    if (edited === undefined) {
+      if (this.files.isLoaded || !isOwn) return;
+      // It will be lowered as it is then, by which time it may belong to another package.
+      this.session.fileChanged(path);
+      this.change = "declarations";
       return;
     }
-    const lines = this.indexed.get(path)?.lines ?? new LineIndex(file.text);
-    file.edit(change, file.text === texts?.before ? texts.after : undefined);
+    const { file, before } = edited;
     const earlier = this.unanswered.get(path);
-    this.unanswered.set(path, earlier === undefined ? { before: lines, change } : { before: earlier.before, change: undefined });
-    this.indexed.set(path, { ir: file, lines: lines.changed(change, file.text) });
+    this.unanswered.set(path, earlier === undefined ? { before, change } : { before: earlier.before, change: undefined });
     this.session.fileChanged(path);
     this.isComplete = false;
     if (file.needsRebuild) this.change = "declarations";
@@ -173,8 +168,9 @@ export class OpenPackage {
     if (!this.settings.enabled) return this.finish(none);
     if (this.unanswered.size > 0) return this.answer();
     if (this.unjudged !== undefined && this.analysis !== undefined) return this.conclude(this.analysis);
-    if (this.making !== undefined && this.needsRebuild()) this.making = undefined;
-    if (this.making === undefined && !this.isOutdated && !this.needsRebuild()) return this.settleAll();
+    // While files are read the end of that takes care of it: beginning again each time would never come to it.
+    if (this.making !== undefined && this.files.isLoaded && this.files.needsRebuild) this.making = undefined;
+    if (this.making === undefined && !this.isOutdated && !this.files.needsRebuild) return this.settleAll();
     this.making ??= this.make();
     return this.advance(this.making);
   }
@@ -192,7 +188,7 @@ export class OpenPackage {
   }
 
   dispose(): void {
-    for (const file of this.files.values()) file.dispose();
+    this.files.dispose();
   }
 
   // ---- edits
@@ -212,7 +208,7 @@ export class OpenPackage {
   private moves(): Map<string, MovedFile> {
     const moves = new Map<string, MovedFile>();
     for (const [path, edited] of this.unanswered) {
-      const after = this.indexed.get(path)?.lines;
+      const after = this.files.indexed.get(path)?.lines;
       if (after !== undefined) moves.set(path, { ...edited, after });
     }
     return moves;
@@ -228,7 +224,7 @@ export class OpenPackage {
   private revise(analysis: Analysis, options: SettleOptions): void {
     const changed: FuncSymbol[] = [];
     this.session.activate(analysis.pkg);
-    for (const file of this.files.values()) {
+    for (const file of this.files.all()) {
       if (!file.isTouched && !(options.withErrors && !file.isSettled)) continue;
       const { functions, aborted } = file.settle(options);
       this.tools.counts.aborted += aborted;
@@ -244,7 +240,8 @@ export class OpenPackage {
     this.tools.counts.interpreted += revision.interpreted;
     if (++this.revisions > maxRevisions) this.isOutdated = true;
     if (revision.isLost) this.isOutdated = true;
-    const commentsChanged = [...this.files.values()].flatMap((file) => file.takeTouchedComments()).some(speaksOfLocks);
+    const comments = this.files.all().flatMap((file) => file.takeTouchedComments());
+    const commentsChanged = comments.some(speaksOfLocks);
     const { differsIn } = revision;
     if (differsIn === "nothing" && !commentsChanged) return;
     const due = this.unjudged;
@@ -277,11 +274,6 @@ export class OpenPackage {
 
   // ---- the whole package
 
-  private needsRebuild(): boolean {
-    for (const file of this.files.values()) if (file.needsRebuild) return true;
-    return false;
-  }
-
   private advance(making: Generator<undefined, void>): boolean {
     const isOver = this.tools.deadline(sliceBudget);
     if (this.building !== undefined) this.session.activate(this.building);
@@ -304,9 +296,9 @@ export class OpenPackage {
     this.analysis = undefined;
     this.unjudged = undefined;
     this.current = undefined;
-    const key = this.isLoaded ? undefined : yield* this.answerFirst();
-    yield* this.load();
-    this.building = this.session.world.newPackage(this.info, [...this.files.values()]);
+    const key = this.files.isLoaded ? undefined : yield* this.answerFirst();
+    yield* this.files.load();
+    this.building = this.session.world.newPackage(this.info, this.files.all());
     this.session.activate(this.building);
     const pkg = this.building;
     const program = new PackageProgram(pkg, this.settings.analysis, this.session.foreign);
@@ -324,9 +316,9 @@ export class OpenPackage {
   /** What can be said before the others are parsed; answers the key under which findings are remembered. */
   private *answerFirst(): Generator<undefined, string | undefined> {
     const { info, session, settings, tools } = this;
-    this.texts = session.reader.texts(this.selected(), this.readNotices);
-    const question = { info, session, settings, texts: this.texts, isOpen: tools.isOpen };
-    const key = tools.remembered?.key(info, this.texts, session, settings);
+    const texts = this.files.read(this.selected());
+    const question = { info, session, settings, texts, isOpen: tools.isOpen };
+    const key = tools.remembered?.key(info, texts, session, settings);
     const { diagnostics, isExact } = firstAnswer(question, tools.remembered, key);
     if (this.change === "none") {
       this.show(this.fresh(diagnostics));
@@ -335,25 +327,6 @@ export class OpenPackage {
     }
     yield undefined;
     return key;
-  }
-
-  private *load(): Generator<undefined, void> {
-    const { session } = this;
-    for (const [path, known] of this.texts) {
-      const text = this.tools.isOpen(path) ? (session.reader.text(path) ?? known) : known;
-      const file = new OpenFile(loadFile(session.parser, session.names, path, text, { bodies: true }), session.parser, session.names);
-      this.files.set(path, file);
-      this.indexed.set(path, { ir: file, lines: new LineIndex(text) });
-      yield undefined;
-    }
-    this.texts = new Map();
-    this.isLoaded = true;
-    for (const file of this.files.values()) {
-      if (file.needsRebuild) file.rebuild();
-      else if (!file.isSettled) file.settle({ withErrors: true });
-      else continue;
-      yield undefined;
-    }
   }
 
   private selected(): readonly SourceFile[] {
@@ -366,7 +339,7 @@ export class OpenPackage {
     const { info, settings, session } = this;
     const isLeftOut = info.files.every(({ path }) => settings.excludes(path));
     const findings = isLeftOut ? [] : analysis.judgement.findings();
-    const files = new Map(this.indexed);
+    const files = new Map(this.files.indexed);
     const { diagnostics: found, faults } = shownFindings({ info, session, settings }, findings, files);
     const notices = (): Notice[] => [...this.notices(analysis, files), ...faults];
     this.current = new LiveView({ info, package: analysis.pkg, files, judgement: analysis.judgement, conflicts: findings, diagnostics: found, notices });
@@ -379,7 +352,7 @@ export class OpenPackage {
   }
 
   private notices({ program }: Analysis, files: ReadonlyMap<string, PackageFile>): Notice[] {
-    const notices = [...this.readNotices];
+    const notices = [...this.files.notices];
     for (const { ir, lines } of files.values()) noteSyntaxError(ir, lines, notices);
     for (const { file, reason } of program.skipped) notices.push({ kind: "skipped-file", file, line: 0, message: reason });
     return notices.sort(compareNotices);
@@ -392,7 +365,7 @@ export class OpenPackage {
 
   private finish(diagnostics: readonly Diagnostic[]): true {
     this.show(diagnostics);
-    this.isComplete = !this.settings.enabled || (!this.isOutdated && [...this.files.values()].every((file) => file.isSettled));
+    this.isComplete = !this.settings.enabled || (!this.isOutdated && this.files.isSettled);
     this.isExact = this.isComplete;
     return true;
   }
