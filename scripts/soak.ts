@@ -21,7 +21,7 @@ function defaultFolders(): string[] {
 }
 
 const folders = positionals.length > 0 ? positionals : defaultFolders();
-const styles = ["anything", "bodies", "bodies in a hurry"] as const;
+const styles = ["anything", "anything in a hurry", "bodies", "bodies in a hurry"] as const;
 const steps = Math.ceil(Number(options.steps) / folders.length / styles.length);
 for (const [folder, style] of folders.flatMap((name) => styles.map((kind) => [name, kind] as const))) {
   const { checks, immediate, findings, differences, counts, log } = await editAtRandom({
@@ -30,8 +30,8 @@ for (const [folder, style] of folders.flatMap((name) => styles.map((kind) => [na
     steps,
     checkEvery: Number(options.every),
     open: 2,
-    style: style === "anything" ? style : "bodies",
-    hurried: style === "bodies in a hurry",
+    style: style.startsWith("bodies") ? "bodies" : "anything",
+    hurried: style.endsWith("in a hurry"),
   });
   console.log(
     `${folder}: ${steps} edits (${style}), ${checks} comparisons (${immediate} right after an edit), ${findings} findings compared, ` +

@@ -33,4 +33,11 @@ describe("random edits", () => {
     expect(result.log).toEqual([]);
     expect(result.checks).toBeGreaterThanOrEqual(12);
   });
+
+  it.each(packages)("of every kind in %s that come while all is made anew end as a cold start would", async (name) => {
+    const result = await editAtRandom({ folder: join(demo, name), seed: 4, steps: 240, checkEvery: 12, open: 2, hurried: true });
+    expect(result.differences).toEqual([]);
+    expect(result.log).toEqual([]);
+    expect(result.checks).toBeGreaterThanOrEqual(20);
+  });
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { nodeFileSystem } from "../../server/src/host/nodeFileSystem.ts";
 import type { LanguageServiceHost } from "../../server/src/service/languageService.ts";
 import type { WorkCounts } from "../../server/src/service/openPackage.ts";
-import { editorSession, placeText } from "./editorSession.ts";
+import { type EditorSession, editorSession, placeText } from "./editorSession.ts";
 import { randomChanges, randomNumbers, type TypingStyle } from "./randomChanges.ts";
 
 export interface EditingOptions {
@@ -18,7 +18,10 @@ export interface EditingOptions {
   /** Files open at a time. */
   readonly open: number;
   readonly style?: TypingStyle;
-  /** The next edit often comes before the last one is judged, and judgements count as slow. */
+  /**
+   * The next edit often comes before the last one is judged, and judgements count as slow. Where anything is typed, it comes
+   * after any number of the smallest pieces of work, the first ones while files are still read.
+   */
   readonly hurried?: boolean;
 }
 
@@ -36,6 +39,21 @@ export interface EditingResult {
   readonly log: readonly string[];
 }
 
+/** Pieces of work between two edits where anything interrupts it. */
+const mostPieces = 40;
+
+/** No package of these sessions takes nearly as many pieces of work. */
+const endlessPieces = 100_000;
+
+function takeSome(session: EditorSession, most: number): void {
+  for (let i = 0; i < most && session.service.pending(); i++) session.take();
+}
+
+function finish(session: EditorSession): void {
+  takeSome(session, endlessPieces);
+  if (session.service.pending()) throw new Error("the analysis comes to no end");
+}
+
 export async function editAtRandom({ folder, seed, steps, checkEvery, open, style = "anything", hurried = false }: EditingOptions): Promise<EditingResult> {
   const random = randomNumbers(seed + 1000);
   const files = readdirSync(folder).filter((name) => name.endsWith(".go"));
@@ -43,7 +61,8 @@ export async function editAtRandom({ folder, seed, steps, checkEvery, open, styl
   const texts = new Map(chosen.map((name) => [join(folder, name), readFileSync(join(folder, name), "utf8")]));
   const session = await editorSession(nodeFileSystem(), hurried ? slowMachine : {});
   for (const [path, text] of texts) session.service.openDocument(path, 0, text);
-  session.idle();
+  const interrupts = hurried && style === "anything";
+  if (!interrupts) session.idle();
   const sessions = new Map([...texts.keys()].map((path, i) => [path, randomChanges(seed * 31 + i, steps, () => texts.get(path) ?? "", style)]));
   let [checks, immediate, findings] = [0, 0, 0];
   const differences: string[] = [];
@@ -54,18 +73,19 @@ export async function editAtRandom({ folder, seed, steps, checkEvery, open, styl
     const before = texts.get(path) ?? "";
     texts.set(path, before.slice(0, change.start) + change.newText + before.slice(change.end));
     session.service.changeDocument(path, step, [change]);
-    while (session.service.urgent()) {
+    if (interrupts) takeSome(session, Math.floor(random() * mostPieces));
+    while (!interrupts && session.service.urgent()) {
       session.take();
       if (hurried && random() < 0.5) break;
     }
     const isAnswered = !session.service.pending();
-    if (style === "bodies" && !isAnswered && step % checkEvery === 0) session.idle();
+    if (style === "bodies" && !isAnswered && step % checkEvery === 0) finish(session);
     if (style === "bodies" ? !isAnswered || random() > 2 / checkEvery : step % checkEvery !== 0 && !(isAnswered && random() < 1 / checkEvery)) {
       // People pause, and what is broken is looked at then.
-      if (random() < 0.3) session.idle();
+      if (random() < (interrupts ? 0.05 : 0.3)) finish(session);
       continue;
     }
-    session.idle();
+    finish(session);
     const cold = await editorSession(nodeFileSystem());
     for (const [file, text] of texts) cold.service.openDocument(file, step, text);
     cold.idle();
