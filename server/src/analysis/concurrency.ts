@@ -1,46 +1,19 @@
 /**
  * May two accesses happen in parallel? Answered from the roots they run under and the goroutines live at each.
  */
-import type { Context, Contexts, Root } from "./contexts.ts";
+import type { Contexts, Root } from "./contexts.ts";
+import type { Instance, Relation } from "./instance.ts";
 import { isCaptured, isPerInstance } from "./interp/access.ts";
-import type { Access, LockName, Spawn } from "./model.ts";
+import type { Spawn } from "./model.ts";
 import type { RootKind } from "./roots.ts";
+import { isOneArgument } from "./sameObject.ts";
 import { has } from "./spawnSet.ts";
 import { rootOf } from "./values.ts";
 
-/** An access in one context of its unit. */
-export interface Instance {
-  readonly access: Access;
-  readonly context: Context;
-  /** Locks held: its own and those of its callers. */
-  readonly locks: readonly LockName[];
-  /** Locks that may be held but need not be. */
-  readonly maybe: readonly string[];
-  /** A different object for each goroutine started by this root's spawn. */
-  readonly distinct: boolean;
-  readonly sharing: Sharing;
-}
-
-/** "call": belongs to this call. "born": made by the function that started this goroutine. "private": made or obtained by this goroutine itself. */
-export type Sharing = "shared" | "call" | "born" | "private";
-
-export type Relation =
-  /** One side runs while the goroutine started here runs the other. */
-  | { readonly kind: "live"; readonly spawn: Spawn; readonly direct: boolean }
-  /** Two instances of one goroutine, or two goroutines started together. */
-  | { readonly kind: "siblings"; readonly spawn: Spawn; readonly direct: boolean }
-  /** A goroutine nobody joins and code that others call. */
-  | { readonly kind: "unjoined"; readonly spawn: Spawn; readonly other: Root["kind"] }
-  | { readonly kind: "spawns"; readonly spawn: Spawn; readonly other: Spawn }
-  | { readonly kind: "handlers" }
-  | { readonly kind: "parallelTests" }
-  /** Only if callers do so: exported API and the like. */
-  | { readonly kind: "api"; readonly handler: boolean };
-
 export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
+  // What one invocation made or was given is another object in each: goroutines that others start run invocations of their own.
+  if (isPrivate(a, b)) return withinCall(contexts, a, b);
   const relation = relate(contexts, a, b);
-  // What one invocation made is another object in each: goroutines that others start run invocations of their own.
-  if (isPrivate(a, b)) return isWithinCall(relation, a) ? relation : undefined;
   const isInner = a.access.location.isLocal && !outlives(a) && !outlives(b);
   if (a.sharing === "call" || b.sharing === "call") return relation?.kind === "live" && relation.direct ? relation : undefined;
   if (isInner && relation && (relation.kind === "live" || relation.kind === "siblings") && relation.spawn.decl !== a.access.unit.decl) return undefined;
@@ -49,7 +22,6 @@ export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relat
 }
 
 function relate(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
-  if (isPrivate(a, b) && !isOneArgument(a, b)) return undefined;
   const first = a.context.agent ? undefined : a.context.root.spawn;
   const second = b.context.agent ? undefined : b.context.root.spawn;
   const isOrdered = isBeforeOpening(a, b) || isBeforeOpening(b, a);
@@ -68,16 +40,13 @@ function isPrivate(a: Instance, b: Instance): boolean {
   return a.sharing === "private" && b.sharing === "private";
 }
 
-/** Both sides have it as the same parameter, or receiver, of the same function. */
-function isOneArgument({ access: a }: Instance, { access: b }: Instance): boolean {
-  const { symbol } = rootOf(a.path);
-  if (symbol?.func !== 0 || (symbol.role !== "param" && symbol.role !== "receiver")) return false;
-  return a.unit.decl === b.unit.decl && symbol === rootOf(b.path).symbol;
-}
-
 /** A call and the goroutines that it starts itself: they have the same arguments, whatever other calls are given. */
-function isWithinCall(relation: Relation | undefined, { access }: Instance): boolean {
-  return (relation?.kind === "live" || relation?.kind === "siblings") && relation.direct && relation.spawn.decl === access.unit.decl;
+function withinCall(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
+  const areSpawned = a.context.root.spawn !== undefined && b.context.root.spawn !== undefined;
+  if (!areSpawned && a.access.live.length === 0 && b.access.live.length === 0) return undefined;
+  const relation = relate(contexts, a, b);
+  const isDirect = (relation?.kind === "live" || relation?.kind === "siblings") && relation.direct;
+  return isDirect && isOneArgument(contexts, relation.spawn, a, b) ? relation : undefined;
 }
 
 /** The code of one side starts the goroutine of the other, which was not live there: they are of two invocations. */

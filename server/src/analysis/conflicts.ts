@@ -3,9 +3,10 @@
  */
 import { type Ir, Op } from "../ir/ir.ts";
 import { isExported } from "../resolve/typeOps.ts";
-import { concurrency, type Instance, type Relation } from "./concurrency.ts";
+import { concurrency } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import type { Level } from "./finding.ts";
+import type { Instance, Relation } from "./instance.ts";
 import { holdsUnknown, isContentWrite, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import type { Access, Spawn, Unit } from "./model.ts";

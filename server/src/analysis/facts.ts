@@ -3,10 +3,10 @@
  * reach them. Hovers, lenses, inlay hints and fixes start from here; nothing is decided anew.
  */
 import { compareText } from "../base/compareText.ts";
-import type { Instance } from "./concurrency.ts";
 import type { Context } from "./contexts.ts";
 import type { AccessKind, HeldLock, Site } from "./finding.ts";
 import { type Guard, holds } from "./guards.ts";
+import type { Instance } from "./instance.ts";
 import { isContentWrite, siteKey } from "./instances.ts";
 import type { LockName } from "./model.ts";
 import { entrySite, siteOf } from "./places.ts";

@@ -3,9 +3,10 @@
  * and finds the sites that do not.
  */
 
-import { concurrency, type Instance } from "./concurrency.ts";
+import { concurrency } from "./concurrency.ts";
 import { type Candidate, protectedBy } from "./conflicts.ts";
 import type { Context, Contexts } from "./contexts.ts";
+import type { Instance } from "./instance.ts";
 import { holdsUnknown, isContentWrite, representatives, siteKey } from "./instances.ts";
 import { namedKey } from "./location.ts";
 import { lockName } from "./lockNames.ts";

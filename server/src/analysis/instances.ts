@@ -4,10 +4,10 @@
 
 import { push } from "../base/multimap.ts";
 import { isRuledOut, locksFor } from "./boolFacts.ts";
-import type { Instance, Sharing } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import { heldAt } from "./contexts.ts";
 import { toldBy } from "./contextWays.ts";
+import type { Instance, Sharing } from "./instance.ts";
 import { isCaptured, isPerInstance, isReceived } from "./interp/access.ts";
 import { isUnknownPlace } from "./location.ts";
 import { lockName } from "./lockNames.ts";

@@ -4,7 +4,6 @@
  */
 import type { Package } from "../resolve/package.ts";
 import type { FuncSymbol } from "../resolve/symbols.ts";
-import type { Instance } from "./concurrency.ts";
 import { type Candidate, goroutineConflicts, stronger } from "./conflicts.ts";
 import { ContextChanges } from "./contextChanges.ts";
 import { Contexts } from "./contexts.ts";
@@ -13,6 +12,7 @@ import { Entries } from "./entries.ts";
 import { type MapFact, mapFact } from "./facts.ts";
 import type { ConflictFinding } from "./finding.ts";
 import { type Guard, inferGuard, unguardedSites } from "./guards.ts";
+import type { Instance } from "./instance.ts";
 import { groupInstances, isPassedIn, representatives, siteKey } from "./instances.ts";
 import { calleeKey } from "./interp/names.ts";
 import type { LockName } from "./model.ts";

@@ -3,11 +3,11 @@
  * that made it, obtained it, or was given it from outside. Two sides of a conflict are told apart or tied by it.
  */
 import { Op } from "../ir/ir.ts";
-import type { Instance } from "./concurrency.ts";
 import type { Context, Contexts } from "./contexts.ts";
+import type { Instance } from "./instance.ts";
 import { isCaptured, isReference } from "./interp/access.ts";
 import { makesParts } from "./madeWhole.ts";
-import type { Spawn } from "./model.ts";
+import type { DeclContext, Spawn, Unit } from "./model.ts";
 import { alternatives, rootOf, type Value } from "./values.ts";
 
 export interface Origin {
@@ -49,7 +49,12 @@ export function originOf(contexts: Contexts, instance: Instance): Origin {
 
 /** In terms of the code that starts this goroutine, which the access runs on. */
 export function originAtStart(contexts: Contexts, instance: Instance, spawn: Spawn): Origin {
-  return trace(contexts, instance, spawn);
+  return trace(contexts, instance, (at) => at === spawn.child);
+}
+
+/** In terms of the first function on the way up from the access that is this one. */
+export function originIn(contexts: Contexts, instance: Instance, decl: DeclContext): Origin {
+  return trace(contexts, instance, (at) => at.decl === decl);
 }
 
 /** In terms of the access's own function. */
@@ -59,7 +64,7 @@ export function ownPath({ access }: Instance): { readonly root: Value; readonly 
   return { root: rootBehindCopies(access.path), steps };
 }
 
-function trace(contexts: Contexts, { access, context: from }: Instance, until?: Spawn): Origin {
+function trace(contexts: Contexts, { access, context: from }: Instance, isEnd?: (unit: Unit) => boolean): Origin {
   const holders = new Set<string>();
   let steps = "";
   let path = access.path;
@@ -86,7 +91,7 @@ function trace(contexts: Contexts, { access, context: from }: Instance, until?: 
     if (root.kind === "global") return found("global");
     const position = contexts.formalsOf(unit.decl).indexOf(root);
     if (position < 0) return found(crossed || isCaptured(root, unit) ? "captured" : "local");
-    if (until && context.unit === until.child) return found("captured");
+    if (isEnd?.(context.unit)) return found("captured");
     while (context.via && context.via.context.unit.decl === unit.decl && startsGoroutine(context)) {
       context = context.via.context;
       crossed = true;

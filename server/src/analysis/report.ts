@@ -2,13 +2,12 @@
  * From candidates to findings: which rule, where it stands, and the related places that explain it.
  */
 import { compareText } from "../base/compareText.ts";
-
-import type { Instance } from "./concurrency.ts";
 import type { Candidate } from "./conflicts.ts";
 import { stronger } from "./conflicts.ts";
 import type { Context, Contexts } from "./contexts.ts";
 import type { AccessKind, ConflictFinding, HeldLock, RelatedSite, Site } from "./finding.ts";
 import { type Guard, holds } from "./guards.ts";
+import type { Instance } from "./instance.ts";
 import { isContentWrite } from "./instances.ts";
 import type { Access, DeclContext, LockName, Place, Spawn, Unit } from "./model.ts";
 import { entrySite, siteOf } from "./places.ts";

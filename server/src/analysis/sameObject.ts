@@ -5,12 +5,12 @@
 
 import { findMember } from "../resolve/members.ts";
 import { deref, typeKey, underlying } from "../resolve/typeOps.ts";
-import type { Instance, Relation } from "./concurrency.ts";
 import type { Contexts } from "./contexts.ts";
+import type { Instance, Relation } from "./instance.ts";
 import { isContentWrite } from "./instances.ts";
 import { isJustMade } from "./justMade.ts";
 import type { Spawn } from "./model.ts";
-import { isFresh, isOwnMake, type Origin, originAtStart, originOf, ownPath } from "./origin.ts";
+import { isFresh, isOwnMake, type Origin, originAtStart, originIn, originOf, ownPath } from "./origin.ts";
 import { type Value, variesIn } from "./values.ts";
 
 /** Each side's way to the map ends at an object that the other side's may end at, not at one of its own. */
@@ -32,6 +32,14 @@ export function isOneObject(contexts: Contexts, spawn: Spawn, write: Instance, o
   const [a, b] = [originOf(contexts, write), originOf(contexts, other)];
   if (a.root !== b.root || a.steps !== b.steps || a.root.decl !== spawn.decl.id) return false;
   return spawn.loop[0] < 0 || ![a, b].some(({ path }) => variesIn(path, ...spawn.loop));
+}
+
+/** Both have it from one argument of the call that starts the goroutine. */
+export function isOneArgument(contexts: Contexts, spawn: Spawn, a: Instance, b: Instance): boolean {
+  const [first, second] = [originIn(contexts, a, spawn.decl), originIn(contexts, b, spawn.decl)];
+  const { symbol } = first.root;
+  const isArgument = symbol?.func === 0 && (symbol.role === "param" || symbol.role === "receiver");
+  return isArgument && first.root === second.root && first.root.decl === spawn.decl.id && first.steps === second.steps;
 }
 
 /** Told by the code that starts the goroutine: it gives each its own object, or another one than it keeps. */

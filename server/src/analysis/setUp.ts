@@ -2,8 +2,8 @@
  * Code that runs before others know the object, or after: by its name, or because the package only ever calls it on new objects.
  */
 import { child, type Ir, Op } from "../ir/ir.ts";
-import type { Instance } from "./concurrency.ts";
 import type { Contexts } from "./contexts.ts";
+import type { Instance } from "./instance.ts";
 import { isContentWrite } from "./instances.ts";
 import type { DeclContext, Spawn } from "./model.ts";
 import { originOf } from "./origin.ts";

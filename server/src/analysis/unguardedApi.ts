@@ -1,9 +1,10 @@
 /**
  * The weakest evidence: exported functions that write a map nobody guards. One candidate per map.
  */
-import { concurrency, type Instance } from "./concurrency.ts";
+import { concurrency } from "./concurrency.ts";
 import { type Candidate, protectedBy } from "./conflicts.ts";
 import type { Contexts } from "./contexts.ts";
+import type { Instance } from "./instance.ts";
 import { isContentWrite } from "./instances.ts";
 
 export function apiCandidates(contexts: Contexts, instances: readonly Instance[]): Candidate[] {
