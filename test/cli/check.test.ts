@@ -160,7 +160,7 @@ describe("baseline", () => {
   it("accepts what was written and reports what is new", () => {
     const module = new Module(shop);
     const written = module.run(["check", "--write-baseline", "base.json"]);
-    expect(written).toMatchObject({ code: 0, stderr: "mapguard: 1 findings written to base.json\n" });
+    expect(written).toMatchObject({ code: 0, stderr: "mapguard: 1 finding written to base.json\n" });
     expect(module.run(["check", "--baseline", "base.json"]).code).toBe(0);
     module.write("cache.go", `${cacheGo}\nfunc (c *Cache) Len() int {\n\treturn len(c.m)\n}\n`);
     const output = module.check("--baseline", "base.json");
