@@ -69,3 +69,66 @@ describe("a package that is being read", () => {
     }
   });
 });
+
+describe("names that are typed", () => {
+  const [importer, imported] = ["/memory/app/a/a.go", "/memory/app/b/b.go"];
+  const typedAt = "func Typed() {\n";
+  const texts = module({
+    [importer]: racy("a", '\nimport "example.test/app/b"\n\nfunc Use(c *b.Cache) {\n\tgo b.Fill(c)\n\tc.m["c"] = 3\n}\n'),
+    [imported]: `${racy("b")}\n${typedAt}}\n`,
+  });
+  const words = 3000;
+  let typed = 0;
+
+  /** Types as many new words into a function, which is left as it was. */
+  function type({ service, idle }: EditorSession): void {
+    const text = texts.get(imported) ?? "";
+    const start = text.indexOf(typedAt) + typedAt.length;
+    const newText = Array.from({ length: words }, () => `\tword${typed++}()\n`).join("");
+    for (const change of [
+      { start, end: start, newText },
+      { start, end: start + newText.length, newText: "" },
+    ]) {
+      service.changeDocument(imported, ++typed, [change]);
+      idle();
+    }
+  }
+
+  async function openBoth(): Promise<EditorSession> {
+    const session = await editorSession(memoryFileSystem(texts));
+    for (const path of [importer, imported]) session.service.openDocument(path, 0, texts.get(path) ?? "");
+    session.idle();
+    return session;
+  }
+
+  it("are forgotten in time", async () => {
+    const session = await openBoth();
+    const before = session.service.status().names;
+    let most = 0;
+    for (let i = 0; i < 18; i++) {
+      type(session);
+      most = Math.max(most, session.service.status().names);
+    }
+    expect(most).toBeGreaterThan(before + 4 * words);
+    expect(most).toBeLessThan(before + 9 * words);
+    expect(session.places()).toEqual(await cold(texts));
+    expect(session.log).toEqual([]);
+  });
+
+  it("leave all that is found as it was, and edits right", async () => {
+    const session = await openBoth();
+    for (let before = session.service.status().names; ; before = session.service.status().names) {
+      type(session);
+      if (session.service.status().names < before) break;
+    }
+    expect(session.places()).toEqual(await cold(texts));
+    const text = texts.get(imported) ?? "";
+    const start = text.indexOf('\tc.m["b"] = 2\n');
+    const edited = text.replace('\tc.m["b"] = 2\n', "");
+    const change = { start, end: start + text.length - edited.length, newText: "" };
+    session.service.changeDocument(imported, ++typed, [change]);
+    expect(session.take()).toMatchObject([{ path: imported, complete: true }]);
+    session.idle();
+    expect(session.places()).toEqual(await cold(new Map(texts).set(imported, edited)));
+  });
+});

@@ -54,6 +54,8 @@ export interface ServiceStatus {
   readonly packages: number;
   readonly analysed: number;
   readonly findings: number;
+  /** Names that the analysis keeps. */
+  readonly names: number;
 }
 
 interface OpenDocument {
@@ -201,10 +203,12 @@ export class LanguageService {
   status(): ServiceStatus {
     const all = [...this.packages.values()];
     const findings = all.reduce((sum, pkg) => sum + pkg.shown.length, 0);
-    return { packages: all.length, analysed: all.filter((pkg) => pkg.isComplete).length, findings };
+    const names = [...this.sessions.values()].reduce((sum, session) => sum + session.names.size, 0);
+    return { packages: all.length, analysed: all.filter((pkg) => pkg.isComplete).length, findings, names };
   }
 
   private work(pkg: OpenPackage): readonly Publication[] {
+    if (pkg.session.isWorn && !pkg.isUrgent) this.renew(pkg.session);
     try {
       if (!pkg.work()) return [];
     } catch (error) {
@@ -213,6 +217,11 @@ export class LanguageService {
     }
     if (pkg.isComplete) this.followChange(pkg, pkg.takeChange());
     return this.publications(pkg);
+  }
+
+  private renew(session: ProjectSession): void {
+    session.renew();
+    for (const pkg of this.packages.values()) if (pkg.session === session) pkg.renew();
   }
 
   /** What others find may depend on what this package says now; its files may have become another package's. */

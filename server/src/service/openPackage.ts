@@ -177,14 +177,25 @@ export class OpenPackage {
 
   /** Something inside broke: nothing is shown until the next edit. */
   fail(): void {
+    this.forget();
+    this.finish(none);
+    this.isComplete = true;
+  }
+
+  /** The session was renewed: all is made anew; until then what is shown moves with the text. */
+  renew(): void {
+    this.forget();
+    this.files.renew();
+    this.isComplete = false;
+  }
+
+  private forget(): void {
     this.analysis = undefined;
     this.unjudged = undefined;
     this.making = undefined;
     this.building = undefined;
     this.current = undefined;
     this.isOutdated = true;
-    this.finish(none);
-    this.isComplete = true;
   }
 
   dispose(): void {
@@ -226,7 +237,7 @@ export class OpenPackage {
     this.session.activate(analysis.pkg);
     for (const file of this.files.all()) {
       if (!file.isTouched && !(options.withErrors && !file.isSettled)) continue;
-      const { functions, aborted } = file.settle(options);
+      const { functions, aborted } = this.session.lowerTyped(() => file.settle(options));
       this.tools.counts.aborted += aborted;
       for (const { before, after, isCurrent } of functions) {
         const func = analysis.pkg.replaceFunction(before, after);
@@ -296,7 +307,7 @@ export class OpenPackage {
     this.analysis = undefined;
     this.unjudged = undefined;
     this.current = undefined;
-    const key = this.files.isLoaded ? undefined : yield* this.answerFirst();
+    const key = this.files.isRead ? undefined : yield* this.answerFirst();
     yield* this.files.load();
     this.building = this.session.world.newPackage(this.info, this.files.all());
     this.session.activate(this.building);

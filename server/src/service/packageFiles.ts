@@ -11,7 +11,8 @@ import type { PackageFile } from "./findings.ts";
 import type { ProjectSession } from "./projectSession.ts";
 
 export class PackageFiles {
-  /** All are read and lowered. */
+  isRead = false;
+  /** All are lowered. */
   isLoaded = false;
   /** What went wrong when they were read. */
   readonly notices: Notice[] = [];
@@ -20,7 +21,7 @@ export class PackageFiles {
   private readonly files = new Map<string, OpenFile>();
   private readonly session: ProjectSession;
   private readonly isOpen: (path: string) => boolean;
-  /** As read, until all files are lowered. */
+  /** As last known before they were lowered; none when all files are. */
   private texts = new Map<string, string>();
 
   constructor(session: ProjectSession, isOpen: (path: string) => boolean) {
@@ -59,6 +60,7 @@ export class PackageFiles {
 
   /** The texts of the sources; `load` will make files of them. */
   read(sources: readonly SourceFile[]): ReadonlyMap<string, string> {
+    this.isRead = true;
     this.notices.length = 0;
     this.texts = this.session.reader.texts(sources, this.notices);
     return this.texts;
@@ -68,7 +70,7 @@ export class PackageFiles {
   *load(): Generator<undefined, void> {
     const { parser, names, reader } = this.session;
     for (const [path, known] of this.texts) {
-      const text = this.isOpen(path) ? (reader.text(path) ?? known) : known;
+      const text = this.files.get(path)?.text ?? (this.isOpen(path) ? reader.text(path) : undefined) ?? known;
       const file = new OpenFile(loadFile(parser, names, path, text, { bodies: true }), parser, names);
       this.files.set(path, file);
       this.indexed.set(path, { ir: file, lines: new LineIndex(text) });
@@ -77,8 +79,8 @@ export class PackageFiles {
     this.texts = new Map();
     this.isLoaded = true;
     for (const file of this.files.values()) {
-      if (file.needsRebuild) file.rebuild();
-      else if (!file.isSettled) file.settle({ withErrors: true });
+      if (file.needsRebuild) this.session.lowerTyped(() => file.rebuild());
+      else if (!file.isSettled) this.session.lowerTyped(() => file.settle({ withErrors: true }));
       else continue;
       yield undefined;
     }
@@ -92,6 +94,13 @@ export class PackageFiles {
   get isSettled(): boolean {
     for (const file of this.files.values()) if (!file.isSettled) return false;
     return true;
+  }
+
+  /** The session's names are others: `load` will lower all files again. */
+  renew(): void {
+    this.dispose();
+    for (const [path, { text }] of this.files) this.texts.set(path, text);
+    this.isLoaded = false;
   }
 
   /** Frees the parser's trees; the files can go on being read and edited. */

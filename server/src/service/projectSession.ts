@@ -19,14 +19,17 @@ import type { WorkspaceProject } from "./workspace.ts";
 const maxOutlines = 4000;
 /** Files outside the package whose lines are kept, for traces that lead through them. */
 const maxLines = 50;
+/** Names that edits may leave behind, some 100 bytes each: those of more than 100,000 letters. */
+const maxTypedNames = 20_000;
 
 export class ProjectSession {
   readonly project: WorkspaceProject;
   readonly parser: GoParser;
-  readonly names = new Names();
   readonly reader: SourceReader;
-  readonly world: World;
+  names = new Names();
+  world = this.newWorld();
   foreign = this.newForeign();
+  private typedNames = 0;
   private readonly outlines = new RecentlyUsed<string, FileOutline>(maxOutlines);
   private readonly lines = new RecentlyUsed<string, LineIndex>(maxLines);
   private readonly changed = new Set<string>();
@@ -36,15 +39,29 @@ export class ProjectSession {
     this.project = project;
     this.parser = parser;
     this.reader = new SourceReader(fs);
-    this.world = new World({
-      locate: (importPath, fromDir) => project.resolver.locate(importPath, fromDir),
-      readText: (path) => this.reader.text(path),
-      outline: (text, path) => this.outlines.put(path, outline(text, false)),
-      knownOutline: (path) => this.outlines.get(path),
-      lower: (text, extent) => lowerDecl(parser, this.names, text, extent, { bodies: false }),
-      lowerBody: (text, extent) => lowerDecl(parser, this.names, text, extent, { bodies: true }),
-      names: this.names,
-    });
+  }
+
+  /** Lowers what was typed, half a word most of the time: the names it adds are counted. */
+  lowerTyped<T>(lower: () => T): T {
+    const before = this.names.size;
+    const lowered = lower();
+    this.typedNames += this.names.size - before;
+    return lowered;
+  }
+
+  /** Names are kept for good, and too many of them were typed. */
+  get isWorn(): boolean {
+    return this.typedNames > maxTypedNames;
+  }
+
+  /** Begins again with other names: of no use is what was lowered before, in the open packages too. */
+  renew(): void {
+    this.typedNames = 0;
+    this.names = new Names();
+    this.world = this.newWorld();
+    this.foreign = this.newForeign();
+    this.changed.clear();
+    this.active = undefined;
   }
 
   /** From now on importers see this package, with what was typed into it. */
@@ -73,6 +90,19 @@ export class ProjectSession {
 
   linesOf(path: string): LineIndex {
     return this.lines.get(path) ?? this.lines.put(path, this.reader.lines(path));
+  }
+
+  private newWorld(): World {
+    const { names } = this;
+    return new World({
+      locate: (importPath, fromDir) => this.project.resolver.locate(importPath, fromDir),
+      readText: (path) => this.reader.text(path),
+      outline: (text, path) => this.outlines.put(path, outline(text, false)),
+      knownOutline: (path) => this.outlines.get(path),
+      lower: (text, extent) => lowerDecl(this.parser, names, text, extent, { bodies: false }),
+      lowerBody: (text, extent) => lowerDecl(this.parser, names, text, extent, { bodies: true }),
+      names,
+    });
   }
 
   private newForeign(): ForeignModels {

@@ -21,7 +21,7 @@ export const report: ServiceHandler<ReportParams> = {
   capabilities: {},
   answer: ({ service, settings, configuration, version, go, folders }, { paths, editor }) => {
     const views = new Set(paths.map((path) => service.view(path)).filter((view): view is PackageView => view !== undefined));
-    const { packages, analysed, findings } = service.status();
+    const { packages, analysed, findings, names } = service.status();
     const workspace = Object.fromEntries(folders.map((path, index) => [`<folder ${index + 1}>`, path]));
     return diagnosticsReport({
       versions: { mapguard: version, node: process.version, platform: `${process.platform} ${process.arch}`, go: go.version, editor },
@@ -33,6 +33,7 @@ export const report: ServiceHandler<ReportParams> = {
         packages,
         "packages analysed": analysed,
         findings,
+        "names held": names,
         "megabytes held": Math.round(process.memoryUsage().heapUsed / 2 ** 20),
       },
       findings: [...views].flatMap(({ diagnostics }) => diagnostics),
