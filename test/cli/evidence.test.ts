@@ -4,7 +4,11 @@ import { goMod, Module } from "./commandLine.ts";
 
 const stock = `package stock
 
-type Shelf struct{ Count map[string]int }
+type Counts map[string]int
+
+type Shelf struct{ Count Counts }
+
+func NewCounts() Counts { return Counts{} }
 
 func Run(f func()) { go f() }
 
@@ -28,11 +32,35 @@ describe("packages without a map of their own", () => {
     ["a field, by a string", 's.Count["a"] = 1', 's.Count["b"] = 1'],
     ["a field that is deleted from", "delete(s.Count, name)", "delete(s.Count, name)"],
     ["a local variable", 'm := s.Count; m["a"] = 1', 's.Count["a"] += 1'],
+    ["a local variable, by a variable", "m := s.Count; m[name]++", "n := s.Count; n[name] = 1"],
   ])("change another package's: %s", (_, here, there) => {
     const text = `package user\n\nimport "example.com/shop/stock"\n\nfunc Fill(s *stock.Shelf, name string) {\n\tgo func() { ${here} }()\n\t${there}\n}\n`;
     const { balanced, strict } = found({ "user/user.go": text });
     expect(strict.length).toBeGreaterThan(0);
     expect(balanced).toEqual(strict);
+  });
+});
+
+describe("packages that change another package's map type alone, by variables", () => {
+  const text = (before: string, parameter: string) =>
+    `package user\n\nimport "example.com/shop/stock"\n\nfunc Fill(${parameter}, name string) {\n\t${before}\n\tgo func() { m[name]++ }()\n\tm[name] = 1\n}\n`;
+
+  it.each([
+    ["a parameter", "", "m stock.Counts"],
+    ["one of several parameters", "", "n, m stock.Counts"],
+    ["a variable", "var m stock.Counts = s.Count", "s *stock.Shelf"],
+    ["one that is made", "m := make(stock.Counts, 3)", "n int"],
+    ["a literal", "m := stock.Counts{name: 2}", "n int"],
+  ])("are read: %s", (_, before, parameter) => {
+    const { balanced, strict } = found({ "user/user.go": text(before, parameter) });
+    expect(strict.length).toBeGreaterThan(0);
+    expect(balanced).toEqual(strict);
+  });
+
+  it("FN_ are not read where a call gave the map: most calls give slices", () => {
+    const { balanced, strict } = found({ "user/user.go": text("m := stock.NewCounts()", "n int") });
+    expect(strict.length).toBeGreaterThan(0);
+    expect(balanced).toEqual([]);
   });
 });
 

@@ -42,17 +42,30 @@ function namesOf({ spawners, handlerTypes, lockWrappers }: AnalysisOptions): str
 
 const assigns = String.raw`[ \t]*(?:[-+*/%&|^]?=(?!=)|\+\+|--|<<=|>>=|&\^=)`;
 const changesMap = new RegExp(String.raw`\bdelete\(|\w\["[^"\n]*"\]${assigns}`);
-const changedField = new RegExp(String.raw`\.(\w+)\[[^\]\n]*\]${assigns}`, "g");
+/** `.name[key] =` or `name[key] =`: the dot tells fields from variables. */
+const changedElement = new RegExp(String.raw`(\.|\b)([A-Za-z_]\w*)\[[^\]\n]*\]${assigns}`, "g");
 
 /**
- * Is something changed that can be a map of a type declared elsewhere? An element by a string, or of a field that no file here
- * declares as a slice. A local variable whose keys are variables too is passed over.
+ * Is something changed that can be a map of a type declared elsewhere? An element by a string, of a field that no file here
+ * declares as a slice, or of a variable whose type comes from another package or which is a field of something. What a call
+ * gave a variable is passed over: that is a slice nearly always.
  */
 function changesForeignMaps(texts: readonly string[]): boolean {
   if (texts.some((text) => changesMap.test(text))) return true;
-  const fields = new Set(texts.flatMap((text) => [...text.matchAll(changedField)].map(([, name]) => name)));
-  return [...fields].some((name) => {
-    const slice = new RegExp(String.raw`\b${name}\b(?:, *\w+)*[ \t]+\*?\[`);
-    return !texts.some((text) => slice.test(text));
+  const changed = new Set(texts.flatMap((text) => [...text.matchAll(changedElement)].map(([, dot, name]) => dot + name)));
+  return [...changed].some((element) => {
+    const name = element.replace(".", "");
+    if (texts.some((text) => sliceOf(name).test(text))) return false;
+    return name !== element || texts.some((text) => foreignOf(name).test(text));
   });
+}
+
+/** Declared as a slice or an array, or made as one. */
+function sliceOf(name: string): RegExp {
+  return new RegExp(String.raw`\b${name}\b(?:, *\w+)*[ \t]+(?:\*?\[|:?=[ \t]*(?:make\(\[|append\(|\[))`);
+}
+
+/** Declared with a type of another package, made or written as one, or a field of something. */
+function foreignOf(name: string): RegExp {
+  return new RegExp(String.raw`\b${name}\b(?:, *\w+)*[ \t]+(?:\*?\w+\.[A-Z]|:?=[ \t]*(?:make\(\w+\.|\w[\w.]*\.\w+[ \t]*(?:\{|;|//|$)))`, "m");
 }
