@@ -4,7 +4,7 @@
 import type { Problem } from "../../../server/src/runner/doctor.ts";
 import type { NoticeState, PanelActionId } from "./panelState.ts";
 import { isActive, type RaceRuns, type Run } from "./raceRuns.ts";
-import { goroutinesText, notSeenText, progressText, type Translator } from "./raceWords.ts";
+import { goroutinesText, leftOutText, notSeenText, progressText, type Translator } from "./raceWords.ts";
 import { hintText, missesRaces, unreadSections, unreadText } from "./unread.ts";
 
 export interface NoticeSources {
@@ -115,7 +115,7 @@ export function outcomeText(run: Run, l10n: Translator): string {
   const found = reports.length === 0 ? none : reports.length === 1 ? l10n.t("1 race") : l10n.t("{0} races", reports.length);
   const outcome = state === "cancelled" ? l10n.t("cancelled") : state === "failed" ? l10n.t("could not be run") : found;
   const runs = run.runs > 1 ? l10n.t("{0} runs", run.runs) : "";
-  const leftOut = run.leftOut === undefined ? "" : run.leftOut === 1 ? l10n.t("1 more is left out") : l10n.t("{0} more are left out", run.leftOut);
+  const leftOut = run.leftOut === undefined ? "" : leftOutText(run.leftOut, l10n);
   return [outcome, leftOut, unreadText(run, l10n), runs].filter((part) => part !== "").join(" · ");
 }
 

@@ -68,6 +68,10 @@ export function goroutinesText(count: number, l10n: Translator): string {
   return count === 1 ? l10n.t("1 goroutine in the dump") : l10n.t("{0} goroutines in the dump", count);
 }
 
+export function leftOutText(count: number, l10n: Translator): string {
+  return count === 1 ? l10n.t("1 more is left out") : l10n.t("{0} more are left out", count);
+}
+
 /** Never "no race": that a run showed none proves nothing. */
 export function notSeenText(runs: number, l10n: Translator): string {
   return runs === 1 ? l10n.t("not seen in 1 run") : l10n.t("not seen in {0} runs", runs);

@@ -6,7 +6,7 @@ import type { EventHint, RejectedBlock, RejectionReason } from "../../../server/
 import { hasBrokenReports, missesRaces as missesRacesOf } from "../../../server/src/reports/unread.ts";
 import type { PanelSection } from "./panelState.ts";
 import type { Run } from "./raceRuns.ts";
-import type { Translator } from "./raceWords.ts";
+import { leftOutText, type Translator } from "./raceWords.ts";
 
 /** Of a run whose summary is not known everything was read, as far as anyone can tell. */
 type Read = Pick<Run, "summary">;
@@ -50,7 +50,7 @@ export function hintText({ test, package: path }: EventHint, l10n: Translator): 
 export function unreadSections({ summary }: Read, l10n: Translator): readonly PanelSection[] {
   if (summary === undefined) return [];
   const { unreported, rejected, rejectedBlocks, unparsedLines, unparsed } = summary;
-  const more = (count: number) => (count > 0 ? l10n.t("{0} more are left out", count) : "");
+  const more = (count: number) => (count > 0 ? leftOutText(count, l10n) : "");
   const sections: PanelSection[] = [
     {
       title: l10n.t("Races that were detected, but whose report could not be read: {0}", unreported.length),

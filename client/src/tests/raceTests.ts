@@ -150,8 +150,7 @@ export class RaceTests implements vscode.Disposable {
         duration,
       );
     } else {
-      const text = result.state === "died" ? l10n.t("The process ended before the test did.") : l10n.t("The test failed; see its output.");
-      run.failed(item, new vscode.TestMessage(text), duration);
+      run.failed(item, new vscode.TestMessage(failureText(result.state)), duration);
     }
   }
 
@@ -203,5 +202,18 @@ export class RaceTests implements vscode.Disposable {
   dispose(): void {
     this.#discovery?.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}
+
+function failureText(state: "failed" | "unread" | "blamed" | "died"): string {
+  switch (state) {
+    case "failed":
+      return l10n.t("The test failed; see its output.");
+    case "unread":
+      return l10n.t("A race was detected in this test, but its report could not be read; see the output of the test.");
+    case "blamed":
+      return l10n.t("A race was detected while this test ran; its report names another test, or none.");
+    case "died":
+      return l10n.t("The process ended before the test did.");
   }
 }

@@ -11,10 +11,16 @@ export type TestResult =
   | { readonly state: "passed" | "skipped" }
   /** `stands`: seen by an earlier run, about which this one says nothing. */
   | { readonly state: "raced"; readonly races: readonly Race[]; readonly stands: boolean }
-  | { readonly state: "failed" | "died" };
+  /** `unread`: a race was announced, and no report of its package was read. `blamed`: one was, which belongs to another test. */
+  | { readonly state: "failed" | "unread" | "blamed" | "died" };
 
 /** `shown`: of this run; `all`: what is known of this and earlier ones. Undefined for what is no item of its own. */
-export function testResult({ package: path, test, status }: TestOutcome, kind: RunKind, shown: readonly Race[], all: readonly Race[]): TestResult | undefined {
+export function testResult(
+  { package: path, test, status, race: isAnnounced }: TestOutcome,
+  kind: RunKind,
+  shown: readonly Race[],
+  all: readonly Race[],
+): TestResult | undefined {
   // Subtests are told by their test; what belongs to no test, by its package.
   if (test.includes("/")) return undefined;
   const ofTest = (race: Race) => testIdOf(race) === testId(path, test);
@@ -22,6 +28,7 @@ export function testResult({ package: path, test, status }: TestOutcome, kind: R
   if (races.length > 0) return { state: "raced", races, stands: false };
   if (test === "") return undefined;
   if (status === "skip") return { state: "skipped" };
+  if (status === "fail" && isAnnounced) return { state: shown.some(({ report }) => ownerPackage(report) === path) ? "blamed" : "unread" };
   if (status === "fail") return { state: "failed" };
   if (status !== "pass") return { state: "died" };
   const mayStand = ({ report }: Race) => kind === "command" || (kind === "guard" && report.kind === "race");

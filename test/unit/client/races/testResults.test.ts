@@ -57,6 +57,14 @@ describe("other results", () => {
     expect(testResult(outcome("TestCache", "died"), "run", races, races)).toEqual({ state: "raced", races, stands: false });
   });
 
+  it("a race that was announced for the test alone is told from other failures", () => {
+    const announced = { ...outcome("TestOther", "fail"), race: true };
+    expect(testResult(announced, "run", [], races)).toEqual({ state: "unread" });
+    expect(testResult({ ...announced, package: "example.com/other" }, "run", races, races)).toEqual({ state: "unread" });
+    expect(testResult(announced, "run", races, races)).toEqual({ state: "blamed" });
+    expect(testResult({ ...announced, test: "TestCache" }, "run", races, races)).toEqual({ state: "raced", races, stands: false });
+  });
+
   it("failures, deaths and skips are told apart", () => {
     expect(testResult(outcome("TestOther", "fail"), "run", races, races)).toEqual({ state: "failed" });
     expect(testResult(outcome("TestOther", "died"), "run", races, races)).toEqual({ state: "died" });
