@@ -91,6 +91,17 @@ describe("crash", () => {
     expect(unreported).toMatchObject({ unreported: [{ package: null, test: null }] });
   });
 
+  it("names the file of what it could not read where there are several", () => {
+    const genuine = loadSample("traces/race-go1.26-del64.txt").text;
+    const module = new Module({ "one.log": genuine, "two.log": genuine.replace("\n\nPrevious", "\nnoise\n\nPrevious") });
+    const { stdout } = module.run(["crash", "--race-log", "one.log", "two.log"]);
+    expect(stdout).toMatch(/^ {2}two\.log:\d+: other text stands in it/m);
+    expect(stdout).toMatch(/^ {2}two\.log:\d+: noise$/m);
+    const json: unknown = JSON.parse(module.run(["crash", "--race-log", "--format", "json", "one.log", "two.log"]).stdout);
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect(json).toMatchObject({ rejectedBlocks: [{ file: "two.log" }], unparsed: [{ file: "two.log" }] });
+  });
+
   it("says of a crash on a map that no finding names why it is none of them", () => {
     const module = new Module({ "go.mod": goMod, "cache.go": cacheGo });
     const said = (line: number, name: string, access: string) => {

@@ -58,6 +58,8 @@ export class ReportReader {
   #buffer = new Uint8Array(1 << 16);
   #filled = 0;
   #line = 0;
+  /** For what was not understood; undefined where there is one text only. */
+  #file: string | undefined;
   #goroutines = 0;
   #rejected = 0;
   readonly #rejectedBlocks: RejectedBlock[] = [];
@@ -69,6 +71,11 @@ export class ReportReader {
     this.#sink = sink;
     this.#options = { acceptRaces: options.acceptRaces ?? true, logFile: options.logFile ?? false };
     this.#plain = new TextStream(this.#streamSink(), this.#options);
+  }
+
+  /** The text that follows is this file's, one of several. */
+  begin(file: string): void {
+    this.#file = file;
   }
 
   /** Text is UTF-8; what is not becomes a replacement character. The bytes are copied: the caller may use the array again. */
@@ -235,12 +242,16 @@ export class ReportReader {
     return stream;
   }
 
+  #place(): { readonly file?: string } {
+    return this.#file === undefined ? {} : { file: this.#file };
+  }
+
   #streamSink(): StreamSink {
     return {
       report: (report) => this.#sink.report(report),
       rejected: (block) => {
         this.#rejected++;
-        if (this.#rejectedBlocks.length < mostRejected) this.#rejectedBlocks.push(block);
+        if (this.#rejectedBlocks.length < mostRejected) this.#rejectedBlocks.push({ ...this.#place(), ...block });
       },
       goroutines: (count) => {
         this.#goroutines += count;
@@ -248,7 +259,7 @@ export class ReportReader {
       lineNumber: () => this.#line,
       unparsed: (text, line) => {
         this.#unparsedLines++;
-        if (this.#unparsed.length < mostUnparsed) this.#unparsed.push({ line, text: text.slice(0, longestUnparsed) });
+        if (this.#unparsed.length < mostUnparsed) this.#unparsed.push({ ...this.#place(), line, text: text.slice(0, longestUnparsed) });
       },
       unreported: (hint) => {
         if (this.#unreported.length < mostUnreported) this.#unreported.push(hint);

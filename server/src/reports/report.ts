@@ -96,6 +96,8 @@ export interface Report {
 
 /** A line inside a report or dump that fits no grammar: output of the program that got between, or text we cannot read. */
 export interface UnparsedLine {
+  /** The text it stands in, where that was named. */
+  readonly file?: string;
   /** Line of the input, from 1. */
   readonly line: number;
   /** At most `longestUnparsed` characters. */
@@ -112,6 +114,8 @@ export type RejectionReason = "elsewhere" | "disturbed" | "manySides" | "noSides
 
 /** A block that looks like a race report and is none. */
 export interface RejectedBlock {
+  /** The text it stands in, where that was named. */
+  readonly file?: string;
   /** Line of the input at which it begins, from 1. */
   readonly line: number;
   readonly reason: RejectionReason;

@@ -13,7 +13,10 @@ export async function crash(argv: readonly string[], io: Io, installation: Insta
   const args = parseCrash(argv);
   const merger = new ReportMerger();
   const reader = new ReportReader({ report: (report) => void merger.add(report) }, { logFile: args.raceLog });
-  for (const file of args.files) await readInto(reader, file, io);
+  for (const file of args.files) {
+    if (args.files.length > 1) reader.begin(file);
+    await readInto(reader, file, io);
+  }
   const known = await knowReports(merger.reports, args.analysis, io, installation);
   const palette = wantsColour(io.environment, io.stdoutIsTerminal) ? colours : noColours;
   await io.stdout(args.format === "json" ? knownReportsJson(known, reader.summary) : knownReportsText(known, reader.summary, io.cwd, palette));

@@ -41,10 +41,14 @@ const reasons: Readonly<Record<RejectionReason, string>> = {
 
 function blockPart(rejected: number, blocks: readonly RejectedBlock[], palette: Palette): string[] {
   if (rejected === 0) return [];
-  const shown = blocks.slice(0, mostBlocks).flatMap(({ line, reason, text, cut }) => {
+  const shown = blocks.slice(0, mostBlocks).flatMap(({ file, line, reason, text, cut }) => {
     const lines = text.split("\n");
     const left = lines.length > mostBlockLines || cut > 0 ? [palette.dim("    …")] : [];
-    return [`  line ${line}: ${reasons[reason]}`, ...lines.slice(0, mostBlockLines).map((own) => palette.dim(`    ${printable(own)}`.trimEnd())), ...left];
+    return [
+      `  ${place(file, line)}: ${reasons[reason]}`,
+      ...lines.slice(0, mostBlockLines).map((own) => palette.dim(`    ${printable(own)}`.trimEnd())),
+      ...left,
+    ];
   });
   const more = rejected - Math.min(blocks.length, mostBlocks);
   return [[palette.bold("Blocks that only look like race reports"), ...shown, ...(more > 0 ? [palette.dim(`  … ${more} more`)] : [])].join("\n")];
@@ -52,7 +56,11 @@ function blockPart(rejected: number, blocks: readonly RejectedBlock[], palette: 
 
 function linePart(count: number, lines: readonly UnparsedLine[], palette: Palette): string[] {
   if (count === 0) return [];
-  const shown = lines.slice(0, mostLines).map(({ line, text }) => palette.dim(`  line ${line}: ${printable(text)}`));
+  const shown = lines.slice(0, mostLines).map(({ file, line, text }) => palette.dim(`  ${place(file, line)}: ${printable(text)}`));
   const more = count - shown.length;
   return [[palette.bold("Lines inside of reports that were not understood"), ...shown, ...(more > 0 ? [palette.dim(`  … ${more} more`)] : [])].join("\n")];
+}
+
+function place(file: string | undefined, line: number): string {
+  return file === undefined ? `line ${line}` : printable(`${file}:${line}`);
 }
