@@ -144,7 +144,7 @@ export class Engine {
       if (this.preparation !== undefined) this.wake();
       else this.restLater();
     } else if (this.mayWork(service)) this.wake();
-    else this.timer = setTimeout(() => this.wake(), typingPauseMs - (performance.now() - this.lastChange));
+    else this.timer = setTimeout(() => this.wake(), Math.max(0, typingPauseMs - (performance.now() - this.lastChange)));
   }
 
   private restLater(): void {
