@@ -8,7 +8,7 @@ import type { RaceTarget } from "./command.ts";
 import { type Environment, mergeEnvironments } from "./environment.ts";
 import { findGitBinary } from "./goBinary.ts";
 import { TextTail } from "./runReading.ts";
-import { type Exit, spawnStreaming, UntrustedWorkspace } from "./spawn.ts";
+import { type Exit, refuseUntrusted, spawnStreaming } from "./spawn.ts";
 
 export interface ChangedRequest {
   /** Absolute; what lies outside of them does not count. */
@@ -29,7 +29,7 @@ export type ChangedPackages =
 
 /** Rejects in an untrusted workspace. */
 export async function changedPackages(request: ChangedRequest): Promise<ChangedPackages> {
-  if (request.trusted !== true) throw new UntrustedWorkspace();
+  refuseUntrusted(request);
   const { folders, environment } = request;
   const git = findGitBinary(environment, folders);
   if (git === "") return { state: "noGit" };

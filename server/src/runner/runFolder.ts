@@ -3,7 +3,7 @@
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { UntrustedWorkspace } from "./spawn.ts";
+import { refuseUntrusted } from "./spawn.ts";
 
 /** What a run needs to be let at all, and where it may write. */
 export interface RunPlace {
@@ -13,7 +13,7 @@ export interface RunPlace {
 
 /** Rejects in an untrusted workspace, before anything is made. */
 export async function inRunFolder<T>(place: RunPlace, run: (folder: string) => Promise<T>): Promise<T> {
-  if (place.trusted !== true) throw new UntrustedWorkspace();
+  refuseUntrusted(place);
   const folder = mkdtempSync(join(place.temporaryFolder, "mapguard-race-"));
   try {
     return await run(folder);

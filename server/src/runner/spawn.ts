@@ -38,6 +38,11 @@ export class UntrustedWorkspace extends Error {
   }
 }
 
+/** Called before anything is made or started. Throws `UntrustedWorkspace`. */
+export function refuseUntrusted({ trusted }: { readonly trusted: boolean }): void {
+  if (trusted !== true) throw new UntrustedWorkspace();
+}
+
 /** Time between the request to end and the force. */
 const graceMs = 2_000;
 /** How long output may still come from what a program left behind. */
@@ -46,7 +51,7 @@ const pollMs = 25;
 
 /** Resolves when the program and all that it started have ended. Rejects when it must not be started. */
 export async function spawnStreaming(argv: readonly string[], options: SpawnOptions): Promise<Exit> {
-  if (options.trusted !== true) throw new UntrustedWorkspace();
+  refuseUntrusted(options);
   const [program, ...args] = argv;
   if (program === undefined || !isAbsolute(program)) throw new Error(`${program ?? "a program"}: only absolute paths are started`);
   if (options.signal?.aborted === true) return { how: "cancelled", code: null, signal: null, failure: "" };

@@ -6,7 +6,7 @@ import { guardCommand } from "../command.ts";
 import { problem } from "../doctor.ts";
 import { type RunListener, type RunRequest, type RunResult, TestReader } from "../raceRun.ts";
 import { joinSummaries } from "../runReading.ts";
-import { UntrustedWorkspace } from "../spawn.ts";
+import { refuseUntrusted } from "../spawn.ts";
 import { type GuardRequest, hasOverlay, prepareGuard } from "./prepareGuard.ts";
 import { type GuardProblem, runProblem } from "./problem.ts";
 
@@ -14,7 +14,7 @@ export type GuardTestRequest = RunRequest & Pick<GuardRequest, "cache" | "amplif
 
 /** Rejects in an untrusted workspace; every other failure is told by the result. */
 export async function guardTests(request: GuardTestRequest, listener: RunListener = {}): Promise<RunResult> {
-  if (request.trusted !== true) throw new UntrustedWorkspace();
+  refuseUntrusted(request);
   const { go, target, platform, cache, amplify, trusted, signal, building } = request;
   if (go === "") return notRun("notStarted", problem("noGo", {}));
   const command = guardCommand(target, request);
