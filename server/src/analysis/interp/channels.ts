@@ -11,11 +11,7 @@ import { noteOpening } from "./openings.ts";
 export function receiveFrom(it: Interp, state: State, channel: Value, drained = false): void {
   for (const choice of alternatives(channel)) {
     if (choice.kind === "unknown") continue;
-    if (isSemaphore(it, choice)) {
-      if (state.must.some((h) => h.lock === choice)) state.release(choice);
-      else state.acquire(choice, "exclusive");
-      continue;
-    }
+    if (passSemaphore(it, state, choice)) continue;
     const key = joinKey(it, choice);
     const inLoop = it.loopRange()[0] >= 0;
     if (drained) it.drained.add(key);
@@ -26,11 +22,7 @@ export function receiveFrom(it: Interp, state: State, channel: Value, drained = 
 export function sendTo(it: Interp, state: State, channel: Value): void {
   for (const choice of alternatives(channel)) {
     if (choice.kind === "unknown") continue;
-    if (isSemaphore(it, choice)) {
-      if (state.must.some((h) => h.lock === choice)) state.release(choice);
-      else state.acquire(choice, "exclusive");
-      continue;
-    }
+    if (passSemaphore(it, state, choice)) continue;
     noteOpening(it, choice, false);
     // A send inside a loop says that the goroutine goes on.
     if (it.loopRange()[0] < 0) signal(it, state, choice);
@@ -45,6 +37,10 @@ export function closeChannel(it: Interp, state: State, channel: Value): void {
   }
 }
 
-function isSemaphore(it: Interp, channel: Value): boolean {
-  return channel.name !== "" && it.semaphores.has(channel.name);
+/** A channel that stands for a lock: what is held is let go, what is not is taken, whichever way the channel is used. */
+function passSemaphore(it: Interp, state: State, channel: Value): boolean {
+  if (channel.name === "" || !it.semaphores.has(channel.name)) return false;
+  if (state.must.some((h) => h.lock === channel)) state.release(channel);
+  else state.acquire(channel, "exclusive");
+  return true;
 }
