@@ -3,8 +3,8 @@
  * place here when the editor runs in a browser.
  */
 import * as vscode from "vscode";
-import type { ImportedText } from "../racePanel/races.ts";
 import type { RaceNode } from "../racePanel/raceTree.ts";
+import type { ImportedText } from "./importedText.ts";
 import { readBytes } from "./readLog.ts";
 
 const uriList = "text/uri-list";

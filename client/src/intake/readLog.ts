@@ -4,7 +4,7 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import type { ImportedText } from "../racePanel/races.ts";
+import type { ImportedText } from "./importedText.ts";
 import { logFolder } from "./logFolder.ts";
 import { type LogSource, readPieces } from "./logReading.ts";
 import { inPieces, watchedPieces } from "./watchedPieces.ts";

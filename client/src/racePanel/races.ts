@@ -2,14 +2,11 @@
  * Everything about races put together: runs and imports go in, the panel, the Test Explorer and the findings show them.
  * Commands start here.
  */
-import { tmpdir } from "node:os";
 import * as vscode from "vscode";
-import type { ReadingSummary, Report } from "../../../server/src/reports/report.ts";
-import type { Problem, ProblemText } from "../../../server/src/runner/doctor.ts";
-import { mergeEnvironments } from "../../../server/src/runner/environment.ts";
-import { examineGo } from "../../../server/src/runner/goState.ts";
+import type { Problem } from "../../../server/src/runner/doctor.ts";
 import { errorText } from "../errorText.ts";
 import type { GoLocator } from "../goLocator.ts";
+import type { ImportedText, LogArrival } from "../intake/importedText.ts";
 import { watchLogFolder } from "../intake/logFolder.ts";
 import { RaceDrops } from "../intake/raceDrops.ts";
 import { readLog } from "../intake/readLog.ts";
@@ -20,37 +17,21 @@ import { testIdOf } from "../tests/testResults.ts";
 import { CandidateMisses } from "./candidateMisses.ts";
 import type { Confirmations } from "./confirmations.ts";
 import { FrameFiles } from "./frameFiles.ts";
+import { panelHost } from "./panelHost.ts";
 import { ownerPackage, type Race, raceIds, type StaticFacts } from "./race.ts";
 import { type AskJoin, analyse, askOpened } from "./raceAnalysis.ts";
 import { coveredPatterns, learnExecution, openPackages } from "./raceCoverage.ts";
 import { raceMarkdown, rawReport } from "./raceMarkdown.ts";
-import { guardHelps } from "./raceNotices.ts";
 import { RacePanel } from "./racePanel.ts";
 import { type FinishedRun, RaceRunner, type RunOrder, requireTrust, saveGoFiles } from "./raceRunner.ts";
 import { hasLeftOut, isBusy, onlyShows, RaceRuns, type Run } from "./raceRuns.ts";
-import { countsCoverage, readOwnCommand, readRunSettings } from "./raceSettings.ts";
+import { countsCoverage, readOwnCommand } from "./raceSettings.ts";
 import { changedTargets, folderOfPackage, type NamedTarget, workspaceTargets } from "./raceTargets.ts";
 import { restoredRuns, storeRuns } from "./runStore.ts";
 import { number } from "./settingValues.ts";
+import { StandingProblem } from "./standingProblem.ts";
 import { missesRaces, unreadLog, unreadText } from "./unread.ts";
 import { type VerifyTarget, verifyTarget } from "./verification.ts";
-
-export interface ImportedText {
-  /** Name of the log. */
-  readonly title: string;
-  /** Where it can be read again; "" for what was copied or printed. */
-  readonly source: string;
-  readonly reports: readonly Report[];
-  readonly summary: ReadingSummary;
-  /** The beginning of the text. */
-  readonly text: string;
-}
-
-/**
- * How a log comes: `asked`: a person has just chosen it and is shown what it says. `watched`: nobody asked for it. Only what was
- * asked for takes the panel and the focus.
- */
-export type LogArrival = "asked" | "watched";
 
 const { l10n } = vscode;
 
@@ -68,7 +49,7 @@ export class Races implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   readonly #ended = new AbortController();
   readonly #misses = new CandidateMisses();
-  #standing: Problem | undefined;
+  readonly #standing: StandingProblem;
 
   constructor(context: vscode.ExtensionContext, server: Server, go: GoLocator, confirmations: Confirmations) {
     this.#server = server;
@@ -78,12 +59,13 @@ export class Races implements vscode.Disposable {
     this.#output = vscode.window.createOutputChannel("Mapguard Races");
     this.runs = new RaceRuns(keptRuns(), restoredRuns(context.workspaceState), mostReports());
     this.files = new FrameFiles(() => (typeof server.state === "object" ? server.state.go.goroot : ""));
+    this.#standing = new StandingProblem(go, (line) => this.#output.appendLine(line));
     this.#runner = new RaceRunner(this.runs, () => go.binary, this.#output);
     this.panel = new RacePanel(
       context,
       this.runs,
       this.files,
-      this.#panelHost(),
+      panelHost(this, server, go, confirmations),
       new RaceDrops({ open: (uris) => this.openLogs(uris), add: (log) => this.add(log) }),
     );
     this.tests = new RaceTests(this);
@@ -94,11 +76,14 @@ export class Races implements vscode.Disposable {
       this.panel,
       this.tests,
       this.runs.onDidChange(() => this.#tellContext()),
+      this.#standing.onDidChange(() => {
+        this.panel.refresh();
+        this.#tellContext();
+      }),
       storeRuns(context.workspaceState, this.runs),
       registerReportLanguage(this.files),
       watchLogFolder((uri) => this.openLogs([uri], "watched")),
-      go.onDidChange(() => void this.#examine()),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#examine()),
+      this.#standing,
       server.onDidChangeState(() => this.panel.refresh()),
       confirmations.onDidVoid((fingerprints) => this.#forget(fingerprints)),
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -107,7 +92,7 @@ export class Races implements vscode.Disposable {
       }),
     ];
     this.#tellContext();
-    void this.#examine();
+    void this.#standing.examine();
     void this.#restore();
   }
 
@@ -137,6 +122,11 @@ export class Races implements vscode.Disposable {
     }
   }
 
+  /** What keeps the detector from being used here, where another way of running helps. */
+  get standingProblem(): Problem | undefined {
+    return this.#standing.problem;
+  }
+
   async runAll(targets: readonly NamedTarget[], kind: RunOrder["kind"]): Promise<void> {
     await vscode.commands.executeCommand("mapguard.races.focus", { preserveFocus: true });
     const batch = {};
@@ -164,14 +154,15 @@ export class Races implements vscode.Disposable {
 
   /** Runs the test of a race again and again until it shows, or not: only that test. */
   async verify(race: Race, kind: "verify" | "untilRace" = "verify"): Promise<void> {
-    const verifying = this.#verifyTarget(race);
+    const verifying = this.verifying(race);
     if (verifying === undefined) throw new Error(l10n.t("The package of this race is not in the workspace: {0}", ownerPackage(race.report)));
     const { target, test, guarded } = verifying;
     const title = test || vscode.workspace.asRelativePath(target.folder);
     await this.run({ kind: guarded && kind === "verify" ? "guard" : kind, title, target, race: race.id });
   }
 
-  #verifyTarget(race: Race): VerifyTarget | undefined {
+  /** What `verify` runs; undefined where the race's package is not in the workspace. */
+  verifying(race: Race): VerifyTarget | undefined {
     // What the guard showed is looked for under the guard: the detector may not be there.
     return verifyTarget(race, this.runs.shownBy(race)?.kind === "guard", ({ report }) => folderOfPackage(report, this.files));
   }
@@ -343,32 +334,9 @@ export class Races implements vscode.Disposable {
     this.runs.learn(new Map(facts));
   }
 
-  /** Whether the detector can be used here, so that the guard is offered where it cannot. */
-  async #examine(): Promise<void> {
-    try {
-      const { environment } = readRunSettings(vscode.workspace.workspaceFolders?.[0]?.uri);
-      const merged = mergeEnvironments(process.platform, process.env, environment);
-      const asked = {
-        go: this.#go.binary ?? "",
-        environment: merged,
-        platform: process.platform,
-        neutralFolder: tmpdir(),
-        trusted: vscode.workspace.isTrusted,
-      };
-      const { problem } = await examineGo(asked);
-      // Only what another way of running helps against; the rest is said where it comes up.
-      this.#standing = problem !== undefined && guardHelps(problem.kind) ? problem : undefined;
-      this.panel.refresh();
-    } catch (error) {
-      // Settings of a wrong shape: a run says the same.
-      this.#output.appendLine(errorText(error));
-    }
-    this.#tellContext();
-  }
-
   #tellContext(): void {
     const last: Run | undefined = this.runs.runs.find(({ state }) => state !== "waiting" && state !== "running");
-    const problem = last?.problems[0]?.kind ?? (this.#go.binary === undefined ? "noGo" : (this.#standing?.kind ?? ""));
+    const problem = last?.problems[0]?.kind ?? (this.#go.binary === undefined ? "noGo" : (this.standingProblem?.kind ?? ""));
     const contexts = {
       "mapguard.raceProblem": problem,
       "mapguard.raceBusy": this.runs.runs.some(isBusy),
@@ -378,44 +346,10 @@ export class Races implements vscode.Disposable {
     for (const [name, value] of Object.entries(contexts)) void vscode.commands.executeCommand("setContext", name, value);
   }
 
-  #panelHost() {
-    return {
-      goVersion: () => (typeof this.#server.state === "object" ? this.#server.state.go.version : ""),
-      hasGo: () => this.#go.binary !== undefined,
-      standingProblem: () => this.#standing,
-      executionOf: (fingerprint: string) => this.#confirmations.executionOf(fingerprint),
-      translate: translateProblem,
-      verify: (race: Race) => this.verify(race),
-      copy: (race: Race) => this.copy(race),
-      verifying: (race: Race) => this.#verifyTarget(race),
-      showRaw: (race: Race | undefined, run?: number) => this.showRaw(race, run),
-      act: async (action: string, race: Race | undefined) => {
-        if (action === "why" && race?.facts !== undefined) await vscode.commands.executeCommand("mapguard.whyFinding", race.facts.uri, race.facts.fingerprint);
-        if (action === "cancel") this.cancel();
-        if (action === "trust") await vscode.commands.executeCommand("workbench.trust.manage");
-        if (action === "openLog") await vscode.commands.executeCommand("mapguard.race.openLog");
-        if (action === "installGo") await vscode.env.openExternal(vscode.Uri.parse("https://go.dev/dl/"));
-        if (action === "run") await this.rerun();
-        if (action === "guard") await this.guardAgain();
-        if (action === "untilRace") await this.runAll(await workspaceTargets(), "untilRace");
-      },
-    };
-  }
-
   dispose(): void {
     this.#ended.abort();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
-}
-
-export function translateProblem({ title, advice }: Problem): { readonly title: string; readonly advice: string } {
-  return { title: translated(title), advice: translated(advice) };
-}
-
-/** The bundle has the doctor's words by key; in English there is no bundle. */
-function translated({ key, arguments: args, text }: ProblemText): string {
-  const found = l10n.t(key, { ...args });
-  return found === key ? text : found;
 }
 
 function mostReports(): number {
