@@ -4,20 +4,22 @@
 import { errorTrace } from "../base/errorText.ts";
 import { MissingWasm } from "../host/wasmFiles.ts";
 import { UsageError } from "./arguments.ts";
-import { check } from "./commands/check.ts";
-import { crash } from "./commands/crash.ts";
-import { debug } from "./commands/debug.ts";
-import { explain } from "./commands/explain.ts";
-import { guard } from "./commands/guard.ts";
-import { race } from "./commands/race.ts";
-import { server } from "./commands/server.ts";
 import { help } from "./help.ts";
 import { CommandFailure, exitCode, type Installation, type Io } from "./io.ts";
 import { neutralised, printable } from "./terminal.ts";
 
 declare const MAPGUARD_VERSION: string;
 
-const commands = { check, crash, debug, explain, guard, race, server } as const;
+/** Loaded when it is called: what another one needs would take longer to load than this one's first steps. */
+const commands = {
+  check: async () => (await import("./commands/check.ts")).check,
+  crash: async () => (await import("./commands/crash.ts")).crash,
+  debug: async () => (await import("./commands/debug.ts")).debug,
+  explain: async () => (await import("./commands/explain.ts")).explain,
+  guard: async () => (await import("./commands/guard.ts")).guard,
+  race: async () => (await import("./commands/race.ts")).race,
+  server: async () => (await import("./commands/server.ts")).server,
+} as const;
 
 /** Returns the exit code; throws nothing. */
 export async function run(argv: readonly string[], io: Io, installation: Installation): Promise<number> {
@@ -33,7 +35,8 @@ export async function run(argv: readonly string[], io: Io, installation: Install
     const options = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
     if (options.includes("--help") || options.includes("-h")) return await say(io, help[name]);
     if (options.includes("--version")) return await say(io, `mapguard ${version()}\n`);
-    return await commands[name](rest, io, installation);
+    const command = await commands[name]();
+    return await command(rest, io, installation);
   } catch (error) {
     return explainFailure(error, name, io);
   }

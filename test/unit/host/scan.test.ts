@@ -6,14 +6,16 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { scan } from "../../../server/src/host/scan/scan.ts";
 import { firstThread, type ScanJob, scanFlags, takePackage } from "../../../server/src/host/scan/scanJob.ts";
+import { EarlyThreads } from "../../../server/src/host/scan/threads.ts";
 
 /** A thread that reports a package's name, and dies of packages called "bad…", or at once in a job that starts with "dead". */
 const script = `
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { firstThread, takePackage } from "${new URL("../../../server/src/host/scan/scanJob.ts", import.meta.url).href}";
-const { job, shared, thread } = workerData;
+const start = await new Promise((resolve) => parentPort.once("message", resolve));
+const { job, shared, thread } = start;
 if (job.packages[0].importPath === "dead") throw new Error("no parser");
-for (let i = takePackage(workerData); i >= 0; i = takePackage(workerData)) {
+for (let i = takePackage(start); i >= 0; i = takePackage(start)) {
   Atomics.store(shared, firstThread + thread, i);
   const { importPath } = job.packages[i];
   if (importPath.startsWith("bad")) throw new Error("out of memory");
@@ -28,13 +30,18 @@ function jobOf(names: readonly string[]): ScanJob {
   return { packages, large: 1 } as unknown as ScanJob;
 }
 
-async function run(names: readonly string[], workers: number) {
+/** The place of a thread's script; it lasts as long as the test. */
+function scriptOf(text: string): URL {
   const dir = mkdtempSync(join(tmpdir(), "mapguard-scan-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const file = join(dir, "worker.mjs");
-  writeFileSync(file, script);
+  writeFileSync(file, text);
+  return pathToFileURL(file);
+}
+
+async function run(names: readonly string[], workers: number) {
   const progress: number[] = [];
-  const reports = await scan(jobOf(names), { workers, script: pathToFileURL(file), progress: (done) => progress.push(done) });
+  const reports = await scan(jobOf(names), { workers, script: scriptOf(script), progress: (done) => progress.push(done) });
   return { reports, progress };
 }
 
@@ -79,14 +86,51 @@ describe("scan", () => {
   });
 
   it("ends its threads when it is given up", async () => {
-    const dir = mkdtempSync(join(tmpdir(), "mapguard-scan-"));
-    onTestFinished(() => rmSync(dir, { recursive: true }));
-    const file = join(dir, "worker.mjs");
-    writeFileSync(file, "setInterval(() => {}, 1000);");
     const controller = new AbortController();
-    const running = scan(jobOf(["a", "b", "c"]), { workers: 2, script: pathToFileURL(file), progress: () => {}, signal: controller.signal });
+    const endless = scriptOf("setInterval(() => {}, 1000);");
+    const running = scan(jobOf(["a", "b", "c"]), { workers: 2, script: endless, progress: () => {}, signal: controller.signal });
     setTimeout(() => controller.abort(new Error("given up")), 100);
     await expect(running).rejects.toThrow("given up");
+  });
+
+  it("starts nothing when it is given up before it begins", async () => {
+    const options = { workers: 2, script: scriptOf("setInterval(() => {}, 1000);"), progress: () => {}, signal: AbortSignal.abort(new Error("given up")) };
+    await expect(scan(jobOf(["a"]), options)).rejects.toThrow("given up");
+  });
+});
+
+describe("threads that start before the job is known", () => {
+  it.each([
+    { early: 1, workers: 3 },
+    { early: 2, workers: 2 },
+  ])("do the work beside new ones: $early of $workers", async ({ early: count, workers }) => {
+    const place = scriptOf(script);
+    const early = new EarlyThreads(place, count);
+    const names = Array.from({ length: 12 }, (_, i) => `p${i}`);
+    const reports = await scan(jobOf(names), { workers, script: place, early, progress: () => {} });
+    expect(reports.map(({ importPath }) => importPath)).toEqual(names);
+    expect(early.take()).toBeUndefined();
+  });
+
+  it("go on when they have been taken before the others are ended", async () => {
+    const early = new EarlyThreads(scriptOf(script), 2);
+    const taken = early.take();
+    early.end();
+    expect(early.take()).toBeUndefined();
+    const messages: unknown[] = [];
+    taken?.worker.on("message", (message) => messages.push(message));
+    taken?.worker.postMessage({ job: jobOf(["a", "b"]), shared: new Int32Array(new SharedArrayBuffer(4 * (firstThread + 1))), thread: 0 });
+    expect(await taken?.ended).toBeUndefined();
+    expect(messages).toHaveLength(2);
+  });
+
+  it("fail the scan when they died while they waited", async () => {
+    const broken = scriptOf('throw new Error("no parser");');
+    const early = new EarlyThreads(broken, 1);
+    const thread = early.take();
+    expect(await thread?.ended).toMatchObject({ message: "no parser" });
+    const options = { workers: 1, script: broken, early: { take: () => thread }, progress: () => {} };
+    await expect(scan(jobOf(["a", "b"]), options)).rejects.toThrow("no parser");
   });
 });
 

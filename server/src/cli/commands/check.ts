@@ -5,6 +5,7 @@
 import { errorText } from "../../base/errorText.ts";
 import { LineIndex } from "../../base/lineIndex.ts";
 import { scan } from "../../host/scan/scan.ts";
+import { EarlyThreads } from "../../host/scan/threads.ts";
 import { resolvePath } from "../../project/paths.ts";
 import { applyBaseline, readBaseline, writeBaseline } from "../../service/baseline.ts";
 import { atLeast } from "../../service/policy.ts";
@@ -22,19 +23,13 @@ import { colours, noColours, wantsColour } from "../terminal.ts";
 
 const mostNotices = 20;
 
+/** No more threads than these start before the packages are known: there may be few. */
+const mostEarly = 2;
+
 export async function check(argv: readonly string[], io: Io, installation: Installation): Promise<number> {
   const start = io.now();
   const args = parseCheck(argv);
-  const found = await findProject(args, io);
-  const job = await prepareScan(args, found, io, installation);
-  const progress = createProgress(io, job.packages.length);
-  const reports = await scan(job, {
-    workers: args.workers > 0 ? args.workers : installation.processors,
-    script: installation.workerScript,
-    progress: (done) => progress.update(done),
-  });
-  progress.finish();
-  const whole = summarise(reports, found, job.policy.preset);
+  const { found, whole } = await analyse(args, io, installation);
   const { report, gone } = withBaseline(whole, args, found, io);
   const timed = { ...report, elapsedMs: Math.round(io.now() - start) };
   await print(timed, args, io);
@@ -42,6 +37,23 @@ export async function check(argv: readonly string[], io: Io, installation: Insta
   if (report.files === 0 && report.packages > 0) return exitCode.failure;
   if (args.writeBaseline !== undefined) return exitCode.clean;
   return args.failOn !== "off" && report.findings.some(({ severity }) => atLeast(severity, args.failOn)) ? exitCode.findings : exitCode.clean;
+}
+
+/** The threads load their code while the packages are looked for. */
+async function analyse(args: CheckArguments, io: Io, installation: Installation): Promise<{ found: FoundProject; whole: Report }> {
+  const workers = args.workers > 0 ? args.workers : installation.processors;
+  const script = installation.workerScript;
+  const early = new EarlyThreads(script, args.patterns.some((pattern) => pattern.endsWith("...")) ? Math.min(workers, mostEarly) : 1);
+  try {
+    const found = await findProject(args, io);
+    const job = await prepareScan(args, found, io, installation);
+    const progress = createProgress(io, job.packages.length);
+    const reports = await scan(job, { workers, script, early, progress: (done) => progress.update(done) });
+    progress.finish();
+    return { found, whole: summarise(reports, found, job.policy.preset) };
+  } finally {
+    early.end();
+  }
 }
 
 /** Reads the baseline of the command line or the configuration; writes the one that is asked for. */

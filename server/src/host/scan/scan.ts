@@ -2,12 +2,9 @@
  * The scan: threads take packages from a common counter, their reports come back in the order of the packages, whoever
  * made them. A thread that dies takes down the package it worked on, not the scan.
  */
-import { Worker } from "node:worker_threads";
 import type { PackageReport } from "../../service/check.ts";
 import { firstThread, type ScanJob, type WorkerMessage, type WorkerStart } from "./scanJob.ts";
-
-/** Half of what Node would take; more saves no time and counts once per thread. */
-const youngGenerationMb = 24;
+import { type EarlyThreads, type ScanThread, startThread } from "./threads.ts";
 
 export interface ScanOptions {
   readonly workers: number;
@@ -15,12 +12,15 @@ export interface ScanOptions {
   readonly script: URL;
   /** Called with the number of finished packages and the report on the last of them. */
   readonly progress: (done: number, report: PackageReport) => void;
+  /** Threads that were started for this scan before its job was known; they are taken before new ones are started. */
+  readonly early?: Pick<EarlyThreads, "take">;
   /** Ends the threads; the scan then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /** Reports by package, in the job's order. Rejects when no thread could be started at all. */
 export async function scan(job: ScanJob, options: ScanOptions): Promise<readonly PackageReport[]> {
+  options.signal?.throwIfAborted();
   const count = Math.max(1, Math.min(options.workers, job.packages.length));
   const shared = new Int32Array(new SharedArrayBuffer(4 * (firstThread + count)));
   shared.fill(-1, firstThread);
@@ -46,21 +46,15 @@ export async function scan(job: ScanJob, options: ScanOptions): Promise<readonly
 }
 
 /** Resolves when the thread has ended, with what killed it, if anything did. */
-function runThread(start: WorkerStart, { script, signal }: ScanOptions, receive: (message: WorkerMessage) => void): Promise<Error | undefined> {
-  return new Promise((resolve) => {
-    const worker = new Worker(script, { workerData: start, resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb } });
-    let fault: Error | undefined;
-    const stop = () => void worker.terminate();
-    signal?.addEventListener("abort", stop);
-    worker.on("message", receive);
-    worker.on("error", (error: unknown) => {
-      fault = error instanceof Error ? error : new Error(String(error));
-    });
-    worker.on("exit", (code) => {
-      signal?.removeEventListener("abort", stop);
-      resolve(fault ?? (code === 0 ? undefined : new Error(`a scanning thread ended with code ${code}`)));
-    });
-  });
+async function runThread(start: WorkerStart, { script, early, signal }: ScanOptions, receive: (message: WorkerMessage) => void): Promise<Error | undefined> {
+  const { worker, ended }: ScanThread = early?.take() ?? startThread(script);
+  const stop = () => void worker.terminate();
+  signal?.addEventListener("abort", stop);
+  worker.on("message", receive);
+  worker.postMessage(start);
+  const fault = await ended;
+  signal?.removeEventListener("abort", stop);
+  return fault;
 }
 
 function lostPackage(job: ScanJob, index: number, fault: Error): PackageReport {
