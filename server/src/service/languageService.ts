@@ -15,6 +15,7 @@ import { type FindingsCache, PackageFindings } from "./findingsCache.ts";
 import { OpenPackage, type OpenPackageSettings, type OpenPackageTools, type WorkCounts } from "./openPackage.ts";
 import { overlayFileSystem } from "./overlay.ts";
 import type { PackageView } from "./packageView.ts";
+import { prepareSession } from "./preparation.ts";
 import { ProjectSession } from "./projectSession.ts";
 import { SourceReader } from "./sourceReader.ts";
 import { Workspace, type WorkspaceProject } from "./workspace.ts";
@@ -166,14 +167,10 @@ export class LanguageService {
     return this.documents.get(path)?.version;
   }
 
-  /** Reads what most packages of the module around a folder import; nothing where there is no module. Meant for idle moments. */
+  /** Makes ready what the first file of the module around a folder will need (`preparation.ts`); nothing where there is no module. */
   *prepare(dir: string): Generator<undefined, void> {
     if (![...ancestors(dir)].some((at) => this.fs.isFile(joinPath(at, "go.mod")))) return;
-    const { world } = this.sessionOf(this.workspace.projectOf(dir));
-    for (const importPath of commonImports) {
-      yield undefined;
-      world.package(importPath, dir);
-    }
+    yield* prepareSession(this.sessionOf(this.workspace.projectOf(dir)), dir, this.settingsOf(dir), this.tools());
   }
 
   /** Is there anything for `takeWork` to do? */
@@ -359,9 +356,3 @@ function keptWhereSame(before: readonly Diagnostic[], found: readonly Diagnostic
 
 /** Files that say which packages there are, and what their imports mean. */
 const projectFiles: ReadonlySet<string> = new Set(["go.mod", "go.work", "modules.txt"]);
-
-/** What Go programs import most. */
-const commonImports: readonly string[] = [
-  ...["fmt", "errors", "context", "strings", "os", "time", "sync", "io", "bytes", "strconv", "testing", "encoding/json", "net/http", "net/url", "net"],
-  ...["sync/atomic", "path/filepath", "reflect", "sort", "slices", "maps", "math", "bufio", "log", "log/slog", "regexp"],
-];

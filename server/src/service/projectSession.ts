@@ -67,10 +67,16 @@ export class ProjectSession {
   /** From now on importers see this package, with what was typed into it. */
   activate(pkg: Package): void {
     if (this.active === pkg) return;
-    if (this.active !== undefined) this.world.removePackage(this.active);
+    this.deactivate();
     this.forgetChanged();
     this.world.register(pkg);
     this.active = pkg;
+  }
+
+  /** Nobody looks at the package that was at work: what holds its bodies is let go. */
+  deactivate(): void {
+    if (this.active !== undefined) this.world.removePackage(this.active);
+    this.active = undefined;
   }
 
   /** The text of a file is another one; importers will see it when they are looked at next. */

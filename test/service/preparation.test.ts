@@ -1,0 +1,98 @@
+/**
+ * What is done before a file is opened: it reads and analyses code that the file has nothing to do with, and must leave no
+ * trace in what is found.
+ */
+import { describe, expect, it } from "vitest";
+import type { BuildContext } from "../../server/src/project/model.ts";
+import { type EditorSession, editorSession, memoryFileSystem, testBuildContext } from "../support/editorSession.ts";
+
+const path = "/memory/app/cache.go";
+
+const racy = (name: string): string => `package ${name}
+
+import "sync"
+
+type Cache struct {
+	mu sync.Mutex
+	m  map[string]int
+}
+
+func (c *Cache) Put(k string) {
+	c.mu.Lock()
+	c.m[k] = 1
+	c.mu.Unlock()
+}
+
+func (c *Cache) Drop(k string) {
+	c.mu.Lock()
+	delete(c.m, k)
+	c.mu.Unlock()
+}
+
+func (c *Cache) Size() int { return len(c.m) }
+`;
+
+const user = racy("app")
+  .replace('import "sync"', 'import (\n\t"database/sql"\n\t"sync"\n)')
+  .replace("return len(c.m)", "return len(c.m) + (&sql.Cache{}).Size()");
+
+const sync = `package sync
+
+type Mutex struct{ state int32 }
+
+func (m *Mutex) Lock()   {}
+func (m *Mutex) Unlock() {}
+`;
+
+const files = new Map([
+  ["/memory/app/go.mod", "module example.test/app\n\ngo 1.24\n"],
+  [path, user],
+  ["/memory/go/src/sync/mutex.go", sync],
+  ["/memory/go/src/database/sql/sql.go", racy("sql")],
+  ["/memory/go/src/database/sql/sql_test.go", "package sql\n\nfunc unread() {}\n"],
+  ["/memory/go/src/go/types/types.go", racy("types")],
+]);
+
+async function session(looked: string[] = []): Promise<EditorSession> {
+  const fs = memoryFileSystem(files);
+  const context: BuildContext = { ...(await testBuildContext()), goroot: "/memory/go" };
+  const readFile = (file: string): Uint8Array | undefined => {
+    looked.push(file);
+    return fs.readFile(file);
+  };
+  return editorSession({ ...fs, readFile }, { buildContext: () => context, deadline: () => () => true });
+}
+
+function opened(editor: EditorSession): readonly string[] {
+  editor.service.openDocument(path, 1, user);
+  editor.idle();
+  expect(editor.log).toEqual([]);
+  return editor.places();
+}
+
+describe("preparing for the first file", () => {
+  it("analyses packages of the standard library in small pieces, and shows nothing of them", async () => {
+    const looked: string[] = [];
+    const editor = await session(looked);
+    const pieces = [...editor.service.prepare("/memory/app")].length;
+    expect(editor.service.counts).toMatchObject({ rebuilt: 2, judged: 2, maps: 2 });
+    expect(pieces).toBeGreaterThan(40);
+    expect(looked).toContain("/memory/go/src/go/types/types.go");
+    expect(looked.filter((file) => file.endsWith("_test.go"))).toEqual([]);
+    expect(editor.service.status()).toMatchObject({ packages: 0, findings: 0 });
+    expect(editor.service.pending()).toBe(false);
+    expect(editor.shown.size).toBe(0);
+  });
+
+  it("finds the same afterwards, also where it was given up at any piece", async () => {
+    const expected = opened(await session());
+    expect(expected).toHaveLength(1);
+    const all = [...(await session()).service.prepare("/memory/app")].length;
+    for (let pieces = 0; pieces <= all; pieces += 7) {
+      const editor = await session();
+      const preparation = editor.service.prepare("/memory/app");
+      for (let done = 0; done < pieces; done++) preparation.next();
+      expect(opened(editor)).toEqual(expected);
+    }
+  });
+});
