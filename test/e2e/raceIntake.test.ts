@@ -10,24 +10,12 @@ import { afterEach, describe, expect, it } from "vitest";
 import { findGoBinary } from "../../server/src/runner/goBinary.ts";
 import { goToLine, openFile, plain, pointAt, problems, runCommand, upToThrice } from "./support/editor.ts";
 import { clearRaces, dropForeignOnRaces, dropOnRaces, pickFile, raceDetail, raceHistory, raceHistoryRows, raceRows } from "./support/racePanel.ts";
+import { metricsRace } from "./support/reports.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 /** The standard library is built with the guard's runtime, once. */
 const guardTimeout = 180_000;
 const noGo = findGoBinary(process.env) === "";
-
-/** As the detector writes it: two goroutines of one test meet in one line. */
-function raceReport(folder: string): string {
-  const metrics = join(folder, "internal/metrics");
-  const side = (what: string, goroutine: number) =>
-    `${what} at 0x00c000114090 by goroutine ${goroutine}:\n  runtime.mapassign_faststr()\n      /usr/local/go/src/internal/runtime/maps/runtime_faststr.go:263 +0x0\n` +
-    `  example.test/orders/internal/metrics.(*Registry).Inc()\n      ${metrics}/registry.go:23 +0xb4\n` +
-    `  example.test/orders/internal/metrics.TestInc.func1()\n      ${metrics}/registry_test.go:14 +0x6d\n\n`;
-  const created = (goroutine: number) =>
-    `Goroutine ${goroutine} (running) created at:\n  example.test/orders/internal/metrics.TestInc()\n      ${metrics}/registry_test.go:12 +0x9d\n  testing.tRunner()\n      /usr/local/go/src/testing/testing.go:1934 +0x21c\n`;
-  const bar = "==================\n";
-  return `${bar}WARNING: DATA RACE\n${side("Write", 8)}${side("Previous write", 7)}${created(8)}\n${created(7)}${bar}`;
-}
 
 /** Dies of its map, since nothing slows its writers down. */
 const crashing = `package price
@@ -60,10 +48,10 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
   const session = useWorkbench("orders", { settings }, (folder) => {
     mkdirSync(join(folder, "race-logs"));
     writeFileSync(join(folder, "internal/price/crash_test.go"), crashing);
-    writeFileSync(join(folder, "crash.txt"), `--- FAIL: not a test of Go\n${raceReport(folder)}`);
-    writeFileSync(join(folder, "odd.log"), raceReport(folder).replace(/Previous write.*?\n\n/s, ""));
+    writeFileSync(join(folder, "crash.txt"), `--- FAIL: not a test of Go\n${metricsRace(folder)}`);
+    writeFileSync(join(folder, "odd.log"), metricsRace(folder).replace(/Previous write.*?\n\n/s, ""));
     // As a container built it.
-    writeFileSync(join(folder, "container.race"), raceReport("/build"));
+    writeFileSync(join(folder, "container.race"), metricsRace("/build"));
     writeFileSync(
       join(folder, "frames.txt"),
       "  example.test/orders/internal/session.(*Registry).HandleLogin()\n      /build/internal/metrics/registry.go:23 +0xb4\n",
@@ -75,7 +63,7 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
   it("shows what a running program writes into its log folder", async () => {
     await openFile(page(), "metrics/registry_test.go");
     await runCommand(page(), "Races: Focus on Races View");
-    writeFileSync(join(session.folder, "race-logs/race.4711"), raceReport(session.folder));
+    writeFileSync(join(session.folder, "race-logs/race.4711"), metricsRace(session.folder));
     await raceRows(page()).filter({ hasText: "Registry.counters" }).first().waitFor();
     await expect
       .poll(async () => plain((await raceDetail(page()).locator(".lane").allInnerTexts()).join(" ")), { timeout: 30_000 })
@@ -85,7 +73,7 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
   it("reads a log again as it grows: one entry, and nobody is disturbed", async () => {
     await openFile(page(), "metrics/registry_test.go");
     await page().keyboard.press("Control+Home");
-    writeFileSync(join(session.folder, "race-logs/race.4711"), raceReport(session.folder) + crash);
+    writeFileSync(join(session.folder, "race-logs/race.4711"), metricsRace(session.folder) + crash);
     writeFileSync(join(session.folder, "race-logs/notes.txt"), "nothing that was a race");
     await raceRows(page()).filter({ hasText: "HandleLogin" }).first().waitFor();
     expect(plain(await raceHistory(page()).innerText())).toBe("Runs1");
@@ -97,7 +85,7 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
 
   it("leaves the panel that is open where it is when something new comes by itself", async () => {
     await problems(page());
-    writeFileSync(join(session.folder, "race-logs/race.4712"), raceReport(session.folder).replaceAll("TestInc", "TestOther"));
+    writeFileSync(join(session.folder, "race-logs/race.4712"), metricsRace(session.folder).replaceAll("TestInc", "TestOther"));
     await page().locator(".statusbar-item", { hasText: "New races in race.4712" }).waitFor();
     // What would open the list comes right after it.
     await sleep(1_000);
@@ -117,7 +105,7 @@ describe.skipIf(skipped || noGo)("races from elsewhere", () => {
       await dropOnRaces(page(), "container.race");
       await expect.poll(async () => plain(await raceHistory(page()).innerText()), { timeout: 6_000 }).toBe("Runs2");
     });
-    await dropForeignOnRaces(page(), "ci.log", `${raceReport("/build")}${crash}`);
+    await dropForeignOnRaces(page(), "ci.log", `${metricsRace("/build")}${crash}`);
     await raceRows(page()).filter({ hasText: "HandleLogin" }).waitFor();
     expect(plain(await raceHistory(page()).innerText())).toBe("Runs3");
     expect(await race.count()).toBe(1);

@@ -5,6 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { plain, runCommand } from "./support/editor.ts";
 import { raceDetail } from "./support/racePanel.ts";
+import { sessionRace } from "./support/reports.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 interface Box {
@@ -59,7 +60,7 @@ describe.skipIf(skipped)("the race panel", () => {
 
   it("puts both sides beside each other where there is room", async () => {
     await page().locator(".statusbar-item").first().waitFor();
-    await page().evaluate(`navigator.clipboard.writeText(${JSON.stringify(race)})`);
+    await page().evaluate(`navigator.clipboard.writeText(${JSON.stringify(sessionRace)})`);
     await runCommand(page(), "Mapguard: Read Race or Crash from the Clipboard");
     await raceDetail(page()).locator(".lane").nth(1).waitFor();
     const { width, lanes, sideways } = await layout();
@@ -121,34 +122,3 @@ describe.skipIf(skipped)("the race panel", () => {
     await stack.filter({ hasText: "registry.go" }).nth(1).waitFor();
   });
 });
-
-/** From a build elsewhere. */
-const race = `==================
-WARNING: DATA RACE
-Write at 0x00c0000a0360 by goroutine 8:
-  runtime.mapassign_faststr()
-      /usr/local/go/src/internal/runtime/maps/runtime_faststr.go:263 +0x0
-  example.test/orders/internal/session.(*Registry).HandleLogin()
-      /build/internal/session/registry.go:31 +0x8d
-  example.test/orders/internal/session.TestLogins.func1()
-      /build/internal/session/registry_test.go:43 +0x8d
-
-Previous read at 0x00c0000a0360 by goroutine 9:
-  runtime.mapIterNext()
-      /usr/local/go/src/runtime/map.go:168 +0x0
-  example.test/orders/internal/session.(*Registry).StartHeartbeat.func1()
-      /build/internal/session/registry.go:22 +0x147
-
-Goroutine 8 (running) created at:
-  example.test/orders/internal/session.TestLogins()
-      /build/internal/session/registry_test.go:42 +0x9d
-  testing.tRunner()
-      /usr/local/go/src/testing/testing.go:1934 +0x21c
-
-Goroutine 9 (running) created at:
-  example.test/orders/internal/session.(*Registry).StartHeartbeat()
-      /build/internal/session/registry.go:20 +0x6e
-  example.test/orders/internal/session.TestLogins()
-      /build/internal/session/registry_test.go:39 +0x9d
-==================
-`;

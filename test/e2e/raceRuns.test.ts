@@ -9,31 +9,12 @@ import { describe, expect, it } from "vitest";
 import { findGitBinary, findGoBinary } from "../../server/src/runner/goBinary.ts";
 import { openFile, plain, runCommand } from "./support/editor.ts";
 import { clearRaces, raceDetail, raceHistoryRows, raceRows } from "./support/racePanel.ts";
+import { metricsRace } from "./support/reports.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 const runTimeout = 240_000;
 const git = findGitBinary(process.env, []);
 const lacking = findGoBinary(process.env) === "" || git === "";
-
-const report = (metrics: string) => `==================
-WARNING: DATA RACE
-Write at 0x00c000114090 by goroutine 8:
-  runtime.mapassign_faststr()
-      /usr/local/go/src/internal/runtime/maps/runtime_faststr.go:263 +0x0
-  example.test/orders/internal/metrics.(*Registry).Inc()
-      ${metrics}/registry.go:23 +0xb4
-  example.test/orders/internal/metrics.TestInc.func1()
-      ${metrics}/registry_test.go:14 +0x6d
-
-Previous write at 0x00c000114090 by goroutine 7:
-  runtime.mapassign_faststr()
-      /usr/local/go/src/internal/runtime/maps/runtime_faststr.go:263 +0x0
-  example.test/orders/internal/metrics.(*Registry).Inc()
-      ${metrics}/registry.go:23 +0xb4
-  example.test/orders/internal/metrics.TestInc.func1()
-      ${metrics}/registry_test.go:14 +0x6d
-==================
-`;
 
 /** Writes a report where GORACE says, and goes on until somebody ends it. */
 const ownCommand = `#!/bin/sh
@@ -54,7 +35,7 @@ describe.skipIf(skipped || lacking)("race runs", () => {
     "mapguard.race.testExplorer": "full",
   };
   const session = useWorkbench("orders", { settings }, (folder) => {
-    writeFileSync(join(folder, "own-report"), report(join(folder, "internal/metrics")));
+    writeFileSync(join(folder, "own-report"), metricsRace(folder));
     writeFileSync(join(folder, "own.sh"), ownCommand);
     chmodSync(join(folder, "own.sh"), 0o755);
     writeFileSync(join(folder, ".gitignore"), "own*\n");

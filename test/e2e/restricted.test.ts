@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFile, openInput, plain, problems, runCommand, upToThrice } from "./support/editor.ts";
 import { raceDetail } from "./support/racePanel.ts";
+import { sessionRace } from "./support/reports.ts";
 import { skipped, useWorkbench } from "./support/session.ts";
 
 const scratch = join(tmpdir(), `mapguard-go-${process.pid}`);
@@ -46,7 +47,7 @@ describe.skipIf(skipped)("Restricted Mode", () => {
       expect(await rows.filter({ hasText: "Race Test" }).count()).toBe(0);
     });
     await page.keyboard.press("Escape");
-    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(race)})`);
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(sessionRace)})`);
     await runCommand(page, "Mapguard: Read Race or Crash from the Clipboard");
     await raceDetail(page).locator(".lane").nth(1).waitFor();
     expect(await raceDetail(page).locator('[data-action="verify"]').count()).toBe(0);
@@ -68,19 +69,3 @@ describe.skipIf(skipped)("Restricted Mode", () => {
     expect((await (await problems(page)).allInnerTexts()).map(plain)[0]).toBe("registry.gointernal/session 2");
   });
 });
-
-const race = `==================
-WARNING: DATA RACE
-Write at 0x00c0000a0360 by goroutine 8:
-  runtime.mapassign_faststr()
-      /usr/local/go/src/internal/runtime/maps/runtime_faststr.go:263 +0x0
-  example.test/orders/internal/session.(*Registry).HandleLogin()
-      /build/internal/session/registry.go:31 +0x8d
-
-Previous read at 0x00c0000a0360 by goroutine 9:
-  runtime.mapIterNext()
-      /usr/local/go/src/runtime/map.go:168 +0x0
-  example.test/orders/internal/session.(*Registry).StartHeartbeat.func1()
-      /build/internal/session/registry.go:22 +0x147
-==================
-`;
