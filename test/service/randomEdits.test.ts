@@ -5,8 +5,10 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { editAtRandom } from "../support/randomEditing.ts";
+import { workInModule } from "../support/randomModule.ts";
 
-const demo = join(import.meta.dirname, "../workspaces/orders/internal");
+const module = join(import.meta.dirname, "../workspaces/orders");
+const demo = join(module, "internal");
 
 describe("random edits", () => {
   const packages = ["order", "session", "price", "stock", "audit", "metrics"];
@@ -39,5 +41,16 @@ describe("random edits", () => {
     expect(result.differences).toEqual([]);
     expect(result.log).toEqual([]);
     expect(result.checks).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe("work in a module", () => {
+  it.each(["anything", "bodies"] as const)("with files that come, go and change on disk meanwhile ends as a cold start would (%s)", async (style) => {
+    const { differences, log, checks, findings, done } = await workInModule({ module, seed: 1, steps: 240, checkEvery: 12, style });
+    expect(differences).toEqual([]);
+    expect(log).toEqual([]);
+    expect(checks).toBe(20);
+    expect(findings).toBeGreaterThan(40);
+    expect(Object.keys(done).sort()).toEqual(["change on disk", "close", "configure", "delete", "make again", "open", "save", "type"]);
   });
 });

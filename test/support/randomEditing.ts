@@ -26,7 +26,7 @@ export interface EditingOptions {
 }
 
 /** Whatever is given four milliseconds or less takes longer. */
-const slowMachine: Partial<LanguageServiceHost> = { deadline: (milliseconds) => () => milliseconds <= 4 };
+export const slowMachine: Partial<LanguageServiceHost> = { deadline: (milliseconds) => () => milliseconds <= 4 };
 
 export interface EditingResult {
   /** Comparisons made, those of them right after an edit that was answered at once, and findings compared. */
@@ -40,16 +40,16 @@ export interface EditingResult {
 }
 
 /** Pieces of work between two edits where anything interrupts it. */
-const mostPieces = 40;
+export const mostPieces = 40;
 
 /** No package of these sessions takes nearly as many pieces of work. */
 const endlessPieces = 100_000;
 
-function takeSome(session: EditorSession, most: number): void {
+export function takeSome(session: EditorSession, most: number): void {
   for (let i = 0; i < most && session.service.pending(); i++) session.take();
 }
 
-function finish(session: EditorSession): void {
+export function finish(session: EditorSession): void {
   takeSome(session, endlessPieces);
   if (session.service.pending()) throw new Error("the analysis comes to no end");
 }
@@ -89,17 +89,23 @@ export async function editAtRandom({ folder, seed, steps, checkEvery, open, styl
     const cold = await editorSession(nodeFileSystem());
     for (const [file, text] of texts) cold.service.openDocument(file, step, text);
     cold.idle();
-    const [expected, found] = [full(cold), full(session)];
-    for (const line of expected) if (!found.has(line)) differences.push(`step ${step}: missing ${line}`);
-    for (const line of found) if (!expected.has(line)) differences.push(`step ${step}: too much ${line}`);
+    differences.push(...differencesOf(cold, session).map((line) => `step ${step}: ${line}`));
     checks++;
     if (isAnswered) immediate++;
-    findings += expected.size;
+    findings += full(cold).size;
   }
   return { checks, immediate, findings, differences, counts: session.service.counts, log: session.log };
 }
 
+/** What a session shows and the cold start does not, or the other way round. */
+export function differencesOf(cold: EditorSession, session: EditorSession): string[] {
+  const [expected, found] = [full(cold), full(session)];
+  const missing = [...expected].filter((line) => !found.has(line));
+  const excess = [...found].filter((line) => !expected.has(line));
+  return [...missing.map((line) => `missing ${line}`), ...excess.map((line) => `too much ${line}`)];
+}
+
 /** Everything about a finding that a user sees. */
-function full(session: Awaited<ReturnType<typeof editorSession>>): Set<string> {
+function full(session: EditorSession): Set<string> {
   return new Set([...session.shown.values()].flatMap(({ diagnostics }) => diagnostics.map((found) => `${placeText(found)} ${JSON.stringify(found)}`)));
 }
