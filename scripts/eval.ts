@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { type BugResult, caseDirectories, evaluateBug, prepare, TreeRuns } from "../test/eval/bugs.ts";
 import { loadBugs, loadClean, loadLabels } from "../test/eval/corpus.ts";
-import { inParallel } from "../test/eval/engine.ts";
+import { inParallel, whyNotBuilt } from "../test/eval/engine.ts";
 import { dependencies, fetchAll, fetchBugs, haveGo, Trees, usedTrees } from "../test/eval/fetch.ts";
 import { expectationOf } from "../test/eval/match.ts";
 import { evaluateRaceSuite, findGoroot } from "../test/eval/raceSuite.ts";
@@ -42,6 +42,12 @@ const { values: options } = parseArgs({
 if (options.retriage) {
   retriage();
   process.exit(0);
+}
+const notBuilt = whyNotBuilt();
+if (notBuilt !== undefined) {
+  // Else every tree would count as one that defeats the analysis.
+  console.error(notBuilt);
+  process.exit(1);
 }
 const jobs = Number(options.jobs);
 /** Without Go there is nothing but what an earlier run has left in the module cache. */

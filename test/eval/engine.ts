@@ -63,9 +63,15 @@ export interface CheckRequest {
 
 export const commandLine = join(repoDir, "dist", "cli.mjs");
 
+/** Why nothing can be checked, or undefined when it can. */
+export function whyNotBuilt(): string | undefined {
+  return existsSync(commandLine) ? undefined : "dist/cli.mjs is missing: npm run build first";
+}
+
 /** Everything the strict preset shows; the levels tell what the others would. Rejects when the command fails to give JSON. */
 export function runCheck(request: CheckRequest): Promise<CheckOutput> {
-  if (!existsSync(commandLine)) throw new Error("dist/cli.mjs is missing: npm run build first");
+  const reason = whyNotBuilt();
+  if (reason !== undefined) throw new Error(reason);
   const args = [commandLine, "check", "--format", "json", "--preset", "strict", "--fail-on", "off", "--goos", "linux", "--goarch", "amd64"];
   args.push("--workers", String(request.workers ?? 1));
   if (request.modulePath !== undefined) args.push("--module-path", request.modulePath);
