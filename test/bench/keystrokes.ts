@@ -129,7 +129,7 @@ export class BenchEditor {
     });
     const initialize = performance.now() - begin;
     await this.connection.sendNotification("initialized", {});
-    if (when === "idle") await this.idle();
+    if (when === "idle") await this.connection.sendRequest(idleRequest, { prepared: true });
     const opened = performance.now();
     const first = this.nextPublication();
     await this.connection.sendNotification("textDocument/didOpen", {

@@ -20,6 +20,7 @@ import {
   analyzeWorkspaceRequest,
   type CreateBaselineParams,
   createBaselineRequest,
+  type IdleParams,
   type InitializationOptions,
   reportRequest,
   type WindowParams,
@@ -152,8 +153,8 @@ class Server {
     const reader = { fs: disk, pathOf: (uri: string) => documents.pathOf(uri), watched: () => this.watching.watched() };
     connection.onDidChangeWatchedFiles(({ changes }) => this.filesChanged(changedFiles(reader, changes)));
     connection.onNotification(windowNotification, (params: WindowParams) => this.windowChanged(params));
-    connection.onRequest(idleMethod, () => refusable(() => this.idle()));
     // Without parameters the token comes first, with null for parameters second.
+    connection.onRequest(idleMethod, (...args: unknown[]) => refusable(() => this.idle((args[0] as IdleParams | null)?.prepared === true)));
     connection.onRequest(analyzeWorkspaceRequest, (...args: unknown[]) => refusable(() => this.analyzeWorkspace(args.at(-1) as CancellationToken)));
     connection.onRequest(createBaselineRequest, (params: CreateBaselineParams, token) => refusable(() => this.createBaseline(params, token)));
     connection.onRequest(reportRequest, () => refusable(() => this.report()));
@@ -267,13 +268,13 @@ class Server {
     if (!restarting) this.status.failed(this.say("server.engine.stopped", {}));
   }
 
-  /** Resolves when nothing is pending anywhere. */
-  private async idle(): Promise<null> {
+  /** Resolves when nothing is pending anywhere; `prepared`: nor made ready for the first file. */
+  private async idle(prepared = false): Promise<null> {
     await this.begun;
     await this.configuration.settled();
     this.documents.flushAll();
     await this.workspace.idle();
-    await this.engine.ask(idleMethod, "", null);
+    await this.engine.ask(idleMethod, "", { prepared } satisfies IdleParams);
     return null;
   }
 

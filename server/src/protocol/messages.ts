@@ -69,8 +69,12 @@ export interface GoStatus {
   readonly version: string;
 }
 
-/** Client to server, request without parameters: answers null when nothing is pending. For tests and measurements. */
+/** Client to server, request with `IdleParams` or none: answers null when nothing is pending. For tests and measurements. */
 export const idleRequest = "mapguard/idle";
+export interface IdleParams {
+  /** Also wait for what is made ready while no file is open. */
+  readonly prepared?: boolean;
+}
 
 /** Request: the whole trace behind a finding ("why do you think so?"). */
 export const explainRequest = "mapguard/explain";

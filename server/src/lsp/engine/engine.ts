@@ -5,6 +5,7 @@
 
 import { errorText, errorTrace } from "../../base/errorText.ts";
 import { baseName } from "../../project/paths.ts";
+import type { IdleParams } from "../../protocol/messages.ts";
 import { configFileName } from "../../service/config.ts";
 import { LanguageService, type Publication as ServicePublication } from "../../service/languageService.ts";
 import type { Translate } from "../../service/wording.ts";
@@ -200,7 +201,7 @@ export class Engine {
 
   private isReady(request: Request): boolean {
     const service = this.running?.service;
-    if (request.method === idleMethod && this.preparation !== undefined) return false;
+    if (request.method === idleMethod && this.preparation !== undefined && (request.params as IdleParams).prepared === true) return false;
     if (service?.pending() !== true) return true;
     if (request.method === idleMethod) return false;
     if (findHandler(request.method)?.about !== "view") return true;
