@@ -37,9 +37,11 @@ const lastOfWord = /[\p{L}\p{N}_]/u;
 export function renameValueNews(text: string): string {
   let renamed = "";
   let done = 0;
-  for (let at = text.indexOf("new("); at >= 0; at = text.indexOf("new(", at + 4)) {
-    valueArgument.lastIndex = at + 4;
-    if (valueArgument.test(text) && (at === 0 || !lastOfWord.test(text[at - 1]))) {
+  // Asked of every text: that of `new(` itself would take several times as long, its first letter being so common.
+  for (let end = text.indexOf("w("); end >= 0; end = text.indexOf("w(", end + 2)) {
+    const at = end - 2;
+    valueArgument.lastIndex = end + 2;
+    if (text.startsWith("new(", at) && valueArgument.test(text) && (at === 0 || !lastOfWord.test(text[at - 1]))) {
       renamed += `${text.slice(done, at)}nev`;
       done = at + 3;
     }

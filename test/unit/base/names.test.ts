@@ -52,6 +52,26 @@ test("names read from bytes are those read from text, wherever they stand", () =
   }
 });
 
+test("names of all lengths that differ in one letter are kept apart, through growth", () => {
+  const names = new Names();
+  const ids = new Map<string, number>();
+  for (let round = 0; round < 2; round++) {
+    for (let length = 1; length <= 40; length++) {
+      for (let at = 0; at < length; at++) {
+        for (const letter of "abcd_\0é") {
+          const text = `${"x".repeat(at)}${letter}${"x".repeat(length - at - 1)}`;
+          const id = names.intern(text);
+          expect(ids.get(text) ?? id).toBe(id);
+          ids.set(text, id);
+        }
+      }
+    }
+  }
+  expect(new Set(ids.values()).size).toBe(ids.size);
+  expect(names.size).toBe(ids.size + 1);
+  expect([...ids].filter(([text, id]) => names.text(id) !== text)).toEqual([]);
+});
+
 test("a text is taken as bytes only when it is ASCII and fits", () => {
   const bytes = new TextBytes(5);
   expect(["short", "é", "longer", "", "\uD83D"].map((text) => bytes.set(text))).toEqual([true, false, false, true, false]);
