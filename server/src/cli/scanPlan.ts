@@ -20,6 +20,7 @@ export async function prepareScan(args: Pick<CheckArguments, "preset" | "rules">
     ...inScanOrder(found.project.packages),
     layout: found.project.layout,
     context: found.context,
+    catalog: found.project.catalog,
     policy: { preset: args.preset ?? config.preset ?? "balanced", rules: { ...config.rules, ...args.rules } },
     includeTests: found.includeTests,
     exclude: [{ globs: config.exclude, folder: found.configFolder }],

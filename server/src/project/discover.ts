@@ -8,7 +8,7 @@ import { walkFolders } from "./folderWalk.ts";
 import { createImportResolver, type ImportResolver } from "./importResolver.ts";
 import type { BuildContext, FileSystem, ModuleInfo, PackageInfo, ProjectLayout, TreeInfo } from "./model.ts";
 import { ModuleLoader, type Workspace } from "./moduleLoader.ts";
-import { PackageCatalog } from "./packageCatalog.ts";
+import { type CatalogContents, PackageCatalog } from "./packageCatalog.ts";
 import { ancestors, baseName, insideOf, joinPath } from "./paths.ts";
 import { type Pattern, parsePattern } from "./patterns.ts";
 import { archiveRoot, inferTree } from "./treeInference.ts";
@@ -33,6 +33,8 @@ export interface Project {
   readonly packages: readonly PackageInfo[];
   readonly layout: ProjectLayout;
   readonly resolver: ImportResolver;
+  /** What was read to find the packages. */
+  readonly catalog: CatalogContents;
   /**
    * Files the user named one by one, sorted; empty when none were. In a module their whole packages are listed all the
    * same; in a folder of no module the named files alone form a package.
@@ -85,7 +87,7 @@ class Discovery {
     const layout = this.findLayout();
     const resolver = this.resolver(layout);
     const packages = this.packages(resolver);
-    return { packages, layout, resolver, namedFiles: this.namedFiles(), diagnostics: () => this.sink.list() };
+    return { packages, layout, resolver, catalog: this.catalog.contents(), namedFiles: this.namedFiles(), diagnostics: () => this.sink.list() };
   }
 
   findLayout(): ProjectLayout {

@@ -32,6 +32,13 @@ export interface FolderPackage {
   readonly importComment: string;
 }
 
+/** What a catalog has read, as data that can cross to another thread. */
+export interface CatalogContents {
+  readonly folders: ReadonlyMap<string, Folder | undefined>;
+  /** As `PackageCatalog.unit` answers; what was read of single files is left out, which would be several times as much. */
+  readonly units: ReadonlyMap<string, PackageInfo | undefined>;
+}
+
 /** Enough for the licence text and the imports of nearly every file. */
 const headBytes = 4096;
 const longHeadBytes = 65536;
@@ -40,15 +47,22 @@ export class PackageCatalog {
   private readonly fs: FileSystem;
   private readonly context: BuildContext;
   private readonly sink: DiagnosticSink;
-  private readonly folders = new Map<string, Folder | undefined>();
+  private readonly folders: Map<string, Folder | undefined>;
   private readonly packages = new Map<string, FolderPackage>();
-  private readonly units = new Map<string, PackageInfo | undefined>();
+  private readonly units: Map<string, PackageInfo | undefined>;
   private readonly decoder = new TextDecoder();
 
-  constructor(fs: FileSystem, context: BuildContext, sink: DiagnosticSink) {
+  /** Of what is `known`, from a catalog of the same build context, nothing is read again. */
+  constructor(fs: FileSystem, context: BuildContext, sink: DiagnosticSink, known?: CatalogContents) {
     this.fs = fs;
     this.context = context;
     this.sink = sink;
+    this.folders = new Map(known?.folders);
+    this.units = new Map(known?.units);
+  }
+
+  contents(): CatalogContents {
+    return { folders: this.folders, units: this.units };
   }
 
   /** undefined when there is no such folder or it cannot be read. */

@@ -1,7 +1,10 @@
 /** Where an import leads: standard library, own and sibling modules, replace, vendor, module cache, old trees. */
 import { describe, expect, it } from "vitest";
+import { DiagnosticSink } from "../../../server/src/project/diagnostics.ts";
 import { type DiscoverOptions, discover } from "../../../server/src/project/discover.ts";
+import { createImportResolver } from "../../../server/src/project/importResolver.ts";
 import type { FileSystem } from "../../../server/src/project/model.ts";
+import { PackageCatalog } from "../../../server/src/project/packageCatalog.ts";
 import { memoryFileSystem, smallGoroot, testContext } from "./memoryFileSystem.ts";
 
 function open(fs: FileSystem, cwd: string, changes: Partial<DiscoverOptions> = {}) {
@@ -271,5 +274,36 @@ describe("trees without go.mod", () => {
     const { resolver, packages } = open(fs, "/gopath/src/h.com/a");
     expect(packages.map((unit) => unit.importPath)).toEqual(["h.com/a"]);
     expect(resolver.locate("h.com/b", "/gopath/src/h.com/a")?.dir).toBe("/gopath/src/h.com/b");
+  });
+});
+
+describe("another thread", () => {
+  const files = {
+    ...smallGoroot,
+    "/p/go.mod": "module p\n\ngo 1.22\n",
+    "/p/a.go": 'package p\n\nimport "p/in"\n',
+    "/p/a_windows.go": "package p\n",
+    "/p/a_test.go": 'package p\n\nimport "testing"\n',
+    "/p/b_test.go": 'package p_test\n\nimport "p"\n',
+    "/p/in/in.go": "package in\n",
+    "/p/in/ex/ex.go": 'package ex\n\nimport "sync"\n',
+    "/p/mod/go.mod": "module p/mod\n",
+    "/p/mod/m.go": "package mod\n",
+  };
+  const asked = ["p", "p_test", "p/in", "p/in/ex", "p/mod", "p/none", "sync", "net/http"];
+
+  it.each([true, false])("goes on with what was read here and reads nothing of it again (tests: %s)", (tests) => {
+    const here = memoryFileSystem(files);
+    const { layout, catalog: contents } = open(here, "/p", { tests });
+    const disk = memoryFileSystem(files);
+    const context = testContext();
+    const catalog = new PackageCatalog(disk, context, new DiagnosticSink(), structuredClone(contents));
+    const there = createImportResolver({ fs: disk, context, layout, tests, catalog });
+    const alone = createImportResolver({ fs: here, context, layout, tests });
+    for (const path of asked) expect([path, there.locate(path, "/p")]).toEqual([path, alone.locate(path, "/p")]);
+    const read = [...disk.listings.keys(), ...disk.reads];
+    expect(read.filter((path) => /^\/p(?:$|\/in|\/[ab])/.test(path))).toEqual([]);
+    // What lies outside of the project is read there, too.
+    expect(read).toContain("/go/src/sync");
   });
 });

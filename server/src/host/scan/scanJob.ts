@@ -3,6 +3,7 @@
  */
 
 import type { BuildContext, PackageInfo, ProjectLayout } from "../../project/model.ts";
+import type { CatalogContents } from "../../project/packageCatalog.ts";
 import type { CheckSettings, PackageReport } from "../../service/check.ts";
 import type { ExcludedGlobs } from "../../service/exclusion.ts";
 import type { SummaryCacheOptions } from "../summaryCache.ts";
@@ -15,6 +16,8 @@ export interface ScanJob {
   readonly large: number;
   readonly layout: ProjectLayout;
   readonly context: BuildContext;
+  /** What was read already to find the packages; absent where that is not at hand. */
+  readonly catalog?: CatalogContents;
   readonly policy: CheckSettings["policy"];
   readonly includeTests: boolean;
   readonly exclude: readonly ExcludedGlobs[];

@@ -1,8 +1,10 @@
 /**
  * One scanning thread: takes packages from the common counter until none is left, with a parser and a world of its own.
  */
+import { DiagnosticSink } from "../../project/diagnostics.ts";
 import { createImportResolver } from "../../project/importResolver.ts";
 import type { FileSystem } from "../../project/model.ts";
+import { PackageCatalog } from "../../project/packageCatalog.ts";
 import { PackageChecker } from "../../service/check.ts";
 import { excludedByAny } from "../../service/exclusion.ts";
 import { createGoParser } from "../../syntax/parser.ts";
@@ -15,8 +17,10 @@ const writesPerPrune = 1000;
 export async function runScanWorker(start: WorkerStart, fs: FileSystem, send: (message: WorkerMessage) => void): Promise<void> {
   const { job, shared, thread } = start;
   const parser = await createGoParser(job.wasm);
-  const resolver = createImportResolver({ fs, context: job.context, layout: job.layout, tests: job.includeTests });
   const { cache: kept, context, layout } = job;
+  const sink = new DiagnosticSink();
+  const catalog = new PackageCatalog(fs, context, sink, job.catalog);
+  const resolver = createImportResolver({ fs, context, layout, tests: job.includeTests, catalog, sink });
   const checker = new PackageChecker(
     {
       fs,
