@@ -7,7 +7,8 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type BenchCorpus, loadCorpora } from "../test/bench/corpora.ts";
-import { gofmtOnce, measureLowering, measureThreads, scanOnce } from "../test/bench/measure.ts";
+import { measureLowering } from "../test/bench/lowering.ts";
+import { gofmtOnce, measureThreads, scanOnce } from "../test/bench/measure.ts";
 import { repoDir } from "../test/eval/corpus.ts";
 
 interface BenchResult {

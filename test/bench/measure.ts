@@ -1,22 +1,12 @@
 /**
- * The measurements of a cold scan: the command line as a process, `gofmt -l` on the same files, lowering beside parsing.
+ * The measurements of a cold scan: the command line as a process, `gofmt -l` on the same files, two threads beside one.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { Language, Parser } from "web-tree-sitter";
-import { Names } from "../../server/src/base/names.ts";
-import { scanFlags } from "../../server/src/host/scan/scanJob.ts";
-import { lowerDecl, outline } from "../../server/src/ir/load.ts";
-import type { DeclExtent } from "../../server/src/syntax/declarations.ts";
-import { decode } from "../../server/src/syntax/decode.ts";
-import { renameValueNews } from "../../server/src/syntax/grammarLag.ts";
-import { createGoParser } from "../../server/src/syntax/parser.ts";
 import { repoDir } from "../eval/corpus.ts";
 import { commandLine } from "../eval/engine.ts";
 import type { BenchCorpus } from "./corpora.ts";
@@ -127,83 +117,4 @@ export async function measureThreads(corpus: BenchCorpus): Promise<number> {
   } finally {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
-}
-
-export interface LoweringShare {
-  readonly parseSeconds: number;
-  readonly lowerSeconds: number;
-  readonly lines: number;
-}
-
-/** Of processor time, to bring the code up to speed. */
-const warmUpMilliseconds = 2000;
-
-/** Times that each side is measured, in turns. */
-const loweringRounds = 2;
-
-/** Files measured at once: the clock of processor time ticks by the millisecond. */
-const filesAtOnce = 12;
-
-/** As much of a text as the engine gives the parser at a time. */
-const chunkUnits = 5000;
-
-/**
- * Parses the declarations of a share of the corpus bare, then parses and lowers them; the difference is the lowering, the
- * reading of the trees and what garbage is collected meanwhile included. Both are fed the same way and parse the same text:
- * what the engine does to get to a text that the grammar knows counts as lowering. Runs as a scan does, with its
- * flags of V8.
- */
-export async function measureLowering(corpus: BenchCorpus, share: number): Promise<LoweringShare> {
-  const flags = scanFlags(process.versions.v8);
-  if (flags !== undefined) setFlagsFromString(flags);
-  const require = createRequire(import.meta.url);
-  const grammar = new Uint8Array(readFileSync(require.resolve("tree-sitter-go/tree-sitter-go.wasm")));
-  const engine = await createGoParser({ runtime: undefined, grammar });
-  const bare = new Parser();
-  bare.setLanguage(await Language.load(grammar));
-  const names = new Names();
-  const step = Math.max(1, Math.round(1 / share));
-  const files = corpus.files.filter((_, index) => index % step === 0);
-  let [lines, parse, both] = [0, 0, 0];
-  const measure = (first: number): void => {
-    const decls = files.slice(first, first + filesAtOnce).flatMap(declarations);
-    lines += decls.reduce((sum, { source }) => sum + source.split("\n").length, 0);
-    for (let round = 0; round < loweringRounds; round++) {
-      parse += timeOf(() => {
-        for (const { source } of decls) bare.parse((at) => (at === source.length ? "\n" : source.slice(at, at + chunkUnits)))?.delete();
-      });
-      both += timeOf(() => {
-        for (const { text, extent } of decls) lowerDecl(engine, names, text, extent, { bodies: true });
-      });
-    }
-  };
-  for (let first = 0; parse + both < warmUpMilliseconds; first = (first + filesAtOnce) % files.length) measure(first);
-  [lines, parse, both] = [0, 0, 0];
-  for (let first = 0; first < files.length; first += filesAtOnce) measure(first);
-  bare.delete();
-  engine.delete();
-  const seconds = 1000 * loweringRounds;
-  return { parseSeconds: parse / seconds, lowerSeconds: Math.max(0, both - parse) / seconds, lines };
-}
-
-/** What there is to lower in a file, and each declaration as the engine gives it to the parser. */
-function declarations(file: string): { text: string; extent: DeclExtent; source: string }[] {
-  const decoded = decode(readFileSync(file));
-  if (decoded.skipped !== undefined) return [];
-  const { text } = decoded;
-  const extents = outline(text).declarations.filter((extent) => extent.kind !== "import");
-  return extents.map((extent) => ({ text, extent, source: renameValueNews(text.slice(extent.start, extent.end)) }));
-}
-
-/** Milliseconds of this thread's processor time where Node tells it (from 24 on): others on the machine do not count. */
-function timeOf(work: () => void): number {
-  const start = threadTime();
-  work();
-  return threadTime() - start;
-}
-
-function threadTime(): number {
-  if (process.threadCpuUsage === undefined) return performance.now();
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }
