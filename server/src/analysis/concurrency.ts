@@ -7,7 +7,7 @@ import { isCaptured, isPerInstance } from "./interp/access.ts";
 import type { Spawn } from "./model.ts";
 import type { RootKind } from "./roots.ts";
 import { isOneArgument } from "./sameObject.ts";
-import { has } from "./spawnSet.ts";
+import { has, noSpawns } from "./spawnSet.ts";
 import { rootOf } from "./values.ts";
 
 export function concurrency(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
@@ -43,10 +43,18 @@ function isPrivate(a: Instance, b: Instance): boolean {
 /** A call and the goroutines that it starts itself: they have the same arguments, whatever other calls are given. */
 function withinCall(contexts: Contexts, a: Instance, b: Instance): Relation | undefined {
   const areSpawned = a.context.root.spawn !== undefined && b.context.root.spawn !== undefined;
-  if (!areSpawned && a.access.live.length === 0 && b.access.live.length === 0) return undefined;
+  if (!areSpawned && [a, b].every(({ access, context }) => access.live.length === 0 && context.live === noSpawns)) return undefined;
   const relation = relate(contexts, a, b);
-  const isDirect = (relation?.kind === "live" || relation?.kind === "siblings") && relation.direct;
-  return isDirect && isOneArgument(contexts, relation.spawn, a, b) ? relation : undefined;
+  if (relation?.kind !== "live" && relation?.kind !== "siblings") return undefined;
+  const { spawn } = relation;
+  const isOfCall = relation.direct || (relation.kind === "live" && isCalledBeside(a.context.root.spawn === spawn ? b : a, spawn));
+  return isOfCall && isOneArgument(contexts, spawn, a, b) ? relation : undefined;
+}
+
+/** The code that starts the goroutine calls this, directly or not, while that runs. */
+function isCalledBeside({ context }: Instance, spawn: Spawn): boolean {
+  for (let { via } = context; via; via = via.context.via) if (via.edge.caller.decl === spawn.decl) return via.edge.live.includes(spawn);
+  return false;
 }
 
 /** The code of one side starts the goroutine of the other, which was not live there: they are of two invocations. */
