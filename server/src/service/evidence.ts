@@ -9,31 +9,47 @@ import { nameOfKey } from "../models/keys.ts";
 
 /** May this package hold a finding that a goroutine, a handler or a lock is evidence for? */
 export function mayRace(texts: readonly string[], options: AnalysisOptions): boolean {
-  return runsBeside(texts, options) && (texts.some((text) => maps.test(text)) || changesForeignMaps(texts));
+  return runsBeside(texts, options) && (texts.some((text) => counts(maps, text)) || changesForeignMaps(texts));
 }
 
 /** Tests show something only where they run goroutines of their own: other test files need not be parsed. */
 export function testMatters(text: string): boolean {
-  return testConcurrency.test(text);
+  return counts(testConcurrency, text);
 }
 
 /** What starts goroutines, guards against them, or is called by them; our own comments too, which must be judged. */
 const concurrency =
-  /\bgo[ \t]+(?:func\b|[\w.()*[\]]+\()|Lock\(\)|\bsync\.|\.Go\(|\.Parallel\(\)|RunParallel|AfterFunc\(|\.Submit\(|ResponseWriter|\b(?:gin|echo|fiber|fasthttp|mqtt|restful)\.|Unimplemented\w*Server|errgroup|guarded by|checklocks|mapguard|lint:ignore|nolint/;
+  /\bgo[ \t]+(?:func\b|[\w.()*[\]]+\()|Lock\(\)|\bsync\.|\.Go\(|\.Parallel\(\)|RunParallel|AfterFunc\(|\.Submit\(|ResponseWriter|\b(?:gin|echo|fiber|fasthttp|mqtt|restful)\.|Unimplemented\w*Server|errgroup|guarded by|checklocks|mapguard|lint:ignore|nolint/g;
 
 /** Packages that call back from goroutines are known by their import, whatever a file calls them. */
 const spawningImports = [...spawningPackages(), ...handlerPackages()].map((path) => `"${path}"`);
 
 function runsBeside(texts: readonly string[], options: AnalysisOptions): boolean {
-  if (texts.some((text) => concurrency.test(text))) return true;
+  if (texts.some((text) => counts(concurrency, text))) return true;
   const words = [...spawningImports, ...namesOf(options)];
   return texts.some((text) => words.some((word) => text.includes(word)));
 }
 
 /** Map types, and the well-known named ones of other packages. */
-const maps = /\bmap\[|\bmaps\.|\bsets\.|http\.Header|\bHeader\(\)|url\.Values|metadata\.MD|labels\.Set\b|mapguard|lint:ignore|nolint/;
+const maps = /\bmap\[|\bmaps\.|\bsets\.|http\.Header|\bHeader\(\)|url\.Values|metadata\.MD|labels\.Set\b|mapguard|lint:ignore|nolint/g;
 
-const testConcurrency = /\bgo[ \t]+(?:func\b|[\w.()*]+\()|\.Go\(|\.Parallel\(\)|RunParallel|AfterFunc\(|\.Submit\(|mapguard|lint:ignore|nolint/;
+const testConcurrency = /\bgo[ \t]+(?:func\b|[\w.()*]+\()|\.Go\(|\.Parallel\(\)|RunParallel|AfterFunc\(|\.Submit\(|mapguard|lint:ignore|nolint/g;
+
+/** Words that comments are there to say. */
+const spoken = /^(?:guarded by|checklocks|mapguard|lint:ignore|nolint)$/;
+
+/** Does one of the words stand in code, or in a comment that speaks to us? Where a line does not tell that it is a comment, it is code. */
+function counts(words: RegExp, text: string): boolean {
+  words.lastIndex = 0;
+  for (let found = words.exec(text); found !== null; found = words.exec(text)) {
+    const before = text.slice(text.lastIndexOf("\n", found.index) + 1, found.index);
+    if (!lineComment.test(before) || spoken.test(found[0])) return true;
+  }
+  return false;
+}
+
+/** The begin of a line that is a comment by its end: no string is before the slashes, and nothing behind them may end one or another comment. */
+const lineComment = /^[^"'`]*\/\/(?!.*(?:`|\*\/))/;
 
 /** What a project says of its own functions and types, by their last names. */
 function namesOf({ spawners, handlerTypes, lockWrappers }: AnalysisOptions): string[] {
