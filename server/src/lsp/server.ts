@@ -2,6 +2,7 @@
  * The language server: wires the connection to documents, settings, the engine's thread, scans of the workspace and what
  * is shown.
  */
+import type { Worker } from "node:worker_threads";
 import {
   type CancellationToken,
   type Connection,
@@ -34,7 +35,7 @@ import { abilitiesOf } from "./clientAbilities.ts";
 import { Configuration } from "./configuration.ts";
 import { toProtocol } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
-import { EngineClient, EngineRequestCancelled } from "./engine/engineClient.ts";
+import { EngineClient, type EngineEvents, EngineRequestCancelled } from "./engine/engineClient.ts";
 import { giveMemoryBack } from "./engine/giveMemoryBack.ts";
 import { type EngineConfiguration, type EngineStart, type FromEngine, idleMethod, type Publication } from "./engine/messages.ts";
 import { disk } from "./engine/surroundings.ts";
@@ -60,6 +61,8 @@ export interface Installation {
   readonly folder: string;
   /** Script of the engine's thread. */
   readonly engineScript: URL;
+  /** That thread, where it was started before. */
+  readonly engine?: Worker;
   /** Script of a thread that scans the workspace. */
   readonly scanScript: URL;
   readonly version: string;
@@ -91,7 +94,7 @@ class Server {
   private ready = false;
 
   constructor(connection: Connection, installation: Installation) {
-    const { folder, version, environment, engineScript, scanScript } = installation;
+    const { folder, version, environment, engineScript, engine, scanScript } = installation;
     const start: EngineStart = { installation: folder, version, environment };
     this.connection = connection;
     this.installation = installation;
@@ -103,11 +106,12 @@ class Server {
     this.watching = new FileWatching(connection);
     this.features = new FeatureRefresh(connection);
     this.status = new StatusReporter(connection, () => this.publisher.count());
-    this.engine = new EngineClient(engineScript, start, {
+    const events: EngineEvents = {
       message: (message) => this.hear(message),
       died: (reason, restarting) => this.engineDied(reason, restarting),
       openDocuments: () => this.documents.openDocuments(),
-    });
+    };
+    this.engine = new EngineClient(engineScript, start, events, engine);
     this.publisher = new Publisher(connection, {
       uriOf: (path) => this.documents.uriOf(path),
       versionOf: (path) => this.documents.versionOf(path),

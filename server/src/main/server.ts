@@ -1,25 +1,17 @@
 /**
- * Root of the language server's bundle: speaks over what the command line names (`--stdio`, `--node-ipc`, `--socket`, `--pipe`).
+ * Root of the language server's bundle: starts the engine's thread before anything else is loaded, since both take their time,
+ * then speaks over what the command line names (`--stdio`, `--node-ipc`, `--socket`, `--pipe`).
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
-import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import { errorTrace } from "../base/errorText.ts";
 import { toInnerPath } from "../host/nodeFileSystem.ts";
-import { startServer } from "../lsp/server.ts";
+import { startEngineThread } from "../lsp/engine/engineThread.ts";
 
 declare const MAPGUARD_VERSION: string;
 
 const script = import.meta.url;
 const extension = script.endsWith(".ts") ? ".ts" : ".mjs";
-
-const connection = createConnection(ProposedFeatures.all);
-
-// Whatever goes wrong unforeseen is for the output channel; the editor keeps its server.
-for (const event of ["uncaughtException", "unhandledRejection"]) {
-  process.on(event, (error: unknown) => connection.console.error(errorTrace(error)));
-}
 
 /**
  * Nearly all that an analysis makes lives until its end, so that collecting a small nursery again and again moves the same
@@ -28,10 +20,11 @@ for (const event of ["uncaughtException", "unhandledRejection"]) {
  */
 setFlagsFromString("--min-semi-space-size=16 --initial-old-space-size=96");
 
-startServer(connection, {
-  folder: toInnerPath(dirname(fileURLToPath(script))),
-  engineScript: new URL(`./editorWorker${extension}`, script),
-  scanScript: new URL(`./worker${extension}`, script),
-  version: typeof MAPGUARD_VERSION === "string" ? MAPGUARD_VERSION : "from source",
-  environment: { ...process.env },
-});
+const folder = toInnerPath(dirname(fileURLToPath(script)));
+const version = typeof MAPGUARD_VERSION === "string" ? MAPGUARD_VERSION : "from source";
+const environment = { ...process.env };
+const engineScript = new URL(`./editorWorker${extension}`, script);
+const engine = startEngineThread(engineScript, { installation: folder, version, environment });
+
+const { serve } = await import("./serve.ts");
+serve({ folder, version, environment, engineScript, engine, scanScript: new URL(`./worker${extension}`, script) });

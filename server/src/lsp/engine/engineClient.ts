@@ -2,9 +2,10 @@
  * The main thread's end of the engine: starts its thread, passes requests and their cancellation on, and starts another
  * one, with the same configuration and documents, when it dies.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { CancellationToken } from "vscode-languageserver/node";
 import { errorTrace } from "../../base/errorText.ts";
+import { isDead, startEngineThread } from "./engineThread.ts";
 import type { EngineConfiguration, EngineStart, FromEngine, OffsetEdit, ToEngine } from "./messages.ts";
 
 export interface OpenDocument {
@@ -24,12 +25,6 @@ export interface EngineEvents {
 /** The request was withdrawn, or its thread is gone. */
 export class EngineRequestCancelled extends Error {}
 
-/**
- * Without a limit the young generation of a long session comes to 128 MB of memory, most of it texts and findings of letters
- * ago. With this one collections are shorter and more frequent, at the same processor time.
- */
-const youngGenerationMb = 48;
-
 /** A thread that dies this often within the period stays dead until it is restarted on demand. */
 const mostDeaths = 5;
 const deathPeriodMs = 180_000;
@@ -45,11 +40,12 @@ export class EngineClient {
   private deaths: number[] = [];
   private stopped = false;
 
-  constructor(script: URL, start: EngineStart, events: EngineEvents) {
+  /** `thread`: one that was started before. */
+  constructor(script: URL, start: EngineStart, events: EngineEvents, thread?: Worker) {
     this.script = script;
     this.start = start;
     this.events = events;
-    this.run();
+    this.run(thread !== undefined && !isDead(thread) ? thread : this.newThread());
   }
 
   configure(configuration: EngineConfiguration): void {
@@ -112,8 +108,11 @@ export class EngineClient {
     await worker?.terminate();
   }
 
-  private run(): void {
-    const worker = new Worker(this.script, { workerData: { engine: this.start }, resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb } });
+  private newThread(): Worker {
+    return startEngineThread(this.script, this.start);
+  }
+
+  private run(worker: Worker): void {
     let fault = "";
     worker.on("message", (message: FromEngine) => this.receive(message));
     worker.on("error", (error: unknown) => {
@@ -134,7 +133,7 @@ export class EngineClient {
     this.deaths = [...this.deaths.filter((time) => now - time < deathPeriodMs), now];
     const restarting = this.deaths.length < mostDeaths;
     this.events.died(reason, restarting);
-    if (restarting) this.run();
+    if (restarting) this.run(this.newThread());
   }
 
   private receive(message: FromEngine): void {
