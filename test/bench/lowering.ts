@@ -16,9 +16,8 @@ import type { BenchCorpus } from "./corpora.ts";
 import type { LoweringShare, LoweringWork } from "./loweringThread.ts";
 
 /**
- * Parses the declarations of a share of the corpus bare, then parses and lowers them; the difference is the lowering, the
- * reading of the trees and what garbage is collected meanwhile included. Both are fed the same way and parse the same text:
- * what the engine does to get to a text that the grammar knows counts as lowering.
+ * Parses and lowers the declarations of a share of the corpus. Lowering is whatever is not the parser's own time: the reading of
+ * the trees, what is done to get to a text that the grammar knows, and the garbage collected meanwhile included.
  */
 export async function measureLowering(corpus: BenchCorpus, share: number): Promise<LoweringShare> {
   const flags = scanFlags(process.versions.v8);
