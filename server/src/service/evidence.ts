@@ -42,11 +42,14 @@ const spoken = /^(?:guarded by|checklocks|mapguard|lint:ignore|nolint)$/;
 function counts(words: RegExp, text: string): boolean {
   words.lastIndex = 0;
   for (let found = words.exec(text); found !== null; found = words.exec(text)) {
-    const before = text.slice(text.lastIndexOf("\n", found.index) + 1, found.index);
-    if (!lineComment.test(before) || spoken.test(found[0])) return true;
+    const start = text.lastIndexOf("\n", found.index) + 1;
+    if (found.index - start > longestComment || spoken.test(found[0]) || !lineComment.test(text.slice(start, found.index))) return true;
   }
   return false;
 }
+
+/** What stands further behind in its line counts as code: looking at the line for each word would take the square of its length. */
+const longestComment = 500;
 
 /** The begin of a line that is a comment by its end: no string is before the slashes, and nothing behind them may end one or another comment. */
 const lineComment = /^[^"'`]*\/\/(?!.*(?:`|\*\/))/;
@@ -61,6 +64,9 @@ const changesMap = new RegExp(String.raw`\bdelete\(|\w\["[^"\n]*"\]${assigns}`);
 /** `.name[key] =` or `name[key] =`: the dot tells fields from variables. */
 const changedElement = new RegExp(String.raw`(\.|\b)([A-Za-z_]\w*)\[[^\]\n]*\]${assigns}`, "g");
 
+/** Each name is looked for in all texts: where there are more of them, reading the package is no more work. */
+const mostChanged = 1000;
+
 /**
  * Is something changed that can be a map of a type declared elsewhere? An element by a string, of a field that no file here
  * declares as a slice, or of a variable whose type comes from another package or which is a field of something. What a call
@@ -69,6 +75,7 @@ const changedElement = new RegExp(String.raw`(\.|\b)([A-Za-z_]\w*)\[[^\]\n]*\]${
 function changesForeignMaps(texts: readonly string[]): boolean {
   if (texts.some((text) => changesMap.test(text))) return true;
   const changed = new Set(texts.flatMap((text) => [...text.matchAll(changedElement)].map(([, dot, name]) => dot + name)));
+  if (changed.size > mostChanged) return true;
   return [...changed].some((element) => {
     const name = element.replace(".", "");
     if (texts.some((text) => sliceOf(name).test(text))) return false;

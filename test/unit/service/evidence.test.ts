@@ -24,6 +24,26 @@ describe("mayRace", () => {
   });
 });
 
+describe("a line of a megabyte", () => {
+  const long = 1 << 20;
+
+  it.each([
+    ["slashes", `/* ${"/".repeat(long)} */ go g()\n`],
+    ["words in a comment", `// ${"map[ ".repeat(long / 5)}\ngo g()\n`],
+    ["quotes behind slashes", `${"//".repeat(long / 2)}\` go g()\n`],
+  ])("takes no longer than others, and is read: %s", (_, text) => {
+    const before = performance.now();
+    expect(matters(`${declared}${text}`)).toBe(true);
+    expect(performance.now() - before).toBeLessThan(2000);
+  });
+});
+
+it("a package that changes thousands of elements is read", () => {
+  const changing = (count: number) => Array.from({ length: count }, (_, i) => `func f${i}(a${i} [4]int, k int) { a${i}[k] = 1 }\n`).join("");
+  expect(matters(started + changing(100))).toBe(false);
+  expect(matters(started + changing(2000))).toBe(true);
+});
+
 describe("testMatters", () => {
   it("asks for goroutines in code, or a comment that speaks to us", () => {
     expect(testMatters("// go func() {}\n")).toBe(false);
