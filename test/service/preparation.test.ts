@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from "vitest";
 import type { BuildContext } from "../../server/src/project/model.ts";
-import { type EditorSession, editorSession, memoryFileSystem, testBuildContext } from "../support/editorSession.ts";
+import type { LanguageServiceHost } from "../../server/src/service/languageService.ts";
+import { type EditorSession, editorSession, memoryFileSystem, openSettings, testBuildContext } from "../support/editorSession.ts";
 
 const path = "/memory/app/cache.go";
 
@@ -53,14 +54,14 @@ const files = new Map([
   ["/memory/go/src/go/types/types.go", racy("types")],
 ]);
 
-async function session(looked: string[] = []): Promise<EditorSession> {
+async function session(looked: string[] = [], overrides: Partial<LanguageServiceHost> = {}): Promise<EditorSession> {
   const fs = memoryFileSystem(files);
   const context: BuildContext = { ...(await testBuildContext()), goroot: "/memory/go" };
   const readFile = (file: string): Uint8Array | undefined => {
     looked.push(file);
     return fs.readFile(file);
   };
-  return editorSession({ ...fs, readFile }, { buildContext: () => context, deadline: () => () => true });
+  return editorSession({ ...fs, readFile }, { buildContext: () => context, deadline: () => () => true, ...overrides });
 }
 
 function opened(editor: EditorSession): readonly string[] {
@@ -82,6 +83,28 @@ describe("preparing for the first file", () => {
     expect(editor.service.status()).toMatchObject({ packages: 0, findings: 0 });
     expect(editor.service.pending()).toBe(false);
     expect(editor.shown.size).toBe(0);
+  });
+
+  it("does nothing where the analysis is turned off", async () => {
+    const looked: string[] = [];
+    const editor = await session(looked, { settings: () => ({ ...openSettings, enabled: false }) });
+    expect([...editor.service.prepare("/memory/app")]).toEqual([]);
+    expect(looked).toEqual([]);
+  });
+
+  it("begins again where Go or the settings turn out to be others meanwhile", async () => {
+    const all = [...(await session()).service.prepare("/memory/app")].length;
+    let goroot = "/memory/elsewhere";
+    const looked: string[] = [];
+    const context = await testBuildContext();
+    const editor = await session(looked, { buildContext: () => ({ ...context, goroot }) });
+    const preparation = editor.service.prepare("/memory/app");
+    for (let done = 0; done < 3; done++) preparation.next();
+    goroot = "/memory/go";
+    editor.service.configure();
+    expect([...preparation]).toHaveLength(all);
+    expect(looked).toContain("/memory/go/src/go/types/types.go");
+    expect(editor.service.counts).toMatchObject({ rebuilt: 2, judged: 2 });
   });
 
   it("finds the same afterwards, also where it was given up at any piece", async () => {

@@ -167,10 +167,20 @@ export class LanguageService {
     return this.documents.get(path)?.version;
   }
 
-  /** Makes ready what the first file of the module around a folder will need (`preparation.ts`); nothing where there is no module. */
+  /** Makes ready what the first file of the module around a folder will need (`preparation.ts`); nothing where there is no module, or no analysis. */
   *prepare(dir: string): Generator<undefined, void> {
-    if (![...ancestors(dir)].some((at) => this.fs.isFile(joinPath(at, "go.mod")))) return;
-    yield* prepareSession(this.sessionOf(this.workspace.projectOf(dir)), dir, this.settingsOf(dir), this.tools());
+    for (let isCurrent = false; !isCurrent; ) {
+      const settings = this.settingsOf(dir);
+      if (!settings.enabled || ![...ancestors(dir)].some((at) => this.fs.isFile(joinPath(at, "go.mod")))) return;
+      const session = this.sessionOf(this.workspace.projectOf(dir));
+      isCurrent = true;
+      for (const step of prepareSession(session, dir, settings, this.tools())) {
+        yield step;
+        // Where Go, the disk or the settings are others now, the next file will be opened in another session.
+        isCurrent = this.sessions.get(session.project) === session;
+        if (!isCurrent) break;
+      }
+    }
   }
 
   /** Is there anything for `takeWork` to do? */
