@@ -4,8 +4,8 @@
  */
 import { Worker } from "node:worker_threads";
 
-/** Half of what Node would take; more saves no time and counts once per thread. */
-const youngGenerationMb = 24;
+/** A third of what Node would take: more saves no time, in large packages neither, and counts once per thread. */
+const youngGenerationMb = 16;
 
 /** A thread that waits for its `WorkerStart`, which is the first message it gets. */
 export interface ScanThread {
