@@ -4,7 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 
-/** A third of what Node would take: more saves no time, in large packages neither, and counts once per thread. */
+/** A third of what Node would take: more saves no time and counts once per thread. */
 const youngGenerationMb = 16;
 
 /** A thread that waits for its `WorkerStart`, which is the first message it gets. */
