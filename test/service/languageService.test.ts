@@ -5,43 +5,15 @@ import { describe, expect, it } from "vitest";
 import type { FindingsCache } from "../../server/src/service/findingsCache.ts";
 import type { WorkCounts } from "../../server/src/service/openPackage.ts";
 import { type EditorSession, editorSession, memoryFileSystem, openSettings } from "../support/editorSession.ts";
+import { memoryModule, racyCache } from "../support/memoryModule.ts";
 
-const racy = `package app
-
-import "sync"
-
-type Cache struct {
-	mu sync.Mutex
-	m  map[string]int
-}
-
-func (c *Cache) Put(k string) {
-	c.mu.Lock()
-	c.m[k] = 1
-	c.mu.Unlock()
-}
-
-func (c *Cache) Drop(k string) {
-	c.mu.Lock()
-	delete(c.m, k)
-	c.mu.Unlock()
-}
-
-func (c *Cache) Size() int {
-	return len(c.m)
-}
-`;
-
+const racy = racyCache();
 const guarded = racy.replace("	return len(c.m)", "	c.mu.Lock()\n	defer c.mu.Unlock()\n	return len(c.m)");
 const path = "/memory/app/cache.go";
 
-function disk(files: Readonly<Record<string, string>>): Map<string, string> {
-  return new Map([["/memory/app/go.mod", "module example.test/app\n\ngo 1.24\n"], ...Object.entries(files)]);
-}
-
 describe("the language service", () => {
   it("reports on the editor's text, not on the disk's", async () => {
-    const session = await editorSession(memoryFileSystem(disk({ [path]: guarded })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: guarded })));
     session.service.openDocument(path, 7, racy);
     session.idle();
     expect(session.places()).toEqual([`${path}:23:9-23:17 inconsistent-map-guard`]);
@@ -51,7 +23,7 @@ describe("the language service", () => {
   });
 
   it("follows changes and takes back what no longer holds", async () => {
-    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: racy })));
     session.service.openDocument(path, 1, racy);
     session.idle();
     const at = racy.indexOf("	return len(c.m)");
@@ -69,7 +41,7 @@ describe("the language service", () => {
   });
 
   it("clears what it published when the last file of a package is closed", async () => {
-    const session = await editorSession(memoryFileSystem(disk({ [path]: racy, "/memory/app/other.go": "package app\n" })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: racy, "/memory/app/other.go": "package app\n" })));
     session.service.openDocument("/memory/app/other.go", 1, "package app\n");
     session.idle();
     expect(session.places()).toHaveLength(1);
@@ -79,7 +51,7 @@ describe("the language service", () => {
   });
 
   it("sees files that exist in the editor alone, and files changed on disk", async () => {
-    const files = disk({ [path]: "package app\n" });
+    const files = memoryModule({ [path]: "package app\n" });
     const session = await editorSession(memoryFileSystem(files));
     session.service.openDocument("/memory/app/new.go", 1, "package app\n\nfunc f() {}\n");
     session.idle();
@@ -92,7 +64,7 @@ describe("the language service", () => {
 
   it("answers for the other packages when the settings of one throw", async () => {
     const broken = { ...openSettings, excludes: (file: string): boolean => fail(file) };
-    const session = await editorSession(memoryFileSystem(disk({ [path]: racy, "/memory/app/bad/x.go": racy })), {
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: racy, "/memory/app/bad/x.go": racy })), {
       settings: (dir) => (dir.endsWith("bad") ? broken : openSettings),
     });
     session.service.openDocument("/memory/app/bad/x.go", 1, racy);
@@ -104,7 +76,7 @@ describe("the language service", () => {
 
   it("keeps silent where it is switched off, and obeys a new configuration", async () => {
     let enabled = false;
-    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })), { settings: () => ({ ...openSettings, enabled }) });
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: racy })), { settings: () => ({ ...openSettings, enabled }) });
     session.service.openDocument(path, 1, racy);
     session.idle();
     expect(session.places()).toEqual([]);
@@ -135,7 +107,7 @@ func Go() map[string]int {
 
   it("answers from the open file alone first, with what is proven", async () => {
     const other = racy.replaceAll("Cache", "Other");
-    const session = await editorSession(memoryFileSystem(disk({ "/memory/app/go.go": go, [path]: other })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ "/memory/app/go.go": go, [path]: other })));
     session.service.openDocument("/memory/app/go.go", 1, go);
     const publications = session.idle();
     expect(publications[0]).toMatchObject({ path: "/memory/app/go.go", complete: false });
@@ -152,7 +124,7 @@ func Go() map[string]int {
       "\treturn len(c.m) //mapguard:ignore inconsistent-map-guard it is a test",
     );
     const whole = `${text.replace("package app\n", 'package app\n\nimport "sync"\n')}${helpers}\n${silenced}`;
-    const session = await editorSession(memoryFileSystem(disk({ [path]: whole })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: whole })));
     session.service.openDocument(path, 1, whole);
     const [first, ...rest] = session.idle();
     expect(first.complete).toBe(false);
@@ -164,7 +136,7 @@ func Go() map[string]int {
     const starter = (name: string, lines: number): string =>
       `func ${name}() map[string]int {\n\tm := map[string]int{}\n\tgo func() { m["a"] = 1 }()\n${'\tm["b"] = 2\n'.repeat(lines)}\treturn m\n}\n\n`;
     const text = `package app\n\n${starter("Long", 1000)}${starter("Short", 1)}func Idle() { go println("no map") }\n`;
-    const session = await editorSession(memoryFileSystem(disk({ [path]: text })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: text })));
     session.service.openDocument(path, 1, text);
     const [first, ...rest] = session.idle();
     expect(first.complete).toBe(false);
@@ -177,7 +149,7 @@ func Go() map[string]int {
     expect(user).toContain("fmt.Println");
     const looked: string[] = [];
     const open = async (prepares: boolean): Promise<EditorSession> => {
-      const fs = memoryFileSystem(disk({ [path]: user }));
+      const fs = memoryFileSystem(memoryModule({ [path]: user }));
       const readFile = (file: string): Uint8Array | undefined => {
         looked.push(file);
         return fs.readFile(file);
@@ -199,7 +171,7 @@ func Go() map[string]int {
 
   it("again shows what was found before, at once and as complete", async () => {
     const { store, cache } = memoryCache();
-    const files = disk({ [path]: racy, "/memory/app/dep/d.go": "package dep\n" });
+    const files = memoryModule({ [path]: racy, "/memory/app/dep/d.go": "package dep\n" });
     const open = async (text: string): Promise<EditorSession> => {
       const session = await editorSession(memoryFileSystem(files), { cache });
       session.service.openDocument(path, 1, text);
@@ -222,7 +194,7 @@ func Go() map[string]int {
   it("analyses again when a package of the workspace that it imports is another one", async () => {
     const { store, cache } = memoryCache();
     const text = 'package app\n\nimport "example.test/app/dep"\n\nvar _ = dep.X\n';
-    const files = disk({ [path]: text, "/memory/app/dep/d.go": "package dep\n\nvar X int\n" });
+    const files = memoryModule({ [path]: text, "/memory/app/dep/d.go": "package dep\n\nvar X int\n" });
     for (const size of [1, 2]) {
       const session = await editorSession(memoryFileSystem(files), { cache });
       session.service.openDocument(path, 1, text);
@@ -234,7 +206,7 @@ func Go() map[string]int {
 
   it("survives a cache that holds nonsense", async () => {
     const cache: FindingsCache = { key: () => "k", get: () => "{", put: () => undefined };
-    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })), { cache });
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: racy })), { cache });
     session.service.openDocument(path, 1, racy);
     session.idle();
     expect(session.places()).toHaveLength(1);
@@ -248,7 +220,7 @@ describe("several packages", () => {
   const user = racy.replace('import "sync"', 'import (\n\t"sync"\n\n\t"example.test/app/dep"\n)').replace("map[string]int", "dep.Table");
 
   async function both(): Promise<EditorSession> {
-    const session = await editorSession(memoryFileSystem(disk({ [path]: user, [depPath]: dep })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: user, [depPath]: dep })));
     session.service.openDocument(path, 1, user);
     session.service.openDocument(depPath, 1, dep);
     session.idle();
@@ -268,7 +240,7 @@ describe("several packages", () => {
   });
 
   it("see what changes on disk, and files that come and go", async () => {
-    const files = disk({ [path]: user, [depPath]: dep });
+    const files = memoryModule({ [path]: user, [depPath]: dep });
     const session = await editorSession(memoryFileSystem(files));
     session.service.openDocument(path, 1, user);
     session.idle();
@@ -295,7 +267,7 @@ describe("several packages", () => {
   });
 
   it("are found again when go.mod names the module otherwise", async () => {
-    const files = disk({ [path]: user, [depPath]: dep });
+    const files = memoryModule({ [path]: user, [depPath]: dep });
     const session = await editorSession(memoryFileSystem(files));
     session.service.openDocument(path, 1, user);
     session.idle();
@@ -307,7 +279,7 @@ describe("several packages", () => {
   });
 
   it("work on the one that is typed in before the others", async () => {
-    const session = await editorSession(memoryFileSystem(disk({ [path]: user, [depPath]: dep })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: user, [depPath]: dep })));
     session.service.openDocument(path, 1, user);
     session.idle();
     session.service.openDocument(depPath, 1, dep);
@@ -322,7 +294,7 @@ describe("several packages", () => {
 
 describe("a view", () => {
   it("follows the text: places, facts and lines are those of the newest", async () => {
-    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: racy })));
     session.service.openDocument(path, 1, racy);
     session.idle();
     const at = racy.indexOf("	c.m[k] = 1");
@@ -338,7 +310,7 @@ describe("a view", () => {
   });
 
   it("stays while the code is broken, and says where", async () => {
-    const session = await editorSession(memoryFileSystem(disk({ [path]: racy })));
+    const session = await editorSession(memoryFileSystem(memoryModule({ [path]: racy })));
     session.service.openDocument(path, 1, racy);
     session.idle();
     const at = racy.indexOf("	return len(c.m)");
@@ -352,7 +324,7 @@ describe("a view", () => {
 
 /** What an edit cost, as differences of counts. */
 async function cost(text: string, before: string, after: string): Promise<{ counts: WorkCounts; complete: boolean | undefined; session: EditorSession }> {
-  const session = await editorSession(memoryFileSystem(disk({ [path]: text })));
+  const session = await editorSession(memoryFileSystem(memoryModule({ [path]: text })));
   session.service.openDocument(path, 1, text);
   session.idle();
   const start = { ...session.service.counts };

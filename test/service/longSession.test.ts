@@ -1,6 +1,7 @@
 /** Sessions that go on and on: what was typed is forgotten in time, and an answer comes whenever somebody stops typing. */
 import { describe, expect, it } from "vitest";
 import { type EditorSession, editorSession, memoryFileSystem } from "../support/editorSession.ts";
+import { memoryModule } from "../support/memoryModule.ts";
 
 function racy(name: string, imported = ""): string {
   return `package ${name}
@@ -14,10 +15,6 @@ func Fill(c *Cache) {
 	c.m["b"] = 2
 }
 `;
-}
-
-function module(files: Readonly<Record<string, string>>): Map<string, string> {
-  return new Map([["/memory/app/go.mod", "module example.test/app\n\ngo 1.24\n"], ...Object.entries(files)]);
 }
 
 /** What a cold start shows of the same texts. */
@@ -37,7 +34,7 @@ function works(session: EditorSession, pieces: number): boolean {
 describe("a package that is being read", () => {
   it("takes a new declaration in a file that was read already", async () => {
     const paths = ["a", "b", "c", "d", "e", "f"].map((name) => `/memory/app/${name}.go`);
-    const files = module(Object.fromEntries(paths.map((path, i) => [path, i === 0 ? racy("app") : `package app\n\nfunc f${i}() {}\n`])));
+    const files = memoryModule(Object.fromEntries(paths.map((path, i) => [path, i === 0 ? racy("app") : `package app\n\nfunc f${i}() {}\n`])));
     const added = "\nfunc Empty(c *Cache) {\n\tgo Fill(c)\n\tclear(c.m)\n}\n";
     const expected = await cold(new Map(files).set(paths[0], racy("app") + added));
     for (let before = 0; before < 12; before++) {
@@ -53,7 +50,7 @@ describe("a package that is being read", () => {
 
   it("takes what changes on disk meanwhile", async () => {
     const paths = ["a", "b", "c", "d"].map((name) => `/memory/app/${name}.go`);
-    const files = module(Object.fromEntries(paths.map((path, i) => [path, i === 0 ? racy("app") : `package app\n\nfunc f${i}() {}\n`])));
+    const files = memoryModule(Object.fromEntries(paths.map((path, i) => [path, i === 0 ? racy("app") : `package app\n\nfunc f${i}() {}\n`])));
     const changed = paths[2];
     const text = "package app\n\nfunc Empty(c *Cache) {\n\tgo Fill(c)\n\tclear(c.m)\n}\n";
     const expected = await cold(new Map(files).set(changed, text));
@@ -73,7 +70,7 @@ describe("a package that is being read", () => {
 describe("names that are typed", () => {
   const [importer, imported] = ["/memory/app/a/a.go", "/memory/app/b/b.go"];
   const typedAt = "func Typed() {\n";
-  const texts = module({
+  const texts = memoryModule({
     [importer]: racy("a", '\nimport "example.test/app/b"\n\nfunc Use(c *b.Cache) {\n\tgo b.Fill(c)\n\tc.m["c"] = 3\n}\n'),
     [imported]: `${racy("b")}\n${typedAt}}\n`,
   });

@@ -6,34 +6,11 @@ import { describe, expect, it } from "vitest";
 import type { BuildContext } from "../../server/src/project/model.ts";
 import type { LanguageServiceHost } from "../../server/src/service/languageService.ts";
 import { type EditorSession, editorSession, memoryFileSystem, openSettings, testBuildContext } from "../support/editorSession.ts";
+import { memoryModule, racyCache } from "../support/memoryModule.ts";
 
 const path = "/memory/app/cache.go";
 
-const racy = (name: string): string => `package ${name}
-
-import "sync"
-
-type Cache struct {
-	mu sync.Mutex
-	m  map[string]int
-}
-
-func (c *Cache) Put(k string) {
-	c.mu.Lock()
-	c.m[k] = 1
-	c.mu.Unlock()
-}
-
-func (c *Cache) Drop(k string) {
-	c.mu.Lock()
-	delete(c.m, k)
-	c.mu.Unlock()
-}
-
-func (c *Cache) Size() int { return len(c.m) }
-`;
-
-const user = racy("app")
+const user = racyCache()
   .replace('import "sync"', 'import (\n\t"database/sql"\n\t"sync"\n)')
   .replace("return len(c.m)", "return len(c.m) + (&sql.Cache{}).Size()");
 
@@ -45,14 +22,13 @@ func (m *Mutex) Lock()   {}
 func (m *Mutex) Unlock() {}
 `;
 
-const files = new Map([
-  ["/memory/app/go.mod", "module example.test/app\n\ngo 1.24\n"],
-  [path, user],
-  ["/memory/go/src/sync/mutex.go", sync],
-  ["/memory/go/src/database/sql/sql.go", racy("sql")],
-  ["/memory/go/src/database/sql/sql_test.go", "package sql\n\nfunc unread() {}\n"],
-  ["/memory/go/src/go/types/types.go", racy("types")],
-]);
+const files = memoryModule({
+  [path]: user,
+  "/memory/go/src/sync/mutex.go": sync,
+  "/memory/go/src/database/sql/sql.go": racyCache("sql"),
+  "/memory/go/src/database/sql/sql_test.go": "package sql\n\nfunc unread() {}\n",
+  "/memory/go/src/go/types/types.go": racyCache("types"),
+});
 
 async function session(looked: string[] = [], overrides: Partial<LanguageServiceHost> = {}): Promise<EditorSession> {
   const fs = memoryFileSystem(files);
